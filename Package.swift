@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: warnings are errors, imports say how far they reach, and
+/// `unsafe` marks each place where memory is ours to get wrong.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, over below: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: house)
+}
+
+func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: house)
+}
+
+let package = Package(
+    name: "patchwalk",
+    products: [.executable(name: "patchwalk", targets: ["patchwalk"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CSupport"),
+
+        room("ByteText", over: ["CSupport"]),
+        room("Mail", over: ["ByteText"]),
+        room("UnifiedDiff", over: ["ByteText"]),
+        room("PatchSeries", over: ["Mail", "UnifiedDiff", "ByteText"]),
+        room("GitStore", over: ["CLibgit2", "ByteText"]),
+        room("PatchApply", over: ["PatchSeries", "UnifiedDiff", "GitStore", "ByteText"]),
+        room("KernelC", over: ["ByteText"]),
+        room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
+        room(
+            "CallSites",
+            over: ["PatchApply", "PatchSeries", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
+        room("Reports", over: ["CallSites", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
+        .executableTarget(
+            name: "patchwalk",
+            dependencies: [
+                "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "KernelC",
+                "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+
+        tests(of: "ByteText"),
+        tests(of: "Mail", with: ["ByteText"]),
+        tests(of: "UnifiedDiff", with: ["ByteText"]),
+        tests(of: "PatchSeries", with: ["Mail", "UnifiedDiff", "ByteText"]),
+        tests(of: "GitStore", with: ["ByteText"]),
+        tests(of: "PatchApply", with: ["PatchSeries", "UnifiedDiff", "GitStore", "Mail", "ByteText"]),
+        tests(of: "KernelC", with: ["ByteText"]),
+        tests(of: "SymbolIndex", with: ["KernelC", "GitStore", "ByteText"]),
+        tests(of: "CallSites", with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
+        tests(of: "Reports", with: ["CallSites", "ByteText"]),
+        .testTarget(name: "CommandTests", dependencies: ["ByteText"], swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)
