@@ -1,6 +1,6 @@
 // One mail, whatever container or page it came from.
 
-public import ByteText
+internal import ByteText
 
 /// A mail as far as its source shows it.
 ///
@@ -77,7 +77,7 @@ public struct Mailbox: Sendable, Hashable {
 }
 
 /// A moment with the offset of the clock that told it.
-public struct MailDate: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct MailDate: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00 UTC.
     public var seconds: Int
     /// The clock's offset from UTC in minutes, east positive; nil where the source names none (it is read as UTC).
