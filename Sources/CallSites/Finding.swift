@@ -1,0 +1,76 @@
+// One thing to tell the user.
+
+public import ByteText
+
+/// A flat value: rule, level, place, patch, message.
+public struct Finding: Sendable, Hashable {
+    /// The rules. The raw values are those of the JSON contract.
+    public enum Rule: String, Sendable, CaseIterable {
+        /// A use of a name that the series removed or renamed.
+        case staleCall = "stale-call"
+        /// A call whose number of arguments no longer fits.
+        case arity
+        /// Wrong after one patch, mended by a later one.
+        case brokenStep = "broken-step"
+        /// Used before the patch that defines it.
+        case earlyUse = "early-use"
+        /// A use that the series rules out.
+        case forbidden
+        /// Something wrong with the mail.
+        case mail
+        /// A patch that does not apply.
+        case apply
+    }
+
+    /// How bad it is. The raw values are those of the JSON contract.
+    public enum Level: String, Sendable, Comparable, CaseIterable {
+        /// Worth knowing.
+        case note
+        /// Worth looking at.
+        case warning
+        /// Wrong.
+        case error
+
+        /// Orders from `note` to `error`.
+        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+        private var rank: Int { self == .note ? 0 : self == .warning ? 1 : 2 }
+    }
+
+    /// The rule.
+    public var rule: Rule
+    /// How bad it is.
+    public var level: Level
+    /// The patch after which it holds; nil where it concerns the whole series.
+    public var patch: Int?
+    /// The patch that mends it.
+    public var fixedBy: Int?
+    /// The symbol concerned; empty for mail and apply.
+    public var symbol: String
+    /// The file; nil where none is concerned.
+    public var path: TreePath?
+    /// The place in the tree after `patch`; nil where none can be named.
+    public var position: Position?
+    /// The enclosing function; empty at top level.
+    public var function: String
+    /// The `#if` condition; empty at top level.
+    public var condition: String
+    /// One sentence without a final stop.
+    public var message: String
+
+    /// Makes a finding of its parts.
+    public init(
+        rule: Rule, level: Level, patch: Int? = nil, fixedBy: Int? = nil, symbol: String = "", path: TreePath? = nil,
+        position: Position? = nil, function: String = "", condition: String = "", message: String
+    ) {
+        self.rule = rule
+        self.level = level
+        self.patch = patch
+        self.fixedBy = fixedBy
+        self.symbol = symbol
+        self.path = path
+        self.position = position
+        self.function = function
+        self.condition = condition
+        self.message = message
+    }
+}
