@@ -162,38 +162,3 @@ public struct Reject: Sendable, Hashable {
     /// One line for the user: what was found instead, what to do.
     public var detail: String
 }
-
-/// Which lines of a file before a change are which lines after it.
-public struct LineMap: Sendable, Hashable {
-    /// A run of lines (from 1) that a run of others replaces; one of the two may be empty.
-    public struct Edit: Sendable, Hashable {
-        /// The lines before.
-        public var old: Range<Int>
-        /// The lines after.
-        public var new: Range<Int>
-
-        /// Makes an edit.
-        public init(old: Range<Int>, new: Range<Int>) {
-            self.old = old
-            self.new = new
-        }
-    }
-
-    /// The edits in order, without context, neither touching nor overlapping.
-    public let edits: [Edit]
-
-    /// Makes a map of its edits.
-    public init(edits: [Edit]) { self.edits = edits }
-
-    /// The line after of an unchanged line before; nil where the line is gone or replaced.
-    public func newLine(of line: Int) -> Int? { fatalError("unwritten") }
-
-    /// The line before of an unchanged line after; nil where the line is new.
-    public func oldLine(of line: Int) -> Int? { fatalError("unwritten") }
-
-    /// The edit that takes away a line before; nil for an unchanged line.
-    public func edit(removing line: Int) -> Edit? { fatalError("unwritten") }
-
-    /// The edit that brings a line after; nil for an unchanged line.
-    public func edit(adding line: Int) -> Edit? { fatalError("unwritten") }
-}
