@@ -1,0 +1,116 @@
+// `patchwalk review --format json`: the whole answer under schema patchwalk/1.
+
+internal import ByteText
+public import CallSites
+internal import GitStore
+public import PatchApply
+public import PatchSeries
+
+/// The JSON of a review and of a check.
+public enum ReviewJSON {
+    /// Everything: series, base, steps, symbols, findings.
+    /// - Parameters:
+    ///   - series: what the mail says.
+    ///   - format: the name of the input's format, for example `mbox`.
+    ///   - walk: the series applied.
+    ///   - review: symbols and findings.
+    public static func bytes(of review: Review, series: Series, format: String, walk: Walk) -> [UInt8] {
+        JSON.object([
+            "schema": .text(ReportSchema.name),
+            "series": .series(series, format: format),
+            "base": base(walk.base),
+            "apply": apply(walk),
+            "symbols": .list(review.symbols.map(JSON.symbol)),
+            "findings": .list(review.findings.map(finding)),
+            "unread": .list(review.unread.map(JSON.unread)),
+            "summary": summary(review),
+        ]).pretty()
+    }
+
+    /// The findings alone, with the base that they hold on.
+    public static func findings(of review: Review, walk: Walk) -> [UInt8] {
+        JSON.object([
+            "schema": .text(ReportSchema.name),
+            "base": base(walk.base),
+            "findings": .list(review.findings.map(finding)),
+            "unread": .list(review.unread.map(JSON.unread)),
+            "summary": summary(review),
+        ]).pretty()
+    }
+
+    private static func base(_ base: Base) -> JSON {
+        .object([
+            "commit": base.commit.map { .text($0.hex) } ?? .null,
+            "method": .text(base.method.rawValue),
+            "ref": .text(ifAny: base.ref),
+            "matched": .number(base.matched),
+            "total": .number(base.total),
+            "mismatched": base.mismatched.isEmpty ? nil : .list(base.mismatched.map { .text($0.description) }),
+        ])
+    }
+
+    private static func apply(_ walk: Walk) -> JSON {
+        .object([
+            "steps": .list(walk.steps.map(step)),
+            "verified": .number(walk.verifiedCount),
+            "stated": .number(walk.statedCount),
+        ])
+    }
+
+    private static func step(_ step: Step) -> JSON {
+        .object([
+            "index": .number(step.patch),
+            "outcome": .text(step.outcome.rawValue),
+            "tree": step.tree.map { .text($0.hex) } ?? .null,
+            "files": .list(step.files.map(file)),
+            "rejects": .list(step.rejects.map(reject)),
+        ])
+    }
+
+    private static func file(_ file: FileStep) -> JSON {
+        .object([
+            "path": .text(file.path.description),
+            "oldPath": .text(ifAny: file.oldPath?.description),
+            "status": .text(file.status.rawValue),
+            "outcome": .text(file.outcome.rawValue),
+            "before": .text(ifAny: file.before?.blob.hex),
+            "after": .text(ifAny: file.after?.blob.hex),
+            "expected": .text(ifAny: file.expected?.digits),
+            "verified": file.verified.map { .bool($0) },
+        ])
+    }
+
+    private static func reject(_ reject: Reject) -> JSON {
+        .object([
+            "path": .text(reject.path.description),
+            "hunk": .number(reject.hunk),
+            "reason": .text(reject.reason.rawValue),
+            "nearest": .number(ifAny: reject.nearest),
+            "detail": reject.detail.isEmpty ? nil : .text(reject.detail),
+        ])
+    }
+
+    private static func finding(_ finding: Finding) -> JSON {
+        .object([
+            "rule": .text(finding.rule.rawValue),
+            "level": .text(finding.level.rawValue),
+            "patch": .number(ifAny: finding.patch) ?? .null,
+            "fixedBy": .number(ifAny: finding.fixedBy),
+            "symbol": .text(finding.symbol),
+            "path": .text(ifAny: finding.path?.description) ?? .null,
+            "line": .number(ifAny: finding.position?.line) ?? .null,
+            "column": .number(ifAny: finding.position?.column) ?? .null,
+            "function": .text(finding.function),
+            "condition": .text(finding.condition),
+            "message": .text(finding.message),
+        ])
+    }
+
+    private static func summary(_ review: Review) -> JSON {
+        .object([
+            "errors": .number(review.count(of: .error)),
+            "warnings": .number(review.count(of: .warning)),
+            "notes": .number(review.count(of: .note)),
+        ])
+    }
+}

@@ -1,0 +1,231 @@
+// `patchwalk review` and `patchwalk check` for a terminal: head, applying, ledger, sites, findings, summary.
+
+internal import ByteText
+public import CallSites
+internal import GitStore
+internal import Mail
+public import PatchApply
+public import PatchSeries
+
+/// The text of a review and of a check.
+public enum ReviewText {
+    /// The whole report.
+    /// - Parameters:
+    ///   - review: symbols and findings.
+    ///   - series: what the mail says.
+    ///   - walk: the series applied.
+    ///   - tree: the tree's name for the reader, for example the path given with `-C`; nil where it needs none.
+    ///   - layout: width and colour.
+    public static func bytes(of review: Review, series: Series, walk: Walk, tree: String?, layout: TextLayout) -> [UInt8] {
+        var sheet = Sheet(layout)
+        sheet.head(of: series)
+        sheet.base(of: walk, tree: tree)
+        sheet.blank()
+        sheet.applying(walk, subjects: series.subjects)
+
+        let known = review.symbols.filter { !$0.isNew }
+        if !known.isEmpty {
+            sheet.blank()
+            sheet.ledger(of: known)
+        }
+        for symbol in known where !symbol.sites.isEmpty || symbol.definitions.contains(where: { !$0.changes.isEmpty }) {
+            sheet.blank()
+            sheet.section(of: symbol, subjects: series.subjects)
+        }
+        let new = review.symbols.filter(\.isNew)
+        if !new.isEmpty {
+            sheet.blank()
+            sheet.additions(new)
+        }
+        sheet.findings(of: review)
+        sheet.summary(of: review, walk: walk)
+        return sheet.bytes
+    }
+
+    /// The findings and the summary line alone.
+    public static func findings(of review: Review, walk: Walk, layout: TextLayout) -> [UInt8] {
+        var sheet = Sheet(layout)
+        sheet.findings(of: review)
+        sheet.summary(of: review, walk: walk)
+        return sheet.bytes
+    }
+}
+
+extension Series {
+    /// Each patch's subject by its number.
+    var subjects: [Int: String] { Dictionary(patches.map { ($0.index, $0.subject) }) { first, _ in first } }
+
+    /// Version, author and number of patches in one line.
+    var byline: String {
+        var parts = ["v\(version)", "by \(author.label)"]
+        parts.append(patches.count == total ? counted(total, "patch", plural: "patches") : "\(patches.count) of \(total) patches")
+        if replyCount > 0 { parts.append(counted(replyCount, "reply", plural: "replies")) }
+        if !fixups.isEmpty { parts.append("\(counted(fixups.count, "fixup")) not applied") }
+        return parts[0] + " " + parts.dropFirst().joined(separator: ", ")
+    }
+}
+
+extension Base {
+    /// Which commit and how it was found, in one line.
+    fileprivate func phrase(tree: String?) -> String {
+        let name = commit.map { String($0.hex.prefix(12)) } ?? ""
+        let place = tree.map { " of \($0)" } ?? ""
+        let matches = total > 0 ? "\(matched) of \(total) files as the series has them" : ""
+        let found =
+            switch method {
+            case .option: "base \(name)\(place) by --base" + (ref.map { " \($0)" } ?? "")
+            case .trailer: "base \(name)\(place) by the base-commit line"
+            case .blobs: "base \(name)\(place) by its blobs" + (ref.map { ", at \($0)" } ?? "")
+            case .head: "base \(name)\(place), the current HEAD"
+            case .range: "base \(name)\(place), the start of the range"
+            case .directory: "base is the directory \(tree ?? ""), read as it lies"
+            case .skeleton: "no tree: only the hunks are known, callers elsewhere are unseen, blob ids can't be verified"
+            }
+        return matches.isEmpty || method == .skeleton ? found : found + ": " + matches
+    }
+}
+
+extension Sheet {
+    /// Title and byline.
+    mutating func head(of series: Series) {
+        wrapped(StyledText(series.title, .bold), hanging: 2)
+        wrapped(StyledText(series.byline), hanging: 2)
+        if !series.missing.isEmpty { wrapped(StyledText("not in the input: \(patches(series.missing))", .yellow), hanging: 2) }
+    }
+
+    /// The base, how it was found, and what does not match.
+    mutating func base(of walk: Walk, tree: String?) {
+        let base = walk.base
+        wrapped(StyledText(base.phrase(tree: tree), base.method == .skeleton ? .yellow : .plain), hanging: 2)
+        guard !base.mismatched.isEmpty, base.method != .skeleton else { return }
+        var text = StyledText("  other content than the series has: ", .yellow)
+        text.add(base.mismatched.prefix(4).map(\.description).joined(separator: " "))
+        if base.mismatched.count > 4 { text.add(" and \(base.mismatched.count - 4) more") }
+        wrapped(text, hanging: 4)
+    }
+
+    /// How the patches apply: one line where all is well, else also each that is not.
+    mutating func applying(_ walk: Walk, subjects: [Int: String]) {
+        let total = walk.steps.count
+        let clean = walk.steps.count { $0.outcome == .clean }
+        var text = StyledText("\(clean) of \(total) patches apply clean")
+        for outcome in [Step.Outcome.already, .offset, .merged, .conflict] {
+            let count = walk.steps.count { $0.outcome == outcome }
+            if count > 0 { text.add(", \(count) \(outcome.phrase)", outcome.style) }
+        }
+        if walk.statedCount > 0, walk.base.method != .skeleton {
+            let style: TextStyle = walk.verifiedCount == walk.statedCount ? .plain : .yellow
+            text.add(", \(walk.verifiedCount) of \(walk.statedCount) blob ids verified", style)
+        }
+        wrapped(text, hanging: 2)
+        for step in walk.steps { self.step(step, subject: subjects[step.patch], isSkeleton: walk.base.method == .skeleton) }
+    }
+
+    private mutating func step(_ step: Step, subject: String?, isSkeleton: Bool) {
+        let differing = isSkeleton ? [] : step.files.filter { $0.verified == false && $0.outcome != .conflict }
+        guard step.outcome != .clean || !step.rejects.isEmpty || !differing.isEmpty else { return }
+        var head = StyledText("  patch \(step.patch)")
+        head.add("  \(step.outcome.phrase)", step.outcome.style)
+        if let subject { head.add("  " + subject, .dim) }
+        wrapped(head, hanging: 10)
+        for file in step.files where file.outcome == .merged || file.outcome == .already {
+            line("    \(file.path)  \(file.outcome.phrase)")
+        }
+        for file in step.files where file.outcome == .offset {
+            let moved = file.placements.filter { ($0.offset ?? 0) != 0 }
+            var row = StyledText("    \(file.path)  ")
+            row.add(
+                moved.map { "hunk \($0.hunk + 1) at \(($0.offset ?? 0) > 0 ? "+" : "")\($0.offset ?? 0)" }.joined(separator: ", ")
+            )
+            row.add(moved.count == 1 && abs(moved[0].offset ?? 0) == 1 ? " line" : " lines")
+            wrapped(row, hanging: 6)
+        }
+        for reject in step.rejects {
+            var row = StyledText("    \(reject.path)")
+            if reject.hunk > 0 { row.add(" hunk \(reject.hunk)") }
+            row.add("  \(reject.reason.rawValue)", .red)
+            if !reject.detail.isEmpty { row.add(": \(reject.detail)") }
+            if let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
+            wrapped(row, hanging: 6)
+        }
+        for file in differing {
+            let id = file.after.map { String($0.blob.hex.prefix(file.expected?.digits.utf8.count ?? 12)) } ?? "nothing"
+            wrapped(StyledText("    \(file.path)  becomes \(id), the mail says \(file.expected?.digits ?? "")"), hanging: 6)
+        }
+    }
+
+    /// The findings, one line each however long, so that they can be searched and clicked.
+    mutating func findings(of review: Review) {
+        guard !review.findings.isEmpty else { return }
+        blank()
+        for finding in review.findings {
+            var text = StyledText("\(finding.level.rawValue)[\(finding.rule.rawValue)]", finding.level.style)
+            if let patch = finding.patch {
+                text.add(" ")
+                text.add("patch \(patch)", .dim)
+            }
+            text.add(": ")
+            if let path = finding.path {
+                text.add(finding.position.map { "\(path):\($0.line)" } ?? path.description)
+                text.add(finding.function.isEmpty ? ": " : " \(finding.function)(): ")
+            }
+            text.add(finding.message)
+            if let mended = finding.fixedBy { text.add(" (mended by patch \(mended))", .dim) }
+            if !finding.condition.isEmpty { text.add(" [\(finding.condition)]", .dim) }
+            line(text)
+        }
+    }
+
+    /// What could not be read, and the one line at the end.
+    mutating func summary(of review: Review, walk: Walk) {
+        blank()
+        for file in review.unread.prefix(10) {
+            wrapped(StyledText("not read: \(file.path): \(file.reason)", .yellow), hanging: 4)
+        }
+        if review.unread.count > 10 { line("not read: \(review.unread.count - 10) more files", .yellow) }
+        let errors = review.count(of: .error)
+        let warnings = review.count(of: .warning)
+        var text = StyledText(counted(errors, "error"), errors > 0 ? .red : .plain)
+        text.add(", ")
+        text.add(counted(warnings, "warning"), warnings > 0 ? .yellow : .plain)
+        text.add(", \(counted(review.count(of: .note), "note"))")
+        let failed = walk.steps.count { $0.outcome == .conflict }
+        if failed > 0 { text.add("; \(counted(failed, "patch does", plural: "patches do")) not apply", .red) }
+        if !review.unread.isEmpty { text.add("; incomplete: \(counted(review.unread.count, "file")) not read", .yellow) }
+        if review.isSkeleton { text.add("; hunks only", .yellow) }
+        line(text)
+    }
+}
+
+extension Step.Outcome {
+    /// How a sentence names it.
+    var phrase: String {
+        switch self {
+        case .clean: "clean"
+        case .already: "already applied"
+        case .offset: "with offset"
+        case .merged: "merged three-way"
+        case .conflict: "in conflict"
+        }
+    }
+
+    /// The colour that fits.
+    var style: TextStyle {
+        switch self {
+        case .clean, .already, .offset: .plain
+        case .merged: .yellow
+        case .conflict: .red
+        }
+    }
+}
+
+extension Finding.Level {
+    /// The colour that fits.
+    var style: TextStyle {
+        switch self {
+        case .error: .red
+        case .warning: .yellow
+        case .note: .plain
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// The "series" object of the JSON contract: what the mail says.
+
+internal import ByteText
+internal import Mail
+public import PatchSeries
+internal import UnifiedDiff
+
+/// What `patchwalk show --format json` prints.
+public enum ShowJSON {
+    /// The series alone, under the schema of all reports.
+    /// - Parameters:
+    ///   - series: what the mail says.
+    ///   - format: the name of the input's format, for example `mbox`.
+    public static func bytes(of series: Series, format: String) -> [UInt8] {
+        JSON.object(["schema": .text(ReportSchema.name), "series": .series(series, format: format)]).pretty()
+    }
+}
+
+/// The version of the JSON contract.
+enum ReportSchema {
+    static let name = "patchwalk/1"
+}
+
+extension JSON {
+    /// The series, its patches, messages, holes, fixups and what is wrong with the mail.
+    static func series(_ series: Series, format: String) -> JSON {
+        .object([
+            "title": .text(series.title),
+            "author": .text(series.author.label),
+            "version": .number(series.version),
+            "total": .number(series.total),
+            "format": .text(format),
+            "patches": .list(series.patches.map(patch)),
+            "messages": .list(series.messages.map(message)),
+            "missing": .list(series.missing.map { .number($0) }),
+            "replies": .number(series.replyCount),
+            "fixups": .list(series.fixups.map(fixup)),
+            "problems": .list(series.problems.map(problem)),
+        ])
+    }
+
+    private static func patch(_ patch: Patch) -> JSON {
+        .object([
+            "index": .number(patch.index),
+            "subject": .text(patch.subject),
+            "author": .text(patch.author.label),
+            "date": patch.date.map { .text($0.description) } ?? .null,
+            "messageId": .text(ifAny: patch.messageID),
+            "trailers": .list(patch.trailers.map(trailer)),
+            "files": .list(patch.files.map(file)),
+        ])
+    }
+
+    private static func trailer(_ trailer: Trailer) -> JSON {
+        let source =
+            switch trailer.source {
+            case .patch: "patch"
+            case .reply(let author): author
+            }
+        return .object(["key": .text(trailer.key), "value": .text(trailer.value), "from": .text(source)])
+    }
+
+    private static func file(_ file: FileDiff) -> JSON {
+        .object([
+            "path": .text(file.path.description),
+            "oldPath": file.oldPath == file.path ? nil : .text(ifAny: file.oldPath?.description),
+            "added": .number(file.addedCount),
+            "removed": .number(file.removedCount),
+            "preimage": .text(ifAny: file.preimage?.digits),
+            "postimage": .text(ifAny: file.postimage?.digits),
+        ])
+    }
+
+    private static func message(_ entry: ThreadMessage) -> JSON {
+        let mail = entry.message
+        return .object([
+            "kind": .text(entry.kind.rawValue),
+            "author": .text(mail.author.label),
+            "email": .text(ifAny: mail.author.address),
+            "emailInferred": mail.author.isInferred ? .bool(true) : nil,
+            "date": .text(ifAny: mail.date?.description),
+            "subject": .text(mail.subject),
+            "messageId": .text(ifAny: mail.messageID),
+            "inReplyTo": .text(ifAny: mail.inReplyTo),
+        ])
+    }
+
+    private static func fixup(_ fixup: Fixup) -> JSON {
+        .object([
+            "subject": .text(fixup.subject),
+            "author": .text(fixup.author.label),
+            "inReplyTo": .text(ifAny: fixup.inReplyTo),
+            "afterPatch": .number(ifAny: fixup.afterPatch),
+        ])
+    }
+
+    private static func problem(_ problem: SeriesProblem) -> JSON {
+        .object([
+            "level": .text(problem.severity.word),
+            "patch": .number(ifAny: problem.patch),
+            "path": .text(ifAny: problem.path?.description),
+            "line": .number(ifAny: problem.line),
+            "message": .text(problem.message),
+        ])
+    }
+}
+
+extension Mailbox {
+    /// The name, or the address where no name is known.
+    var label: String { name.isEmpty ? address ?? "" : name }
+}
+
+extension SeriesProblem.Severity {
+    /// The word of the JSON contract.
+    var word: String {
+        switch self {
+        case .note: "note"
+        case .warning: "warning"
+        case .error: "error"
+        }
+    }
+}

@@ -1,0 +1,159 @@
+// How one site, its place and what became of it read in a text report.
+
+internal import ByteText
+internal import CallSites
+internal import KernelC
+
+extension SiteTrace {
+    /// `mm/memory.c:857`, as compilers and editors have it.
+    var place: String { "\(path):\(position.line)" }
+
+    /// `copy_huge_pmd()`, or empty at top level.
+    var functionLabel: String { function.isEmpty ? "" : function + "()" }
+
+    /// The use itself: `f(a, b)` for a call, else how the name is used and the name.
+    var use: String {
+        switch kind {
+        case .call, .pointerCall: "\(name)(\(arguments.joined(separator: ", ")))"
+        case .memberCall: "->\(name)(\(arguments.joined(separator: ", ")))"
+        case .reference, .set, .clear, .test, .pass, .use, .initializer, .mention: "\(kind.rawValue) \(name)"
+        }
+    }
+
+    /// What stands in the site's place, and where, if that is elsewhere.
+    func text(of successor: Successor) -> String {
+        let isCall = kind.isCall || !successor.arguments.isEmpty
+        var text = isCall ? "\(successor.name)(\(successor.arguments.joined(separator: ", ")))" : successor.name
+        if successor.path != path {
+            text += " in \(successor.path):\(successor.position.line)"
+        } else if successor.function != function, !successor.function.isEmpty {
+            text += " in \(successor.function)()"
+        }
+        return text
+    }
+
+    /// What became of the site in one phrase a line; empty where nothing did.
+    var outcomes: [String] {
+        if !becomes.isEmpty { return becomes.map { "→ " + text(of: $0) } }
+        return switch effect {
+        case .removed: ["→ removed"]
+        case .moved: ["→ moved"]
+        case .replaced, .rewritten: ["→ changed"]
+        case .untouched, .added, .leftBehind: []
+        }
+    }
+}
+
+extension Sheet {
+    /// Sites in columns: place, function, use and what became of it; the columns are as wide as these sites need.
+    /// - Parameters:
+    ///   - sites: the sites in the order of the report.
+    ///   - indent: the blanks before each.
+    ///   - style: of the place.
+    mutating func sites(_ sites: [SiteTrace], indent: Int, style: TextStyle = .plain) {
+        let useColumn = useColumn(of: sites, indent: indent)
+        let functionColumn = functionColumn(of: sites, indent: indent)
+        for site in sites {
+            var text = StyledText(String(repeating: " ", count: indent))
+            text.add(site.place, style)
+            if !site.function.isEmpty {
+                text.pad(to: functionColumn)
+                text.add("  ")
+                text.add(site.functionLabel)
+            }
+            var use = StyledText(site.use)
+            if !site.condition.isEmpty { use.add("  [\(site.condition)]", .dim) }
+            if let reach = site.reach, reach != .never { use.add("  \(reach.rawValue)", reach == .surely ? .red : .yellow) }
+            let later = site.patches.dropFirst()
+            if !later.isEmpty { use.add("  (also \(patches(Array(later))))", .dim) }
+
+            let deep = indent + 6
+            text.pad(to: useColumn)
+            text.add("  ")
+            var column = text.columns
+            if column + use.columns > width {
+                line(text)
+                text = StyledText(String(repeating: " ", count: deep))
+                column = deep
+            }
+            text.add(use)
+            outcomes(of: site, behind: text, from: min(column + 2, deep + 24))
+            for evidence in site.evidence {
+                var because = StyledText(String(repeating: " ", count: deep))
+                because.add("\(evidence.path):\(evidence.line): \(evidence.text)", .dim)
+                wrapped(because, hanging: deep + 4)
+            }
+        }
+    }
+
+    /// One outcome stands behind the use where it fits; else each has a line of its own.
+    private mutating func outcomes(of site: SiteTrace, behind text: StyledText, from column: Int) {
+        let outcomes = site.outcomes
+        if outcomes.count == 1, text.columns + 1 + outcomes[0].columns <= width {
+            var whole = text
+            whole.add(" " + outcomes[0])
+            return line(whole)
+        }
+        wrapped(text, hanging: column + 2)
+        for outcome in outcomes {
+            let start = column + outcome.columns <= width ? column : min(column, 12)
+            var next = StyledText(String(repeating: " ", count: start))
+            next.add(outcome)
+            wrapped(next, hanging: start + 4)
+        }
+    }
+
+    private func functionColumn(of sites: [SiteTrace], indent: Int) -> Int {
+        min(indent + (sites.map(\.place.columns).max() ?? 0), indent + width * 2 / 5)
+    }
+
+    private func useColumn(of sites: [SiteTrace], indent: Int) -> Int {
+        let functions = sites.map { $0.functionLabel.columns }.max() ?? 0
+        return min(functionColumn(of: sites, indent: indent) + (functions > 0 ? 2 + functions : 0), indent + width * 3 / 5)
+    }
+
+    /// Many sites of one kind in few lines: each file once, with its line numbers; very many by top folder, with counts.
+    mutating func folded(_ sites: [SiteTrace], label: String, labelColumns: Int, indent: Int) {
+        var text = StyledText(String(repeating: " ", count: indent))
+        text.add(label, .bold)
+        text.pad(to: indent + labelColumns)
+        text.add("  ")
+        let hanging = text.columns
+        let files = runs(of: sites) { $0.path.bytes }
+        let pieces: [String]
+        if files.count <= Self.fileLimit {
+            pieces = files.map { file in
+                "\(file[0].path):" + file.map { String($0.position.line) }.joined(separator: ",")
+            }
+        } else {
+            let folders = runs(of: sites) { Array($0.path.bytes.prefix { $0 != UInt8(ascii: "/") }) }
+            pieces = folders.map { folder in
+                let name = String(decoding: folder[0].path.bytes.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
+                let count = Self.countOfFiles(folder)
+                return "\(name)/ \(folder.count) in \(counted(count, "file"))"
+            }
+        }
+        for (place, piece) in pieces.enumerated() {
+            if place > 0 { text.add(files.count <= Self.fileLimit ? "  " : ", ") }
+            text.add(piece)
+        }
+        wrapped(text, hanging: hanging)
+    }
+
+    /// How many files a folded list names one by one.
+    private static let fileLimit = 60
+
+    private static func countOfFiles(_ sites: [SiteTrace]) -> Int { runs(of: sites) { $0.path.bytes }.count }
+}
+
+/// The sites, split where `key` changes; sites come sorted by path.
+func runs<Key: Equatable>(of sites: [SiteTrace], by key: (SiteTrace) -> Key) -> [[SiteTrace]] {
+    var result: [[SiteTrace]] = []
+    var last: Key?
+    for site in sites {
+        let next = key(site)
+        if next == last, !result.isEmpty { result[result.count - 1].append(site) } else { result.append([site]) }
+        last = next
+    }
+    return result
+}

@@ -1,0 +1,107 @@
+// Symbols and sites of the JSON contract, with or without what a series does to them.
+
+public import ByteText
+public import CallSites
+internal import KernelC
+
+/// What `patchwalk callers --format json` prints.
+public enum CallersJSON {
+    /// The symbols with their sites at one revision.
+    /// - Parameters:
+    ///   - symbols: the symbols and their sites.
+    ///   - unread: files that should have been read and were not.
+    ///   - commit: the revision; nil for a plain directory.
+    public static func bytes(of symbols: [SymbolReport], unread: [UnreadFile], commit: CommitID?) -> [UInt8] {
+        JSON.object([
+            "schema": .text(ReportSchema.name),
+            "commit": commit.map { .text($0.hex) } ?? .null,
+            "symbols": .list(symbols.map(JSON.callers)),
+            "unread": .list(unread.map(JSON.unread)),
+        ]).pretty()
+    }
+}
+
+extension JSON {
+    /// A symbol with what the series does to it.
+    static func symbol(_ symbol: SymbolReport) -> JSON {
+        let counts = symbol.counts
+        return .object([
+            "name": .text(symbol.name),
+            "kind": .text(symbol.kind.rawValue),
+            "origin": .text(symbol.origin.rawValue),
+            "definitions": .list(symbol.definitions.map { definition($0, withChanges: true) }),
+            "sites": .list(symbol.sites.map { site($0, withEffect: true) }),
+            "counts": .object([
+                "base": .number(counts.base),
+                "changed": .number(counts.changed),
+                "untouched": .number(counts.untouched),
+                "leftBehind": .number(counts.leftBehind),
+                "after": .number(counts.after),
+            ]),
+        ])
+    }
+
+    /// A symbol at one revision.
+    static func callers(_ symbol: SymbolReport) -> JSON {
+        .object([
+            "name": .text(symbol.name),
+            "kind": .text(symbol.kind.rawValue),
+            "origin": .text(symbol.origin.rawValue),
+            "definitions": .list(symbol.definitions.map { definition($0, withChanges: false) }),
+            "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
+        ])
+    }
+
+    static func unread(_ file: UnreadFile) -> JSON {
+        .object(["path": .text(file.path.description), "reason": .text(file.reason)])
+    }
+
+    private static func definition(_ trace: DefinitionTrace, withChanges: Bool) -> JSON {
+        let changes = trace.changes.map { change in
+            JSON.object([
+                "patch": .number(change.patch), "what": .text(change.what.rawValue), "to": .text(ifAny: change.to),
+            ])
+        }
+        return .object([
+            "path": .text(trace.path.description),
+            "line": .number(trace.position.line),
+            "column": .number(trace.position.column),
+            "kind": .text(trace.kind.rawValue),
+            "condition": .text(trace.condition),
+            "changes": withChanges ? .list(changes) : nil,
+        ])
+    }
+
+    private static func site(_ site: SiteTrace, withEffect: Bool) -> JSON {
+        .object([
+            "path": .text(site.path.description),
+            "line": .number(site.position.line),
+            "column": .number(site.position.column),
+            "name": .text(site.name),
+            "function": .text(site.function),
+            "kind": .text(site.kind.rawValue),
+            "arguments": .list(site.arguments.map { .text($0) }),
+            "condition": .text(site.condition),
+            "reach": .text(ifAny: site.reach?.rawValue),
+            "flagArgument": .number(ifAny: site.flagArgument),
+            "evidence": site.evidence.isEmpty ? nil : .list(site.evidence.map(evidence)),
+            "effect": withEffect ? .text(site.effect.rawValue) : nil,
+            "patches": withEffect ? .list(site.patches.map { .number($0) }) : nil,
+            "becomes": withEffect ? .list(site.becomes.map(successor)) : nil,
+        ])
+    }
+
+    private static func evidence(_ evidence: SiteTrace.Evidence) -> JSON {
+        .object(["path": .text(evidence.path.description), "line": .number(evidence.line), "text": .text(evidence.text)])
+    }
+
+    private static func successor(_ successor: SiteTrace.Successor) -> JSON {
+        .object([
+            "name": .text(successor.name),
+            "path": .text(successor.path.description),
+            "line": .number(successor.position.line),
+            "function": .text(successor.function),
+            "arguments": .list(successor.arguments.map { .text($0) }),
+        ])
+    }
+}

@@ -1,0 +1,200 @@
+// What a text report says of each symbol: its line in the ledger, and its sites by patch with what each became.
+
+internal import ByteText
+internal import CallSites
+internal import KernelC
+
+extension SymbolReport {
+    /// Whether the series brings it: it is defined and used nowhere in the base.
+    var isNew: Bool {
+        !definitions.isEmpty && definitions.allSatisfy { $0.changes.first?.what == .added } && counts.base == 0
+    }
+
+    /// The sites that the ledger counts.
+    var countedSites: [SiteTrace] { sites.filter { $0.kind != .mention } }
+
+    /// The noun for its sites.
+    var siteNoun: String {
+        switch kind {
+        case .function, .macro, .argument: "site"
+        case .flag, .member, .callback, .type, .variable: "use"
+        }
+    }
+
+    /// What the series does to its definitions, in one phrase: `removed in patch 4`; empty where it does nothing.
+    var changePhrase: String {
+        var phrases: [String] = []
+        for change in definitions.flatMap(\.changes) {
+            let phrase = "\(change.what.phrase) in patch \(change.patch)"
+            if !phrases.contains(phrase) { phrases.append(phrase) }
+        }
+        return phrases.count > 3 ? phrases.prefix(2).joined(separator: ", ") + ", …" : phrases.joined(separator: ", ")
+    }
+
+    /// For `callee(FLAG)`: how many calls the flag reaches; nil for all other symbols.
+    var reachPhrase: String? {
+        guard kind == .argument else { return nil }
+        let sites = countedSites
+        return [SiteTrace.Reach.surely, .maybe, .never].map { reach in
+            "\(reach.rawValue) \(sites.count { $0.reach == reach })"
+        }.joined(separator: ", ")
+    }
+}
+
+extension DefinitionTrace.Change.What {
+    /// The word for the ledger.
+    var phrase: String {
+        switch self {
+        case .kind, .signature, .body, .value, .condition, .export: "\(rawValue) changed"
+        case .removed, .added, .renamed, .moved: rawValue
+        }
+    }
+}
+
+extension Sheet {
+    /// The ledger: a symbol a line, with counts.
+    mutating func ledger(of symbols: [SymbolReport]) {
+        let headings = ["base", "changed", "untouched", "left behind", "after"]
+        let nameColumns = min(max(symbols.map(\.name.columns).max() ?? 0, 6), max(width - 52, 24))
+        var head = StyledText("symbol", .dim)
+        head.pad(to: nameColumns)
+        for heading in headings { head.add("  " + heading, .dim) }
+        line(head)
+        for symbol in symbols {
+            let counts = symbol.counts
+            let numbers = [counts.base, counts.changed, counts.untouched, counts.leftBehind, counts.after]
+            var row = StyledText(symbol.name, .bold)
+            if row.columns > nameColumns {
+                line(row)
+                row = StyledText()
+            }
+            row.pad(to: nameColumns)
+            for (place, number) in numbers.enumerated() {
+                let digits = String(number)
+                row.add(String(repeating: " ", count: 2 + headings[place].columns - digits.columns))
+                row.add(digits, place == 3 && number > 0 ? .red : .plain)
+            }
+            let notes = [symbol.reachPhrase, symbol.changePhrase].compactMap { $0 }.filter { !$0.isEmpty }
+            if !notes.isEmpty { row.add("  " + notes.joined(separator: "; "), .dim) }
+            wrapped(row, hanging: nameColumns + 2)
+        }
+    }
+
+    /// The symbols that the series brings, a line each.
+    mutating func additions(_ symbols: [SymbolReport]) {
+        guard !symbols.isEmpty else { return }
+        line("new in this series", .bold)
+        let labels = symbols.map { $0.kind == .function || $0.kind == .macro ? $0.name + "()" : $0.name }
+        let nameColumns = min(labels.map(\.columns).max() ?? 0, width / 2)
+        for (symbol, label) in zip(symbols, labels) {
+            var row = StyledText("  " + label)
+            row.pad(to: 2 + nameColumns)
+            var adding: [Int] = []
+            for change in symbol.definitions.flatMap(\.changes) where change.what == .added && !adding.contains(change.patch) {
+                adding.append(change.patch)
+            }
+            row.add("  \(patches(adding.sorted()))", .dim)
+            row.add("  \(counted(symbol.counts.after, symbol.siteNoun))")
+            if let place = symbol.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
+            wrapped(row, hanging: 6)
+        }
+    }
+
+    /// One symbol: definitions, sites left behind, sites by patch, sites that stay as they are.
+    mutating func section(of symbol: SymbolReport, subjects: [Int: String]) {
+        var heading = StyledText(symbol.name, .bold)
+        heading.add("  \(symbol.kind.rawValue)", .dim)
+        if symbol.origin != .changed {
+            heading.add(symbol.origin == .profile ? ", watched by a profile" : ", watched", .dim)
+        }
+        line(heading)
+        definitions(of: symbol)
+
+        let sites = symbol.countedSites
+        let left = sites.filter { $0.effect == .leftBehind }
+        if !left.isEmpty {
+            line("  left behind", .red)
+            self.sites(left, indent: 4, style: .red)
+        }
+        let touched = sites.filter { $0.effect != .leftBehind && $0.effect != .untouched && !$0.patches.isEmpty }
+        for patch in Set(touched.compactMap(\.patches.first)).sorted() {
+            var title = StyledText("  patch \(patch)")
+            if let subject = subjects[patch] { title.add("  " + subject, .dim) }
+            wrapped(title, hanging: 10)
+            let here = touched.filter { $0.patches.first == patch }
+            self.sites(here.filter { $0.effect != .added }, indent: 4)
+            added(here.filter { $0.effect == .added })
+        }
+        let rest = sites.filter { $0.effect == .untouched || ($0.effect == .moved && $0.patches.isEmpty) }
+        untouched(rest, of: symbol)
+        mentions(of: symbol)
+    }
+
+    private mutating func definitions(of symbol: SymbolReport) {
+        let changed = symbol.definitions.filter { !$0.changes.isEmpty }
+        let same = symbol.definitions.filter(\.changes.isEmpty)
+        for definition in changed {
+            var row = StyledText("  \(definition.path):\(definition.position.line)  \(definition.kind.rawValue)")
+            if !definition.condition.isEmpty { row.add("  [\(definition.condition)]", .dim) }
+            for change in definition.changes {
+                row.add("  \(change.what.phrase) in patch \(change.patch)")
+                if let to = change.to { row.add(": \(to)") }
+            }
+            wrapped(row, hanging: 6)
+        }
+        guard !same.isEmpty else { return }
+        var row = StyledText("  defined ", .dim)
+        for (place, definition) in same.prefix(3).enumerated() {
+            row.add((place > 0 ? ", " : "") + "\(definition.path):\(definition.position.line)", .dim)
+        }
+        if same.count > 3 { row.add(" and at \(counted(same.count - 3, "more place"))", .dim) }
+        wrapped(row, hanging: 6)
+    }
+
+    /// Sites that the series brings: few one by one, more of them folded.
+    private mutating func added(_ sites: [SiteTrace]) {
+        guard !sites.isEmpty else { return }
+        line("    added", .dim)
+        if sites.count <= Self.listLimit { self.sites(sites, indent: 6) } else { byKind(sites, indent: 6) }
+    }
+
+    private mutating func untouched(_ sites: [SiteTrace], of symbol: SymbolReport) {
+        guard !sites.isEmpty else { return }
+        // A flag that reaches its argument is the answer to the question: such a call is never folded away.
+        let reached = sites.filter { $0.reach == .surely || $0.reach == .maybe }
+            .sorted { ($1.reach ?? .never, $0.path, $0.position) < ($0.reach ?? .never, $1.path, $1.position) }
+        let others = sites.filter { $0.reach != .surely && $0.reach != .maybe }
+        if !reached.isEmpty {
+            line("  the flag reaches", .yellow)
+            self.sites(reached, indent: 4)
+        }
+        guard !others.isEmpty else { return }
+        let title = symbol.kind == .argument ? "the flag never reaches" : "untouched"
+        var text = StyledText("  " + title)
+        text.add(
+            "  \(counted(others.count, symbol.siteNoun)) in \(counted(runs(of: others) { $0.path.bytes }.count, "file"))", .dim)
+        line(text)
+        if others.count <= Self.listLimit { self.sites(others, indent: 4) } else { byKind(others, indent: 4) }
+    }
+
+    private mutating func byKind(_ sites: [SiteTrace], indent: Int) {
+        let kinds = Site.Kind.allCases.filter { kind in sites.contains { $0.kind == kind } }
+        let labels = kinds.map { kind in "\(kind.rawValue) \(sites.count { $0.kind == kind })" }
+        let columns = labels.map(\.columns).max() ?? 0
+        for (kind, label) in zip(kinds, labels) {
+            folded(sites.filter { $0.kind == kind }, label: label, labelColumns: columns, indent: indent)
+        }
+    }
+
+    private mutating func mentions(of symbol: SymbolReport) {
+        let mentions = symbol.sites.filter { $0.kind == .mention && $0.effect != .removed }
+        guard !mentions.isEmpty else { return }
+        let files = runs(of: mentions) { $0.path.bytes }.count
+        line(
+            "  mentioned \(mentions.count == 1 ? "once" : "\(mentions.count) times") in comments, strings and texts of "
+                + "\(counted(files, "file"))", .dim)
+    }
+
+    /// How many sites are listed one by one before they are folded by kind and file.
+    private static let listLimit = 12
+}
