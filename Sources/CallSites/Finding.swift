@@ -74,3 +74,14 @@ public struct Finding: Sendable, Hashable {
         self.message = message
     }
 }
+
+extension Finding {
+    /// The order of reports: by patch (the series as a whole first), then path, place, rule and message.
+    static func isInOrder(_ left: Finding, _ right: Finding) -> Bool {
+        let start = Position(line: 0, column: 0)
+        if left.patch != right.patch { return (left.patch ?? 0) < (right.patch ?? 0) }
+        if left.path != right.path { return (left.path ?? TreePath([])) < (right.path ?? TreePath([])) }
+        if left.position != right.position { return (left.position ?? start) < (right.position ?? start) }
+        return (left.rule.rawValue, left.message) < (right.rule.rawValue, right.message)
+    }
+}

@@ -1,0 +1,244 @@
+// Whether a flag reaches a call's arguments: through constants, conditional expressions and local variables.
+
+import ByteText
+import KernelC
+
+/// What each argument of one call carries of each flag in question.
+struct ArgumentFlow: Sendable {
+    /// A line that a conclusion rests on.
+    struct Evidence: Sendable, Hashable {
+        var line: Int
+        var text: String
+    }
+
+    /// What one argument carries of one flag.
+    struct Carried: Sendable {
+        var reach: SiteTrace.Reach
+        /// Whether constants of the flag's family (`FOLL_…`) stand in it or in what it is made of.
+        var isOfFamily: Bool
+        var evidence: [Evidence]
+    }
+
+    /// For each flag one entry an argument.
+    private let carried: [String: [Carried]]
+
+    /// What an argument (from 1) carries of a flag; nil where the call has no such argument.
+    func carried(_ flag: String, by argument: Int) -> Carried? {
+        carried[flag].flatMap { $0.indices.contains(argument - 1) ? $0[argument - 1] : nil }
+    }
+
+    /// The first argument (from 1) that is made of the flag's family; nil where none is.
+    func argumentOfFamily(_ flag: String) -> Int? {
+        carried[flag]?.firstIndex(where: \.isOfFamily).map { $0 + 1 }
+    }
+
+    init(of site: Site, carrying flags: [String], in facts: FileFacts) {
+        var carried: [String: [Carried]] = [:]
+        for flag in flags {
+            carried[flag] = site.arguments.map { range in
+                var reader = FlagReader(facts: facts, site: site, flag: flag)
+                let reach = reader.reach(of: range)
+                return Carried(reach: reach, isOfFamily: reader.isOfFamily, evidence: reader.evidence)
+            }
+        }
+        self.carried = carried
+    }
+}
+
+/// Reads the expressions that one argument is made of.
+private struct FlagReader {
+    let facts: FileFacts
+    let site: Site
+    let flag: String
+    private let family: String
+    private(set) var isOfFamily = false
+    private(set) var evidence: [ArgumentFlow.Evidence] = []
+    /// Variables being read, so that `x = x | y` ends.
+    private var open: Set<String> = []
+
+    init(facts: FileFacts, site: Site, flag: String) {
+        self.facts = facts
+        self.site = site
+        self.flag = flag
+        family = String(flag.prefix { $0 != "_" }) + "_"
+    }
+
+    /// What an expression carries.
+    mutating func reach(of range: Range<Int32>) -> SiteTrace.Reach {
+        var tokens = ExpressionTokens(facts.text, Int(range.lowerBound)..<Int(range.upperBound))
+        return conditional(&tokens, depth: 0)
+    }
+
+    // Nesting deeper than this is not read: the answer is then the careful one.
+    private static let deepest = 64
+
+    private mutating func conditional(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+        guard depth < Self.deepest else { return .maybe }
+        let first = alternatives(&tokens, depth: depth)
+        guard tokens.take("?") else { return first }
+        let yes = tokens.peek == ":" ? first : conditional(&tokens, depth: depth + 1)
+        guard tokens.take(":") else { return max(first, yes) }
+        let no = conditional(&tokens, depth: depth + 1)
+        return yes == no ? yes : .maybe
+    }
+
+    private mutating func alternatives(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+        var result = masked(&tokens, depth: depth)
+        while tokens.take("|") || tokens.take("+") || tokens.take("^") { result = max(result, masked(&tokens, depth: depth)) }
+        // Of comparisons and logic the value is a truth, which carries no flag.
+        while let word = tokens.peek, ["==", "!=", "<", ">", "<=", ">=", "&&", "||"].contains(word) {
+            _ = tokens.next()
+            _ = masked(&tokens, depth: depth)
+            while tokens.take("|") || tokens.take("+") || tokens.take("^") { _ = masked(&tokens, depth: depth) }
+            result = .never
+        }
+        return result
+    }
+
+    private mutating func masked(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+        var result = operand(&tokens, depth: depth)
+        while tokens.take("&") {
+            if tokens.take("~") {
+                let cleared = operand(&tokens, depth: depth)
+                if cleared == .surely { result = .never }
+            } else {
+                result = min(result, operand(&tokens, depth: depth))
+            }
+        }
+        while let word = tokens.peek, ["<<", ">>", "*", "/", "%", "-"].contains(word) {
+            _ = tokens.next()
+            _ = operand(&tokens, depth: depth)
+            result = min(result, .maybe)
+        }
+        return result
+    }
+
+    private mutating func operand(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+        guard depth < Self.deepest, let word = tokens.next() else { return .never }
+        if word == "(" {
+            let inner = conditional(&tokens, depth: depth + 1)
+            tokens.skipPast(")")
+            // `(type)value`: what stood in the parentheses was a type.
+            if let next = tokens.peek, isIdentifier(next) || next == "(" || next == "~" { return operand(&tokens, depth: depth + 1) }
+            return inner
+        }
+        if word == "~" {
+            return operand(&tokens, depth: depth + 1) == .never ? .maybe : .never
+        }
+        if word == "!" {
+            _ = operand(&tokens, depth: depth + 1)
+            return .never
+        }
+        if word == "-" || word == "*" || word == "&" {
+            _ = operand(&tokens, depth: depth + 1)
+            return .maybe
+        }
+        guard isIdentifier(word) else { return .never }
+        if word == flag {
+            isOfFamily = true
+            return .surely
+        }
+        var isPlain = true
+        while let next = tokens.peek, next == "(" || next == "[" || next == "->" || next == "." {
+            isPlain = false
+            _ = tokens.next()
+            if next == "(" { tokens.skipPast(")") } else if next == "[" { tokens.skipPast("]") } else { _ = tokens.next() }
+        }
+        if word.hasPrefix(family) {
+            isOfFamily = true
+            return .never
+        }
+        guard isPlain else { return .maybe }
+        return variable(word)
+    }
+
+    /// What a local variable or parameter holds where the call stands.
+    private mutating func variable(_ name: String) -> SiteTrace.Reach {
+        guard let enclosing = site.enclosing, open.count < 16, open.insert(name).inserted else { return .maybe }
+        defer { open.remove(name) }
+        let definition = facts.definitions[Int(enclosing)]
+        let isParameter = definition.parameters.indices.contains { facts.parameterName($0, of: definition) == name }
+        let assignments = facts.assignments(in: definition, to: name)
+        // A name without any assignment is a constant or a variable of the file.
+        guard isParameter || !assignments.isEmpty else { return name.contains(where: \.isLowercase) ? .maybe : .never }
+        var held: SiteTrace.Reach = isParameter ? .maybe : .never
+        for assignment in assignments where assignment.range.lowerBound < site.name.lowerBound || assignment.isInLoop {
+            let value = reach(of: assignment.value)
+            let before = held
+            switch assignment.operator {
+            case .assign: held = assignment.isConditional ? (value == held ? held : .maybe) : value
+            case .or: held = assignment.isConditional && value > held ? .maybe : max(held, value)
+            case .and: held = assignment.isConditional ? (min(value, held) == held ? held : .maybe) : min(held, clearing(assignment.value))
+            case .other: held = .maybe
+            }
+            if value != .never || held != before { note(assignment.range) }
+        }
+        return held
+    }
+
+    /// What `x &= value` leaves of a flag that `x` has: nothing after `~FLAG`.
+    private mutating func clearing(_ range: Range<Int32>) -> SiteTrace.Reach {
+        var tokens = ExpressionTokens(facts.text, Int(range.lowerBound)..<Int(range.upperBound))
+        guard tokens.take("~") else { return reach(of: range) }
+        return operand(&tokens, depth: 0) == .surely ? .never : .surely
+    }
+
+    private mutating func note(_ range: Range<Int32>) {
+        let entry = ArgumentFlow.Evidence(
+            line: facts.position(of: range.lowerBound).line,
+            text: folded(facts.text, Int(range.lowerBound)..<Int(range.upperBound)))
+        if !evidence.contains(entry) { evidence.append(entry) }
+    }
+}
+
+/// The words and operators of an expression, one after the other.
+private struct ExpressionTokens {
+    private let words: [String]
+    private var index = 0
+
+    init(_ text: [UInt8], _ range: Range<Int>) {
+        let bytes = Array(tight(text, range).utf8)
+        var words: [String] = []
+        var start = 0
+        while start < bytes.count {
+            var end = start + 1
+            if isIdentifierByte(bytes[start]) {
+                while end < bytes.count, isIdentifierByte(bytes[end]) { end += 1 }
+            } else if end < bytes.count, Self.pairs.contains([bytes[start], bytes[end]]) {
+                end += 1
+            }
+            if bytes[start] != UInt8(ascii: " ") { words.append(String(decoding: bytes[start..<end], as: UTF8.self)) }
+            start = end
+        }
+        self.words = words
+    }
+
+    private static let pairs: Set<[UInt8]> = Set(["->", "<<", ">>", "==", "!=", "<=", ">=", "&&", "||"].map { Array($0.utf8) })
+
+    var peek: String? { index < words.count ? words[index] : nil }
+
+    mutating func next() -> String? {
+        guard index < words.count else { return nil }
+        index += 1
+        return words[index - 1]
+    }
+
+    mutating func take(_ word: String) -> Bool {
+        guard peek == word else { return false }
+        index += 1
+        return true
+    }
+
+    /// Goes on behind the closing bracket that matches one already taken.
+    mutating func skipPast(_ closing: String) {
+        let opening = closing == ")" ? "(" : "["
+        var depth = 0
+        while let word = next() {
+            if word == opening { depth += 1 }
+            if word == closing {
+                if depth == 0 { return }
+                depth -= 1
+            }
+        }
+    }
+}

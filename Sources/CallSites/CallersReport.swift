@@ -1,0 +1,32 @@
+// The call sites of some symbols at one revision, with no series at hand.
+
+import ByteText
+public import GitStore
+import KernelC
+
+/// Where symbols are defined and used in one tree.
+public struct CallersReport: Sendable {
+    /// One entry a query, in the order of the queries; every site is `untouched`.
+    public let symbols: [SymbolReport]
+    /// Files that could not be read.
+    public let unread: [UnreadFile]
+
+    /// Looks symbols up in a tree.
+    public init(of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchProgress) -> Void = { _ in }) {
+        let names = NameSet(queries)
+        var history = TreeHistory(patches: [0])
+        let found = TreeSearch(source: source, options: options)
+            .views(of: names, leavingOut: [], notSearching: [], progress: progress)
+        history.untouched = found.views
+        let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
+        let sites = Dictionary(
+            grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:])).traced,
+            by: \.name)
+        let judge = Judge(patches: [0], renamings: [:], isSkeleton: false)
+        symbols = queries.map { query in
+            judge.report(
+                on: query, definitions: query.select(definitions), sites: query.select(sites).map { JudgedSite(site: $0, faults: []) })
+        }
+        unread = found.unread
+    }
+}

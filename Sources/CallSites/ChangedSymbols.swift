@@ -1,0 +1,100 @@
+// The names that a series changes, out of the traces of the definitions in the files that it touches.
+
+import ByteText
+import KernelC
+
+/// What a series does to names, as the files that it touches tell.
+struct ChangedSymbols {
+    /// The names to follow.
+    private let names: Set<String>
+    /// The names that only certain files can see, with these files: they need not be looked for elsewhere.
+    let homes: [String: Set<TreePath>]
+    /// The names that the series brings, each with the version that first defines it.
+    let brought: [String: Int]
+    /// The new name of each renamed symbol.
+    let renamings: [String: String]
+
+    init(_ traced: [TracedDefinition], includesBodyChanges: Bool) {
+        var names: Set<String> = []
+        var brought: [String: Int] = [:]
+        var renamings: [String: String] = [:]
+        var homes: [String: Set<TreePath>] = [:]
+        var seenOutside: Set<String> = []
+        for definition in traced where definition.symbolKind != nil {
+            let trace = definition.trace
+            if trace.changes.contains(where: { includesBodyChanges || $0.what != .body }) { names.insert(definition.name) }
+            brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
+            for change in trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
+            if definition.isFileLocal {
+                homes[definition.name, default: []].insert(trace.path)
+            } else {
+                seenOutside.insert(definition.name)
+            }
+        }
+        self.names = names
+        self.brought = brought.filter { $0.value > 0 && names.contains($0.key) }
+        self.renamings = renamings
+        self.homes = homes.filter { names.contains($0.key) && !seenOutside.contains($0.key) }
+    }
+
+    /// The changed names that no query asks for by itself, in order.
+    func names(besides queries: [SymbolQuery]) -> [String] {
+        let asked = Set(queries.compactMap { if case .name(let name) = $0.pattern { name } else { nil } })
+        return names.subtracting(asked).sorted()
+    }
+}
+
+extension TracedDefinition {
+    /// What the definition makes of its name as a symbol; nil for what is not followed by name alone.
+    var symbolKind: SymbolReport.Kind? {
+        switch trace.kind {
+        case .function, .prototype: .function
+        case .macro: .macro
+        case .constant, .enumerator: .flag
+        case .struct, .union, .enum, .member, .typedef, .variable: nil
+        }
+    }
+}
+
+extension SymbolQuery {
+    /// The values of all names that the query matches, in the order of the names.
+    func select<Value>(_ byName: [String: [Value]]) -> [Value] {
+        switch pattern {
+        case .name(let name), .argument(let name, _): byName[name] ?? []
+        case .glob(let glob): byName.keys.filter { matches(glob: glob, $0) }.sorted().flatMap { byName[$0] ?? [] }
+        }
+    }
+
+    /// What the symbol is, as its definitions tell; a name that nothing defines here is taken by its spelling.
+    func kind(from definitions: [TracedDefinition]) -> SymbolReport.Kind {
+        if case .argument = pattern { return .argument }
+        for definition in definitions {
+            if let kind = definition.symbolKind { return kind }
+        }
+        switch definitions.first?.trace.kind {
+        case .variable: return .variable
+        case .struct, .union, .enum, .typedef: return .type
+        case .member: return .member
+        default: return description.contains { $0.isLowercase } ? .function : .flag
+        }
+    }
+}
+
+extension SymbolQuery {
+    /// The argument (from 1) of the callee that carries flags: the one in which most calls have constants of the flag's family,
+    /// else a parameter whose name says so; nil for other queries and where nothing tells.
+    func flagArgument(in sites: [TracedSite], definitions: [TracedDefinition]) -> Int? {
+        guard case .argument(_, let flag) = pattern else { return nil }
+        var votes: [Int: Int] = [:]
+        for site in sites {
+            for place in [site.places[0], site.places[site.places.count - 1]] {
+                if let argument = place.site.flow?.argumentOfFamily(flag) { votes[argument, default: 0] += 1 }
+            }
+        }
+        if let best = votes.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) { return best.key }
+        for definition in definitions {
+            if let index = definition.parameters.firstIndex(where: { $0.lowercased().contains("flag") }) { return index + 1 }
+        }
+        return nil
+    }
+}

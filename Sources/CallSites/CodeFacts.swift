@@ -1,0 +1,128 @@
+// The facts of one version of one file, reduced to what traces and rules need: names as text, places as lines.
+
+import ByteText
+import KernelC
+
+/// One use of a name in one version of a file.
+struct CodeSite: Sendable {
+    var name: String
+    var kind: Site.Kind
+    var position: Position
+    /// The last line of the whole use.
+    var lastLine: Int
+    var function: String
+    /// A call's arguments, blanks folded.
+    var arguments: [String]
+    var condition: Condition
+    /// The lines of the use without blanks: equal for two places that say the same.
+    var text: String
+    /// For the callee of an argument query: what its flag argument carries.
+    var flow: ArgumentFlow?
+
+    /// The kind as it reads for a symbol that is no flag: what the expression does with the value is beside the point.
+    var kindOfReference: Site.Kind {
+        switch kind {
+        case .set, .clear, .test, .pass, .use: .reference
+        default: kind
+        }
+    }
+}
+
+/// One definition or declaration in one version of a file.
+struct CodeDefinition: Sendable {
+    var name: String
+    var kind: Definition.Kind
+    var position: Position
+    var lines: ClosedRange<Int>
+    /// The type of each parameter, or for a macro its name.
+    var parameters: [String]
+    /// Each parameter as written, blanks folded.
+    var written: [String]
+    var isVariadic: Bool
+    var isStatic: Bool
+    var condition: Condition
+    /// All before the body without the name, parameter names and blanks: equal where the interface is.
+    var interface: String
+    /// The parameter list, or for a constant its value, as written with blanks folded; shown to the user.
+    var shown: String
+    /// A digest of the body, in which the own name stands for any name; equal for a mere renaming.
+    var bodyDigest: UInt64
+    /// The number of bytes of the body.
+    var bodySize: Int
+    var exportedBy: String?
+
+    /// Whether a call with `count` arguments fits.
+    func accepts(_ count: Int) -> Bool {
+        switch kind {
+        case .function, .prototype:
+            isVariadic ? count >= parameters.count : count == parameters.count
+        case .macro:
+            // A macro with one parameter takes an empty argument; a variadic one may leave out its last named one.
+            isVariadic ? count >= parameters.count - 1 : count == parameters.count || (count == 0 && parameters.count == 1)
+        default:
+            // A constant may stand for any function, a variable may hold one.
+            true
+        }
+    }
+}
+
+/// What one version of a file says about the names of interest.
+struct FileView: Sendable {
+    var definitions: [CodeDefinition] = []
+    var sites: [CodeSite] = []
+
+    static let empty = FileView()
+}
+
+/// Which names the pass is interested in.
+struct NameSet: Sendable {
+    var exact: Set<String> = []
+    var globs: [String] = []
+    /// The flags that calls of a function may carry, by callee.
+    var flagsOfCallee: [String: [String]] = [:]
+
+    init() {}
+
+    init(_ queries: [SymbolQuery]) {
+        for query in queries { insert(query) }
+    }
+
+    mutating func insert(_ query: SymbolQuery) {
+        switch query.pattern {
+        case .name(let name): exact.insert(name)
+        case .glob(let glob): globs.append(glob)
+        case .argument(let callee, let flag):
+            exact.insert(callee)
+            flagsOfCallee[callee, default: []].append(flag)
+        }
+    }
+
+    func contains(_ name: String) -> Bool {
+        exact.contains(name) || globs.contains { matches(glob: $0, name) }
+    }
+}
+
+/// Whether `glob` (with `*` and `?`) matches all of `name`. Linear in the product of both lengths at worst.
+func matches(glob: String, _ name: String) -> Bool {
+    let glob = Array(glob.utf8)
+    let name = Array(name.utf8)
+    var globIndex = 0
+    var nameIndex = 0
+    var retry: (glob: Int, name: Int)?
+    while nameIndex < name.count {
+        if globIndex < glob.count, glob[globIndex] == UInt8(ascii: "*") {
+            retry = (globIndex + 1, nameIndex)
+            globIndex += 1
+        } else if globIndex < glob.count, glob[globIndex] == UInt8(ascii: "?") || glob[globIndex] == name[nameIndex] {
+            globIndex += 1
+            nameIndex += 1
+        } else if let (lastGlob, lastName) = retry {
+            retry = (lastGlob, lastName + 1)
+            globIndex = lastGlob
+            nameIndex = lastName + 1
+        } else {
+            return false
+        }
+    }
+    return glob[globIndex...].allSatisfy { $0 == UInt8(ascii: "*") }
+}

@@ -1,0 +1,134 @@
+// What the series does to definitions: each is followed from version to version of its file.
+
+import ByteText
+import KernelC
+import PatchApply
+
+/// A definition's life, with the name that it has in each stretch of it.
+struct TracedDefinition {
+    var name: String
+    var trace: DefinitionTrace
+    /// The version from which it is there under this name.
+    var firstVersion: Int
+    /// Whether only its own file can see it.
+    var isFileLocal: Bool
+    /// The parameters as written when it was first seen.
+    var parameters: [String]
+}
+
+/// Follows the definitions of all touched files and of the untouched ones.
+struct DefinitionTracer {
+    private(set) var traced: [TracedDefinition] = []
+    /// The traces of the definitions of a touched file's current version, in its order.
+    private var current: [TreePath: [(index: Int, definition: CodeDefinition)]] = [:]
+
+    init(_ history: TreeHistory, files: [[FileStep]]) {
+        for path in history.basePaths {
+            let view = history.view(of: path, at: 0) ?? .empty
+            let indices = view.definitions.map { (start($0, at: path, version: 0), $0) }
+            if history.touched[path] != nil { current[path] = indices }
+        }
+        for (offset, steps) in files.enumerated() {
+            step(to: offset + 1, patch: history.patches[offset + 1], files: steps, history)
+        }
+    }
+
+    private mutating func start(_ definition: CodeDefinition, at path: TreePath, version: Int) -> Int {
+        traced.append(
+            TracedDefinition(
+                name: definition.name,
+                trace: DefinitionTrace(
+                    path: path, position: definition.position, kind: definition.kind,
+                    condition: definition.condition.description, changes: []),
+                firstVersion: version, isFileLocal: PlacedDefinition(path: path, definition: definition).isFileLocal,
+                parameters: definition.written))
+        return traced.count - 1
+    }
+
+    private mutating func step(to version: Int, patch: Int, files: [FileStep], _ history: TreeHistory) {
+        var gone: [(path: TreePath, index: Int, definition: CodeDefinition)] = []
+        var new: [(path: TreePath, definition: CodeDefinition)] = []
+        var next: [TreePath: [(index: Int, definition: CodeDefinition)]] = [:]
+        for file in files {
+            let before = current[file.oldPath ?? file.path] ?? []
+            if file.status != .added, file.oldPath != nil { current[file.oldPath ?? file.path] = [] }
+            let after = history.view(of: file.path, at: version)?.definitions ?? []
+            var unmatched = Dictionary(grouping: before.indices) { Namespaced(before[$0].definition) }
+            next[file.path] = []
+            for definition in after {
+                let candidates = unmatched[Namespaced(definition)] ?? []
+                let best =
+                    candidates.first { before[$0].definition.kind == definition.kind && before[$0].definition.condition == definition.condition }
+                    ?? candidates.first { before[$0].definition.kind == definition.kind } ?? candidates.first
+                guard let match = best else {
+                    new.append((file.path, definition))
+                    continue
+                }
+                unmatched[Namespaced(definition)]?.removeAll { $0 == match }
+                let (index, old) = before[match]
+                traced[index].trace.changes += changes(from: old, to: definition, patch: patch)
+                next[file.path, default: []].append((index, definition))
+            }
+            gone += unmatched.values.joined().sorted().map { (file.oldPath ?? file.path, before[$0].index, before[$0].definition) }
+        }
+        // What is gone in one place and new in another has moved or been renamed.
+        for (path, index, definition) in gone {
+            let successor =
+                new.firstIndex { $0.path != path && $0.definition.name == definition.name && $0.definition.kind == definition.kind }
+                ?? new.firstIndex { $0.definition.isRenaming(of: definition) }
+            guard let successor else {
+                traced[index].trace.changes.append(.init(patch: patch, what: .removed))
+                continue
+            }
+            let (newPath, newDefinition) = new[successor]
+            if newDefinition.name == definition.name {
+                new.remove(at: successor)
+                traced[index].trace.changes.append(.init(patch: patch, what: .moved, to: newPath.description))
+                traced[index].trace.changes += changes(from: definition, to: newDefinition, patch: patch)
+                next[newPath, default: []].append((index, newDefinition))
+            } else {
+                traced[index].trace.changes.append(.init(patch: patch, what: .renamed, to: newDefinition.name))
+            }
+        }
+        for (path, definition) in new {
+            let index = start(definition, at: path, version: version)
+            traced[index].trace.changes.append(.init(patch: patch, what: .added))
+            next[path, default: []].append((index, definition))
+        }
+        current.merge(next) { _, latest in latest }
+    }
+
+    private func changes(from old: CodeDefinition, to new: CodeDefinition, patch: Int) -> [DefinitionTrace.Change] {
+        var changes: [DefinitionTrace.Change] = []
+        func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil) { changes.append(.init(patch: patch, what: what, to: to)) }
+        if old.kind != new.kind {
+            add(.kind, new.kind.rawValue)
+        } else if old.kind == .constant || old.kind == .enumerator {
+            if old.bodyDigest != new.bodyDigest { add(.value, new.shown) }
+        } else {
+            if old.interface != new.interface { add(.signature, new.shown) }
+            if old.bodyDigest != new.bodyDigest { add(.body) }
+        }
+        if old.condition != new.condition { add(.condition, new.condition.description) }
+        if old.exportedBy != new.exportedBy { add(.export, new.exportedBy ?? "none") }
+        return changes
+    }
+}
+
+/// A name in its name space: tags share none with the rest.
+private struct Namespaced: Hashable {
+    let name: String
+    let isTag: Bool
+
+    init(_ definition: CodeDefinition) {
+        name = definition.name
+        isTag = !definition.isOuterName
+    }
+}
+
+extension CodeDefinition {
+    /// Whether it is `old` under another name: same kind, same interface, same body, and a body that says something.
+    fileprivate func isRenaming(of old: CodeDefinition) -> Bool {
+        kind == old.kind && name != old.name && interface == old.interface && bodyDigest == old.bodyDigest && bodySize > 8
+    }
+}

@@ -1,0 +1,141 @@
+// Reads a file's facts and keeps what the pass needs of them.
+
+import ByteText
+import KernelC
+
+extension FileView {
+    /// Which facts to keep.
+    struct Interest {
+        /// Sites and definitions of these names.
+        var names: NameSet
+        /// Sites on these lines as well, whatever their name; nil for none.
+        var lines: Set<Int> = []
+        /// Whether definitions of all names are kept.
+        var allDefinitions = false
+    }
+
+    /// Reads one version of a file.
+    init(_ text: [UInt8], path: TreePath, interest: Interest) {
+        let language = SourceLanguage(path: path)
+        let facts = FileFacts.read(text, language: language)
+        var reader = FactReader(facts: facts)
+        for definition in facts.definitions {
+            let name = reader.name(of: definition)
+            guard interest.allDefinitions || interest.names.contains(name) else { continue }
+            definitions.append(reader.read(definition, name: name))
+        }
+        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            let name = facts.string(site.name)
+            let line = facts.position(of: site.name.lowerBound).line
+            guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
+            sites.append(reader.read(site, name: name, flags: interest.names.flagsOfCallee[name]))
+        }
+        for mention in facts.mentions(where: { interest.names.contains($0) }) {
+            let position = facts.position(of: mention.lowerBound)
+            sites.append(
+                CodeSite(
+                    name: facts.string(mention), kind: .mention, position: position, lastLine: position.line, function: "",
+                    arguments: [], condition: .always, text: tight(text, facts.lines.range(ofLine: position.line)), flow: nil))
+        }
+        sites.sort { $0.position < $1.position }
+    }
+}
+
+/// Turns ranges of one file into text.
+private struct FactReader {
+    let facts: FileFacts
+    private var functionNames: [Int32: String] = [:]
+
+    init(facts: FileFacts) { self.facts = facts }
+
+    func name(of definition: Definition) -> String {
+        definition.generatedName ?? facts.string(definition.nameRange)
+    }
+
+    func condition(_ index: Int32) -> Condition {
+        facts.conditions.indices.contains(Int(index)) ? facts.conditions[Int(index)] : .always
+    }
+
+    mutating func function(_ index: Int32?) -> String {
+        guard let index else { return "" }
+        if let known = functionNames[index] { return known }
+        let name = name(of: facts.definitions[Int(index)])
+        functionNames[index] = name
+        return name
+    }
+
+    func read(_ definition: Definition, name: String) -> CodeDefinition {
+        let text = facts.text
+        let position = facts.position(of: definition.nameRange.lowerBound)
+        let lastLine = facts.position(of: max(definition.range.lowerBound, definition.range.upperBound - 1)).line
+        let firstLine = facts.position(of: definition.range.lowerBound).line
+        let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
+        let isMacro = definition.kind == .macro || definition.kind == .constant
+        let parameters = definition.parameters.map { range in
+            isMacro ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range)
+        }
+        let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
+        let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
+        let shown: String =
+            if definition.kind == .constant {
+                body.map { folded(text, $0) } ?? ""
+            } else {
+                "("
+                    + written.joined(separator: ", ")
+                    + (definition.isVariadic ? (definition.parameters.isEmpty ? "..." : ", ...") : "") + ")"
+            }
+        // The head up to the name tells the result and the linkage; the parameters are compared by type.
+        let before = Int(definition.range.lowerBound)..<Int(definition.nameRange.lowerBound)
+        let interface: String
+        switch definition.kind {
+        case .macro: interface = "macro/\(parameters.count)" + (definition.isVariadic ? "+" : "")
+        case .function, .prototype:
+            interface =
+                withoutLinkageWords(tight(text, before)) + "(" + parameters.joined(separator: ",")
+                + (definition.isVariadic ? ",..." : "") + ")"
+        case .constant, .enumerator: interface = ""
+        default: interface = tight(text, Int(definition.range.lowerBound)..<headEnd)
+        }
+        return CodeDefinition(
+            name: name, kind: definition.kind, position: position, lines: firstLine...max(firstLine, lastLine),
+            parameters: parameters, written: written, isVariadic: definition.isVariadic, isStatic: definition.isStatic,
+            condition: condition(definition.condition), interface: interface, shown: shown,
+            bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
+            exportedBy: definition.exportedBy)
+    }
+
+    mutating func read(_ site: Site, name: String, flags: [String]?) -> CodeSite {
+        let position = facts.position(of: site.name.lowerBound)
+        let lastLine = max(position.line, facts.position(of: max(site.range.lowerBound, site.range.upperBound - 1)).line)
+        let text = facts.text
+        let lines = facts.lines.range(ofLine: position.line).lowerBound..<facts.lines.range(ofLine: lastLine).upperBound
+        return CodeSite(
+            name: name, kind: site.kind, position: position, lastLine: lastLine, function: function(site.enclosing),
+            arguments: site.arguments.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) },
+            condition: condition(site.condition), text: tight(text, lines),
+            flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
+    }
+
+    /// A parameter without its name: `struct page *` for `struct page *page`.
+    private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
+        let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
+        let bytes = Array(whole.utf8)
+        let nameStart = (bytes.lastIndex { !isIdentifierByte($0) } ?? -1) + 1
+        guard nameStart > 0, nameStart < bytes.count else { return whole }
+        let before = String(decoding: bytes[..<nameStart], as: UTF8.self)
+        let word = String(decoding: bytes[nameStart...], as: UTF8.self)
+        // `struct page` and `unsigned long` are types without a name.
+        let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
+        let isTypeOnly =
+            typeWords.contains(word) || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
+        return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
+    }
+}
+
+private let typeWords: Set<String> = ["int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const"]
+
+/// A declaration's head without words that say nothing of its interface: a prototype has `extern` or not as it likes.
+private func withoutLinkageWords(_ head: String) -> String {
+    head.split(separator: " ").filter { !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0) }
+        .joined(separator: " ")
+}

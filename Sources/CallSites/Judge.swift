@@ -1,0 +1,121 @@
+// From traced sites and their faults to what the user is told.
+
+import ByteText
+import KernelC
+
+/// A traced site with what is wrong with it.
+struct JudgedSite {
+    var site: TracedSite
+    var faults: [Fault]
+
+    /// Whether something is wrong with it at the end.
+    var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
+}
+
+/// Makes the values of the report.
+struct Judge {
+    /// The patch of each version.
+    let patches: [Int]
+    /// The new name of each renamed symbol.
+    let renamings: [String: String]
+    /// Whether only the hunks were seen, so that nothing can be sure.
+    let isSkeleton: Bool
+
+    /// What the user is told of a site's faults.
+    func findings(for judged: JudgedSite) -> [Finding] {
+        judged.faults.map { fault in
+            let patch = patches[fault.first]
+            let site = fault.place.site
+            var finding = Finding(
+                rule: fault.kind == .stale ? .staleCall : .arity, level: level(of: fault), patch: patch, symbol: site.name,
+                path: fault.place.path, position: site.position, function: site.function,
+                condition: site.condition.description,
+                message: fault.kind == .stale
+                    ? StaleCall.message(for: fault, patch: patch, renamedTo: renamings[site.name])
+                    : Arity.message(for: fault, patch: patch))
+            if let later = fault.definedLater {
+                finding.rule = .earlyUse
+                finding.fixedBy = patches[later]
+                finding.message = EarlyUse.message(for: fault, definedBy: patches[later])
+            } else if let mended = fault.mended {
+                finding.rule = .brokenStep
+                finding.fixedBy = patches[mended]
+                finding.message = BrokenStep.message(finding.message, mendedBy: patches[mended])
+            }
+            return finding
+        }
+    }
+
+    /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
+    func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
+        let from = max(version, site.firstVersion)
+        let place = site.place(at: patches.count - 1)
+        guard site.endVersion == nil, let argument, let reach = place.site.flow?.carried(flag, by: argument)?.reach, reach != .never else { return nil }
+        let patch = patches[from]
+        return Finding(
+            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch, symbol: "\(site.name)(\(flag))",
+            path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
+            condition: place.site.condition.description,
+            message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+    }
+
+    /// The report of one query's definitions and sites.
+    func report(on query: SymbolQuery, definitions: [TracedDefinition], sites: [JudgedSite]) -> SymbolReport {
+        let kind = query.kind(from: definitions)
+        let argument = query.flagArgument(in: sites.map(\.site), definitions: definitions)
+        return SymbolReport(
+            name: query.description, kind: kind, origin: query.origin,
+            definitions: definitions.map(\.trace).sorted { ($0.path, $0.position) < ($1.path, $1.position) },
+            sites: sites.map { trace(of: $0, as: kind, query: query, argument: argument) }
+                .sorted { ($0.path, $0.position) < ($1.path, $1.position) })
+    }
+
+    /// The line of the ledger that a site makes. `argument` (from 1) is the one that carries flags.
+    private func trace(of judged: JudgedSite, as kind: SymbolReport.Kind, query: SymbolQuery, argument: Int?) -> SiteTrace {
+        let site = judged.site
+        let first = site.places[0]
+        let end = site.endVersion
+        var trace = SiteTrace(
+            path: first.path, position: first.site.position, name: site.name, function: first.site.function,
+            kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
+            condition: first.site.condition.description, effect: effect(of: judged),
+            patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
+                .map { patches[$0] },
+            becomes: site.becomes, isAliveAtEnd: end == nil)
+        if end == nil, !site.changes.isEmpty, site.firstVersion == 0 {
+            let last = site.place(at: patches.count - 1)
+            trace.becomes = [
+                SiteTrace.Successor(
+                    name: site.name, path: last.path, position: last.site.position, function: last.site.function,
+                    arguments: last.site.arguments)
+            ]
+        }
+        if case .argument(_, let flag) = query.pattern {
+            let last = site.place(at: (end ?? patches.count) - 1)
+            let carried = argument.flatMap { last.site.flow?.carried(flag, by: $0) }
+            trace.flagArgument = argument
+            trace.reach = carried?.reach ?? (last.site.kind == .call ? .never : nil)
+            trace.evidence = (carried?.evidence ?? []).map {
+                SiteTrace.Evidence(path: last.path, line: $0.line, text: $0.text)
+            }
+        }
+        return trace
+    }
+
+    private func effect(of judged: JudgedSite) -> SiteTrace.Effect {
+        let site = judged.site
+        if site.firstVersion > 0 { return .added }
+        if judged.isLeftBehind { return .leftBehind }
+        if site.endVersion != nil { return site.becomes.isEmpty ? .removed : .replaced }
+        if !site.changes.isEmpty { return .rewritten }
+        return site.wasMoved ? .moved : .untouched
+    }
+
+    private func level(of fault: Fault) -> Finding.Level {
+        // Code under `#if 0` is compiled by nobody; a tree with a program of its own may have its own definition from
+        // elsewhere; and a skeleton shows hunks only.
+        if fault.place.site.condition.terms.contains("0") { return .note }
+        if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
+        return .error
+    }
+}

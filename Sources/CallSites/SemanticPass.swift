@@ -1,0 +1,95 @@
+// The semantic pass: which symbols the series changes, where they are used, what becomes of each use, and what is wrong.
+
+import ByteText
+public import GitStore
+import KernelC
+public import PatchApply
+public import PatchSeries
+public import SymbolIndex
+
+/// What to follow and where to look.
+public struct ReviewOptions: Sendable {
+    /// The symbols that the user or a profile asks for.
+    public var watched: [SymbolQuery]
+    /// Whether symbols are listed whose body alone changes.
+    public var includesBodyChanges: Bool
+    /// Globs of paths to look for sites in; empty: everywhere.
+    public var included: [String]
+    /// Globs of paths not to look in.
+    public var excluded: [String]
+    /// How many threads read the tree, at least 1.
+    public var workers: Int
+
+    /// Makes options.
+    public init(
+        watched: [SymbolQuery] = SymbolQuery.mmProfile, includesBodyChanges: Bool = false, included: [String] = [],
+        excluded: [String] = [], workers: Int = 1
+    ) {
+        self.watched = watched
+        self.includesBodyChanges = includesBodyChanges
+        self.included = included
+        self.excluded = excluded
+        self.workers = workers
+    }
+}
+
+/// What can't be answered at all.
+public enum CallSitesError: Error, Sendable {
+    /// The repository fails.
+    case store(GitStoreError)
+}
+
+extension Review {
+    /// Follows the watched symbols and those that the series changes through all steps of a walk.
+    ///
+    /// - Throws: `CallSitesError` where the repository fails; a single file that can't be read is in `unread`.
+    public init(
+        of series: Series, walk: Walk, in repository: Repository, options: ReviewOptions,
+        progress: (SearchProgress) -> Void = { _ in }
+    ) throws(CallSitesError) {
+        let files = walk.steps.map(\.files)
+        let patches = [0] + walk.steps.map(\.patch)
+        var reader = VersionReader(repository: repository, patches: patches, files: files)
+
+        // What the touched files define tells what the series changes; only then is it known what to look for.
+        let outline = reader.outline()
+        let changed = ChangedSymbols(
+            DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
+        let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
+        let names = NameSet(queries)
+
+        var history = reader.sites(of: names, over: outline)
+        let search = TreeSearch(source: walk.source, options: options)
+        let found = search.views(
+            of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+        history.untouched = found.views
+
+        let scope = Scope(history: history, homes: changed.homes, watched: NameSet(options.watched), options: options)
+        let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
+        let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
+        let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
+        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
+        let judge = Judge(patches: patches, renamings: changed.renamings, isSkeleton: walk.base.method == .skeleton)
+        let refusals = Forbidden(queries: queries, files: files, history: history)
+
+        let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        let sitesByName = Dictionary(grouping: judged, by: \.site.name)
+        let definitionsByName = Dictionary(grouping: definitions, by: \.name)
+        var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
+        findings += judged.flatMap { judge.findings(for: $0) }
+        var symbols: [SymbolReport] = []
+        for query in queries {
+            let defined = query.select(definitionsByName)
+            let used = query.select(sitesByName)
+            guard !defined.isEmpty || !used.isEmpty else { continue }
+            symbols.append(judge.report(on: query, definitions: defined, sites: used))
+            if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
+                let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
+                findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }
+            }
+        }
+        self.init(
+            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
+            isSkeleton: walk.base.method == .skeleton)
+    }
+}

@@ -1,0 +1,98 @@
+// A symbol as the user asks for it: `name`, `FLAG`, a glob, `callee(FLAG)`.
+
+/// What is followed, and why.
+public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
+    /// What the words mean.
+    public enum Pattern: Sendable, Hashable {
+        /// One name.
+        case name(String)
+        /// All names that a glob matches; `*` and `?` stand for identifier characters.
+        case glob(String)
+        /// Calls of a function in which an argument may carry a flag.
+        case argument(callee: String, flag: String)
+    }
+
+    /// What is asked for.
+    public let pattern: Pattern
+    /// Who asks.
+    public let origin: SymbolReport.Origin
+
+    /// Reads a query as the command line writes it.
+    ///
+    /// - Throws: `SymbolQueryError` for text that is none of the four forms.
+    public init(_ text: String, origin: SymbolReport.Origin = .watched) throws(SymbolQueryError) {
+        self.origin = origin
+        if let open = text.firstIndex(of: "(") {
+            let callee = String(text[..<open])
+            guard text.hasSuffix(")") else { throw .malformed(text) }
+            let flag = String(text[text.index(after: open)...].dropLast())
+            guard isIdentifier(callee), isIdentifier(flag) else { throw .malformed(text) }
+            pattern = .argument(callee: callee, flag: flag)
+        } else if isIdentifier(text) {
+            pattern = .name(text)
+        } else if text.contains(where: { $0 == "*" || $0 == "?" }),
+            isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")), text.contains(where: { $0 != "*" && $0 != "?" })
+        {
+            pattern = .glob(text)
+        } else {
+            throw .malformed(text)
+        }
+    }
+
+    /// Makes a query for one name that the series changes.
+    init(changed name: String) {
+        pattern = .name(name)
+        origin = .changed
+    }
+
+    /// The query as written.
+    public var description: String {
+        switch pattern {
+        case .name(let name), .glob(let name): name
+        case .argument(let callee, let flag): "\(callee)(\(flag))"
+        }
+    }
+
+    /// The built-in profile `mm`: what patchwalk was made to follow.
+    public static var mmProfile: [SymbolQuery] {
+        [
+            SymbolQuery(pattern: .name("VM_PFNMAP"), origin: .profile),
+            SymbolQuery(pattern: .name("page_dup_rmap"), origin: .profile),
+            SymbolQuery(pattern: .argument(callee: "follow_page", flag: "FOLL_PIN"), origin: .profile),
+        ]
+    }
+
+    private init(pattern: Pattern, origin: SymbolReport.Origin) {
+        self.pattern = pattern
+        self.origin = origin
+    }
+}
+
+/// Why a query can't be read.
+public enum SymbolQueryError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text is no name, no glob over names and no `callee(FLAG)`.
+    case malformed(String)
+
+    /// One line for the user.
+    public var description: String {
+        switch self {
+        case .malformed(let text): "'\(text)' is no symbol: expected NAME, a glob such as VM_*, or CALLEE(FLAG)"
+        }
+    }
+}
+
+/// Whether `text` is a C identifier.
+func isIdentifier(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+    return text.utf8.allSatisfy(isIdentifierByte)
+}
+
+/// Whether `byte` can stand in a C identifier; `$` is not among them in the kernel.
+func isIdentifierByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "_"):
+        true
+    default: false
+    }
+}

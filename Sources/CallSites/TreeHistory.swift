@@ -1,0 +1,99 @@
+// The names of interest in every version of the tree: version 0 is the base, version k the tree after the k-th step.
+
+import ByteText
+import GitStore
+import KernelC
+import PatchApply
+
+/// Files as they are at each version. Files that the series never touches have one version.
+struct TreeHistory {
+    /// The patch that made each version; the first entry, of the base, is 0.
+    let patches: [Int]
+    /// The files that the series leaves alone and that mention a name of interest.
+    var untouched: [TreePath: FileView]
+    /// The versions of each file that the series touches, in order; nil: the file is not there.
+    private(set) var touched: [TreePath: [(version: Int, view: FileView?)]]
+
+    /// The last version.
+    var last: Int { patches.count - 1 }
+
+    init(patches: [Int]) {
+        self.patches = patches
+        untouched = [:]
+        touched = [:]
+    }
+
+    mutating func add(_ view: FileView?, of path: TreePath, at version: Int) {
+        touched[path, default: []].append((version, view))
+    }
+
+    /// Gives each version of the touched files the definitions that it has in `other`, which has the same versions.
+    mutating func takeDefinitions(of other: TreeHistory) {
+        for (path, versions) in touched {
+            touched[path] = versions.enumerated().map { place, entry in
+                (entry.version, entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) })
+            }
+        }
+    }
+
+    /// A file at a version; nil where it is not there or mentions nothing.
+    func view(of path: TreePath, at version: Int) -> FileView? {
+        guard let versions = touched[path] else { return untouched[path] }
+        return versions.last { $0.version <= version }?.view
+    }
+
+    /// All files of the base with a view, in bytewise order.
+    var basePaths: [TreePath] {
+        (Array(untouched.keys) + touched.keys.filter { view(of: $0, at: 0) != nil }).sorted()
+    }
+}
+
+/// A definition and the file that it stands in.
+struct PlacedDefinition: Sendable {
+    var path: TreePath
+    var definition: CodeDefinition
+}
+
+/// All definitions of each name at each version.
+struct DefinitionTable {
+    private let constant: [String: [PlacedDefinition]]
+    /// For each name the touched files that ever define it, with the definitions at each of their versions.
+    private let changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]]
+
+    init(_ history: TreeHistory) {
+        var constant: [String: [PlacedDefinition]] = [:]
+        for (path, view) in history.untouched.sorted(by: { $0.key < $1.key }) {
+            for definition in view.definitions {
+                constant[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
+            }
+        }
+        var changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]] = [:]
+        for (path, versions) in history.touched {
+            let names = Set(versions.flatMap { $0.view?.definitions.map(\.name) ?? [] })
+            for (version, view) in versions {
+                let byName = Dictionary(grouping: view?.definitions ?? [], by: \.name)
+                for name in names {
+                    changing[name, default: [:]][path, default: []].append((version, byName[name] ?? []))
+                }
+            }
+        }
+        self.constant = constant
+        self.changing = changing
+    }
+
+    /// The definitions of a name at a version, by path.
+    func definitions(of name: String, at version: Int) -> [PlacedDefinition] {
+        var result = constant[name] ?? []
+        for (path, versions) in changing[name] ?? [:] {
+            for definition in versions.last(where: { $0.version <= version })?.definitions ?? [] {
+                result.append(PlacedDefinition(path: path, definition: definition))
+            }
+        }
+        return result.sorted { ($0.path, $0.definition.position) < ($1.path, $1.definition.position) }
+    }
+
+    /// The versions after which the definitions of a name may differ from before.
+    func versionsOfChange(of name: String) -> Set<Int> {
+        Set((changing[name] ?? [:]).values.flatMap { $0.map(\.version) }).subtracting([0])
+    }
+}

@@ -1,0 +1,107 @@
+// Whether each site fits the tree after every single patch: it must mean a definition, and a call must fit one.
+
+import ByteText
+import KernelC
+
+/// Something wrong with one site over a stretch of versions.
+struct Fault {
+    /// What is wrong.
+    enum Kind: Equatable {
+        /// No definition that the site can mean is left.
+        case stale
+        /// There are definitions, and none takes the call's number of arguments.
+        case arity
+    }
+
+    var kind: Kind
+    /// The version in which it begins.
+    var first: Int
+    /// The version in which it is over; nil where it lasts.
+    var mended: Int?
+    /// The site as it is at `first`.
+    var place: TracedSite.Place
+    /// What the site could mean in the version before, where it was there and right.
+    var meantBefore: [PlacedDefinition]
+    /// What it can mean at `first`.
+    var meansNow: [PlacedDefinition]
+    /// The version that first brings a definition, for a site that comes before all of them.
+    var definedLater: Int?
+}
+
+/// Finds the faults of sites. What is wrong at base already is none: the series has no part in it.
+struct Wholeness {
+    let definitions: DefinitionTable
+    let last: Int
+
+    /// The faults of one site, in order.
+    func faults(of traced: TracedSite) -> [Fault] {
+        guard traced.places[0].site.kind != .mention else { return [] }
+        let changes = definitions.versionsOfChange(of: traced.name)
+        guard !changes.isEmpty else { return [] }
+        let end = traced.endVersion ?? last + 1
+        let moments = Set(traced.places.map(\.version)).union(changes).filter { traced.firstVersion <= $0 && $0 < end }.sorted()
+        var faults: [Fault] = []
+        var before: [PlacedDefinition] = []
+        var wasRight = true
+        var open: Fault?
+        for version in moments {
+            let place = traced.place(at: version)
+            let means = meaning(of: place, at: version)
+            let kind = judge(place.site, means)
+            if kind == open?.kind, kind != nil { continue }
+            if var fault = open {
+                fault.mended = version
+                faults.append(fault)
+                open = nil
+            }
+            if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+                open = fault
+            }
+            wasRight = kind == nil
+            if kind == nil { before = means }
+        }
+        if var fault = open {
+            fault.mended = traced.endVersion
+            faults.append(fault)
+        }
+        return faults
+    }
+
+    private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
+        visible(definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition)
+    }
+
+    private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
+        if means.isEmpty { return .stale }
+        // What a macro hands on can stand for any number of arguments.
+        guard site.kind == .call, !site.arguments.contains(where: { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }) else {
+            return nil
+        }
+        return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
+    }
+
+    private func fault(
+        _ kind: Fault.Kind, at version: Int, _ place: TracedSite.Place, before: [PlacedDefinition], now: [PlacedDefinition],
+        _ traced: TracedSite
+    ) -> Fault? {
+        var fault = Fault(kind: kind, first: version, place: place, meantBefore: before, meansNow: now)
+        if version == traced.firstVersion, kind == .stale {
+            // A new use of a name that nothing defines here: the series must have had it earlier, or bring it later; any other
+            // name comes from where this pass can't see.
+            let all = definitions.versionsOfChange(of: place.site.name).sorted()
+            func means(at version: Int) -> Bool { !meaning(of: place, at: version).isEmpty }
+            if let later = all.first(where: { $0 > version && means(at: $0) }) {
+                fault.definedLater = later
+            } else if !([0] + all).contains(where: { $0 < version && means(at: $0) }) {
+                return nil
+            }
+        }
+        // A plain use may mean a tag or a member of that name; only a call can't.
+        if kind == .stale, place.site.kind != .call,
+            definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
+        {
+            return nil
+        }
+        return fault
+    }
+}

@@ -1,0 +1,235 @@
+import CallSites
+import Testing
+
+@Suite struct TraceTests {
+    static let header = """
+        static inline void page_dup_rmap(struct page *page, bool compound)
+        {
+        \tatomic_inc(compound ? compound_ptr(page) : &page->_mapcount);
+        }
+
+        """
+    static let splitHeader = """
+        static inline void __page_dup_rmap(struct page *page, bool compound)
+        {
+        \tatomic_inc(compound ? compound_ptr(page) : &page->_mapcount);
+        }
+
+        static inline void page_dup_file_rmap(struct page *page, bool compound)
+        {
+        \t__page_dup_rmap(page, compound);
+        }
+
+        static inline int page_try_dup_anon_rmap(struct page *page, bool compound, struct vma *vma)
+        {
+        \tif (page_pinned(page))
+        \t\treturn -EBUSY;
+        \t__page_dup_rmap(page, compound);
+        \treturn 0;
+        }
+
+        """
+    static let user = """
+        int copy_one(struct page *page)
+        {
+        \tget_page(page);
+        \tpage_dup_rmap(page, false);
+        \treturn 0;
+        }
+
+        int copy_two(struct page *page, struct vma *vma)
+        {
+        #ifdef CONFIG_HUGE
+        \tpage_dup_rmap(page, true);
+        #endif
+        \treturn 0;
+        }
+
+        """
+
+    @Test func aSplitFunctionsCallersBecomeItsHeirs() throws {
+        let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
+            .patch([
+                "include/rmap.h": Self.splitHeader,
+                "mm/a.c": """
+                int copy_one(struct page *page)
+                {
+                \tget_page(page);
+                \tpage_dup_file_rmap(page, false);
+                \treturn 0;
+                }
+
+                int copy_two(struct page *page, struct vma *vma)
+                {
+                #ifdef CONFIG_HUGE
+                \tif (page_try_dup_anon_rmap(page, true, vma))
+                \t\treturn -EAGAIN;
+                #endif
+                \treturn 0;
+                }
+
+                """,
+            ])
+            .review()
+        let symbol = try #require(review.symbol("page_dup_rmap"))
+        #expect(
+            symbol.lines == [
+                "mm/a.c:4 copy_one call replaced 1 → page_dup_file_rmap(page, false)",
+                "mm/a.c:11 copy_two call replaced 1 → page_try_dup_anon_rmap(page, true, vma)",
+            ])
+        #expect(symbol.sites[1].condition == "CONFIG_HUGE")
+        #expect(symbol.counts.base == 2 && symbol.counts.changed == 2 && symbol.counts.leftBehind == 0 && symbol.counts.after == 0)
+        #expect(symbol.definitions.first?.changes.map(\.what) == [.renamed])
+        #expect(symbol.definitions.first?.changes.first?.to == "__page_dup_rmap")
+        #expect(review.lines == [])
+    }
+
+    @Test func aCallerInAnUntouchedFileIsLeftBehind() throws {
+        let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
+            .patch(["include/rmap.h": Self.splitHeader])
+            .review()
+        let symbol = try #require(review.symbol("page_dup_rmap"))
+        #expect(
+            symbol.lines == [
+                "mm/a.c:4 copy_one call left-behind", "mm/a.c:11 copy_two call left-behind",
+            ])
+        #expect(
+            review.lines == [
+                "stale-call error 1 mm/a.c:4 copy_one", "stale-call error 1 mm/a.c:11 copy_two [CONFIG_HUGE]",
+            ])
+    }
+
+    @Test func aCallerConvertedOnePatchLateBreaksTheStep() throws {
+        let late = Self.user.replacing("page_dup_rmap", with: "page_dup_file_rmap")
+        let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
+            .patch(["include/rmap.h": Self.splitHeader])
+            .patch(["mm/a.c": late])
+            .review()
+        #expect(
+            review.lines == [
+                "broken-step error 1→2 mm/a.c:4 copy_one", "broken-step error 1→2 mm/a.c:11 copy_two [CONFIG_HUGE]",
+            ])
+        #expect(review.symbol("page_dup_rmap")?.counts.changed == 2)
+    }
+
+    @Test func aCallOfWhatALaterPatchDefinesIsEarly() throws {
+        let early = Self.user.replacing("page_dup_rmap(page, false)", with: "page_dup_file_rmap(page, false)")
+        let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
+            .patch(["mm/a.c": early])
+            .patch(["include/rmap.h": Self.splitHeader + Self.header])
+            .review()
+        #expect(review.lines == ["early-use error 1→2 mm/a.c:4 copy_one"])
+    }
+
+    @Test func aDroppedParameterMustGoFromEveryCall() throws {
+        let base = [
+            "include/x.h": "void add_rmap(struct page *page, bool compound);\n",
+            "mm/x.c": "void add_rmap(struct page *page, bool compound)\n{\n\tinc(page);\n}\n",
+            "mm/y.c": "void f(struct page *p)\n{\n\tadd_rmap(p,\n\t\t false);\n}\n\nvoid g(struct page *p)\n{\n\tadd_rmap(p, true);\n}\n",
+        ]
+        let review = try Scenario(base)
+            .patch([
+                "include/x.h": "void add_rmap(struct page *page);\n",
+                "mm/x.c": "void add_rmap(struct page *page)\n{\n\tinc(page);\n}\n",
+                "mm/y.c": "void f(struct page *p)\n{\n\tadd_rmap(p);\n}\n\nvoid g(struct page *p)\n{\n\tadd_rmap(p, true);\n}\n",
+            ])
+            .review()
+        #expect(review.symbol("add_rmap")?.lines == [
+            "mm/y.c:3 f call rewritten 1 → add_rmap(p)", "mm/y.c:9 g call left-behind",
+        ])
+        #expect(review.lines == ["arity error 1 mm/y.c:8 g"])
+    }
+
+    @Test func aWordThatOnlyLooksLikeTheNameIsNoSite() throws {
+        let review = try Scenario([
+            "include/rmap.h": Self.header,
+            "mm/a.c": """
+            /* page_dup_rmap() was here */
+            static void f(struct ops *ops, void (*page_dup_rmap)(int))
+            {
+            \tops->page_dup_rmap(1);
+            \tpage_dup_rmap(1);
+            \tprintk("page_dup_rmap");
+            }
+
+            """,
+        ])
+        .patch(["include/rmap.h": Self.splitHeader])
+        .review()
+        #expect(review.lines == [])
+        #expect(review.symbol("page_dup_rmap")?.sites.allSatisfy { $0.kind == .mention } == true)
+    }
+
+    @Test func aStaticOfAnotherFileIsAnotherFunction() throws {
+        let other = "static void helper(int a)\n{\n\tb(a);\n}\nvoid user(void)\n{\n\thelper(1);\n}\n"
+        let review = try Scenario(["mm/a.c": other, "mm/b.c": other])
+            .patch([
+                "mm/a.c": "static void helper(int a, int c)\n{\n\tb(a);\n}\nvoid user(void)\n{\n\thelper(1, 2);\n}\n"
+            ])
+            .review()
+        #expect(review.lines == [])
+        #expect(review.symbol("helper")?.lines == ["mm/a.c:7 user call rewritten 1 → helper(1, 2)"])
+    }
+
+    @Test func whatWasWrongBeforeIsNoFault() throws {
+        let review = try Scenario([
+            "include/x.h": "void two(int a, int b);\n", "mm/y.c": "void f(void)\n{\n\ttwo(1);\n\tunknown(2);\n}\n",
+        ])
+        .patch(["include/x.h": "void two(int a, long b);\n"])
+        .review()
+        #expect(review.lines == [])
+    }
+
+    @Test func flagsAreToldApart() throws {
+        let review = try Scenario([
+            "include/mm.h": "#define VM_PFNMAP 0x400\n",
+            "mm/f.c": """
+            void f(struct vma *vma)
+            {
+            \tvma->flags |= VM_PFNMAP;
+            \tvma->flags &= ~VM_PFNMAP;
+            \tif (vma->flags & VM_PFNMAP)
+            \t\treturn;
+            \tmark(vma, VM_PFNMAP);
+            }
+
+            """,
+        ])
+        .patch(["mm/g.c": "int g;\n"])
+        .review(watch: ["VM_PFNMAP"])
+        let symbol = try #require(review.symbol("VM_PFNMAP"))
+        #expect(symbol.sites.map(\.kind) == [.set, .clear, .test, .pass])
+        #expect(symbol.kind == .flag)
+    }
+
+    @Test func aRefusedFlagThatReachesACallIsForbidden() throws {
+        let callers = """
+        void f(struct vma *vma)
+        {
+        \tunsigned int flags = FOLL_GET;
+
+        \tflags |= FOLL_PIN;
+        \tfollow_page(vma, 0, flags);
+        }
+
+        void g(struct vma *vma)
+        {
+        \tfollow_page(vma, 0, FOLL_GET | FOLL_DUMP);
+        }
+
+        """
+        let review = try Scenario([
+            "mm/gup.c": "struct page *follow_page(struct vma *vma, unsigned long a, unsigned int foll_flags)\n{\n\treturn walk(vma, a);\n}\n",
+            "mm/c.c": callers,
+        ])
+        .patch([
+            "mm/gup.c":
+                "struct page *follow_page(struct vma *vma, unsigned long a, unsigned int foll_flags)\n{\n\tif (WARN_ON_ONCE(foll_flags & FOLL_PIN))\n\t\treturn NULL;\n\treturn walk(vma, a);\n}\n"
+        ])
+        .review(watch: ["follow_page(FOLL_PIN)"])
+        let symbol = try #require(review.symbol("follow_page(FOLL_PIN)"))
+        #expect(symbol.sites.map(\.reach) == [.surely, .never])
+        #expect(symbol.sites.map(\.flagArgument) == [3, 3])
+        #expect(review.lines == ["forbidden error 1 mm/c.c:6 f"])
+    }
+}
