@@ -15,8 +15,8 @@ func room(_ name: String, over below: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: below, swiftSettings: house)
 }
 
-func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: house)
+func tests(of name: String, with more: [Target.Dependency] = [], besides files: [String] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + more, exclude: files, swiftSettings: house)
 }
 
 let package = Package(
@@ -58,8 +58,11 @@ let package = Package(
         tests(of: "KernelC", with: ["ByteText"]),
         tests(of: "SymbolIndex", with: ["KernelC", "GitStore", "ByteText"]),
         tests(of: "CallSites", with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
-        tests(of: "Reports", with: ["CallSites", "ByteText"]),
-        .testTarget(name: "CommandTests", dependencies: ["ByteText"], swiftSettings: house),
+        tests(
+            of: "Reports",
+            with: ["CallSites", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
+            besides: ["Goldens"]),
+        .testTarget(name: "CommandTests", dependencies: ["patchwalk"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -70,18 +70,18 @@ extension Base {
     fileprivate func phrase(tree: String?) -> String {
         let name = commit.map { String($0.hex.prefix(12)) } ?? ""
         let place = tree.map { " of \($0)" } ?? ""
-        let matches = total > 0 ? "\(matched) of \(total) files as the series has them" : ""
         let found =
             switch method {
-            case .option: "base \(name)\(place) by --base" + (ref.map { " \($0)" } ?? "")
-            case .trailer: "base \(name)\(place) by the base-commit line"
-            case .blobs: "base \(name)\(place) by its blobs" + (ref.map { ", at \($0)" } ?? "")
+            case .option: "base \(name)\(place), given" + (ref.map { " as \($0)" } ?? "")
+            case .trailer: "base \(name)\(place), named by the series"
+            case .blobs: "base \(name)\(place), found by its blobs" + (ref.map { " at \($0)" } ?? "")
             case .head: "base \(name)\(place), the current HEAD"
             case .range: "base \(name)\(place), the start of the range"
             case .directory: "base is the directory \(tree ?? ""), read as it lies"
             case .skeleton: "no tree: only the hunks are known, callers elsewhere are unseen, blob ids can't be verified"
             }
-        return matches.isEmpty || method == .skeleton ? found : found + ": " + matches
+        guard total > 0, method != .skeleton else { return found }
+        return found + ": \(matched) of \(counted(total, "file")) as the series has them"
     }
 }
 

@@ -46,70 +46,57 @@ extension SiteTrace {
 
 extension Sheet {
     /// Sites in columns: place, function, use and what became of it; the columns are as wide as these sites need.
+    ///
+    /// A change stands in one line where all of these fit; else before and after stand one above the other.
     /// - Parameters:
     ///   - sites: the sites in the order of the report.
     ///   - indent: the blanks before each.
     ///   - style: of the place.
     mutating func sites(_ sites: [SiteTrace], indent: Int, style: TextStyle = .plain) {
-        let useColumn = useColumn(of: sites, indent: indent)
-        let functionColumn = functionColumn(of: sites, indent: indent)
-        for site in sites {
-            var text = StyledText(String(repeating: " ", count: indent))
-            text.add(site.place, style)
-            if !site.function.isEmpty {
-                text.pad(to: functionColumn)
-                text.add("  ")
-                text.add(site.functionLabel)
+        let places = min(sites.map(\.place.columns).max() ?? 0, width * 2 / 5)
+        let functions = min(sites.map(\.functionLabel.columns).max() ?? 0, width * 2 / 5)
+        let rows = sites.map { row(of: $0, indent: indent, places: places, functions: functions, style: style) }
+        let areInLine = zip(rows, sites).allSatisfy { row, site in row.whole.columns <= width && site.outcomes.count <= 1 }
+        let deep = String(repeating: " ", count: indent + 6)
+        for (row, site) in zip(rows, sites) {
+            if areInLine || (site.outcomes.isEmpty && row.whole.columns <= width) {
+                line(row.whole)
+            } else {
+                line(row.place)
+                var use = StyledText(deep)
+                use.add(row.use)
+                wrapped(use, hanging: deep.columns + 4)
+                for outcome in site.outcomes {
+                    wrapped(StyledText(deep.dropLast(2) + outcome), hanging: deep.columns + 4)
+                }
             }
-            var use = StyledText(site.use)
-            if !site.condition.isEmpty { use.add("  [\(site.condition)]", .dim) }
-            if let reach = site.reach, reach != .never { use.add("  \(reach.rawValue)", reach == .surely ? .red : .yellow) }
-            let later = site.patches.dropFirst()
-            if !later.isEmpty { use.add("  (also \(patches(Array(later))))", .dim) }
-
-            let deep = indent + 6
-            text.pad(to: useColumn)
-            text.add("  ")
-            var column = text.columns
-            if column + use.columns > width {
-                line(text)
-                text = StyledText(String(repeating: " ", count: deep))
-                column = deep
-            }
-            text.add(use)
-            outcomes(of: site, behind: text, from: min(column + 2, deep + 24))
             for evidence in site.evidence {
-                var because = StyledText(String(repeating: " ", count: deep))
-                because.add("\(evidence.path):\(evidence.line): \(evidence.text)", .dim)
-                wrapped(because, hanging: deep + 4)
+                wrapped(StyledText(deep + "\(evidence.path):\(evidence.line): \(evidence.text)", .dim), hanging: deep.columns + 4)
             }
         }
     }
 
-    /// One outcome stands behind the use where it fits; else each has a line of its own.
-    private mutating func outcomes(of site: SiteTrace, behind text: StyledText, from column: Int) {
-        let outcomes = site.outcomes
-        if outcomes.count == 1, text.columns + 1 + outcomes[0].columns <= width {
-            var whole = text
-            whole.add(" " + outcomes[0])
-            return line(whole)
-        }
-        wrapped(text, hanging: column + 2)
-        for outcome in outcomes {
-            let start = column + outcome.columns <= width ? column : min(column, 12)
-            var next = StyledText(String(repeating: " ", count: start))
-            next.add(outcome)
-            wrapped(next, hanging: start + 4)
-        }
-    }
+    /// A site's place, its use, and both with the outcome in one line.
+    private func row(
+        of site: SiteTrace, indent: Int, places: Int, functions: Int, style: TextStyle
+    ) -> (place: StyledText, use: StyledText, whole: StyledText) {
+        var place = StyledText(String(repeating: " ", count: indent))
+        place.add(site.place, style)
+        if functions > 0 { place.pad(to: indent + places) }
+        if !site.function.isEmpty { place.add("  " + site.functionLabel) }
 
-    private func functionColumn(of sites: [SiteTrace], indent: Int) -> Int {
-        min(indent + (sites.map(\.place.columns).max() ?? 0), indent + width * 2 / 5)
-    }
+        var use = StyledText(site.use)
+        if !site.condition.isEmpty { use.add("  [\(site.condition)]", .dim) }
+        if let reach = site.reach, reach != .never { use.add("  \(reach.rawValue)", reach == .surely ? .red : .yellow) }
+        let later = site.patches.dropFirst()
+        if !later.isEmpty { use.add("  (also \(patches(Array(later))))", .dim) }
 
-    private func useColumn(of sites: [SiteTrace], indent: Int) -> Int {
-        let functions = sites.map { $0.functionLabel.columns }.max() ?? 0
-        return min(functionColumn(of: sites, indent: indent) + (functions > 0 ? 2 + functions : 0), indent + width * 3 / 5)
+        var whole = place
+        whole.pad(to: indent + places + (functions > 0 ? 2 + functions : 0))
+        whole.add("  ")
+        whole.add(use)
+        if let outcome = site.outcomes.first { whole.add(" " + outcome) }
+        return (place, use, whole)
     }
 
     /// Many sites of one kind in few lines: each file once, with its line numbers; very many by top folder, with counts.

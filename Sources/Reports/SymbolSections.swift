@@ -75,8 +75,15 @@ extension Sheet {
                 row.add(digits, place == 3 && number > 0 ? .red : .plain)
             }
             let notes = [symbol.reachPhrase, symbol.changePhrase].compactMap { $0 }.filter { !$0.isEmpty }
-            if !notes.isEmpty { row.add("  " + notes.joined(separator: "; "), .dim) }
-            wrapped(row, hanging: nameColumns + 2)
+            let note = StyledText(notes.joined(separator: "; "), .dim)
+            if !note.isEmpty, row.columns + 2 + note.columns > width {
+                line(row)
+                row = StyledText("    ")
+            } else {
+                row.add("  ")
+            }
+            row.add(note)
+            wrapped(row, hanging: 6)
         }
     }
 

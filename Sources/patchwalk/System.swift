@@ -129,8 +129,8 @@ enum System {
     /// Sees to it that a closed pipe is an error value, and that an interrupt ends the process with status 130 and leaves no
     /// half-drawn progress line.
     static func prepareSignals() {
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
-        _ = unsafe signal(SIGINT) { _ in
+        _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGINT) { _ in
             if isatty(System.standardError) == 1 { Progress.erase() }
             _exit(ExitStatus.interrupted.rawValue)
         }
