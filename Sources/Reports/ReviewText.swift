@@ -170,7 +170,6 @@ extension Sheet {
                 text.add(finding.function.isEmpty ? ": " : " \(finding.function)(): ")
             }
             text.add(finding.message)
-            if let mended = finding.fixedBy { text.add(" (mended by patch \(mended))", .dim) }
             if !finding.condition.isEmpty { text.add(" [\(finding.condition)]", .dim) }
             line(text)
         }

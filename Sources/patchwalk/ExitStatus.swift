@@ -1,8 +1,5 @@
 // What the process says to the shell.
 
-import CallSites
-import PatchApply
-
 /// The exit statuses of the contract; those from 64 are sysexits(3)'s.
 enum ExitStatus: Int32 {
     /// Nothing at or above `--fail-on`.
@@ -23,17 +20,4 @@ enum ExitStatus: Int32 {
     case fault = 70
     /// Interrupted.
     case interrupted = 130
-
-    /// The status of a review that was made: the series that does not apply before what is incomplete, that before findings.
-    init(of review: Review, walk: Walk, failOn threshold: Finding.Level?) {
-        if walk.steps.contains(where: { $0.outcome == .conflict }) {
-            self = .doesNotApply
-        } else if !review.unread.isEmpty {
-            self = .incomplete
-        } else if let threshold, review.findings.contains(where: { $0.level >= threshold }) {
-            self = .findings
-        } else {
-            self = .success
-        }
-    }
 }

@@ -126,6 +126,9 @@ enum System {
     /// How many processors may be used; at least 1.
     static var processorCount: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
+    /// Ends the process.
+    static func exit(with status: ExitStatus) -> Never { _exit(status.rawValue) }
+
     /// Sees to it that a closed pipe is an error value, and that an interrupt ends the process with status 130 and leaves no
     /// half-drawn progress line.
     static func prepareSignals() {

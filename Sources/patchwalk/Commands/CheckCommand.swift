@@ -1,0 +1,29 @@
+// patchwalk check SERIES
+
+import ArgumentParser
+import PatchSeries
+import Reports
+
+/// Reviews a series and prints the findings alone.
+struct CheckCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reviews a series and prints the findings alone, for hooks and CI.")
+
+    @OptionGroup var input: SeriesArguments
+    @OptionGroup var review: ReviewArguments
+    @OptionGroup var output: OutputArguments
+
+    func perform() throws(Failure) -> ExitStatus {
+        let input = try SeriesInput(input.series)
+        let series = try self.input.seriesWithPatches(from: input)
+        let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
+        let report =
+            switch output.format {
+            case .text: ReviewText.findings(of: result.review, walk: result.walk, layout: output.destination.layout)
+            case .json: ReviewJSON.findings(of: result.review, walk: result.walk)
+            }
+        try output.destination.write(report)
+        return result.status(of: series, failOn: review.failOn)
+    }
+}

@@ -1,0 +1,32 @@
+// patchwalk review SERIES
+
+import ArgumentParser
+import PatchSeries
+import Reports
+
+/// Applies a series in memory and reports every call site that it changes or leaves behind.
+struct ReviewCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "review",
+        abstract: "Applies a series in memory and reports every call site that it changes or leaves behind.")
+
+    @OptionGroup var input: SeriesArguments
+    @OptionGroup var review: ReviewArguments
+    @OptionGroup var output: OutputArguments
+
+    func perform() throws(Failure) -> ExitStatus {
+        let input = try SeriesInput(input.series)
+        let series = try self.input.seriesWithPatches(from: input)
+        let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
+        let report =
+            switch output.format {
+            case .text:
+                ReviewText.bytes(
+                    of: result.review, series: series, walk: result.walk, tree: result.treeName, layout: output.destination.layout)
+            case .json:
+                ReviewJSON.bytes(of: result.review, series: series, format: input.mail.format.rawValue, walk: result.walk)
+            }
+        try output.destination.write(report)
+        return result.status(of: series, failOn: review.failOn)
+    }
+}

@@ -1,0 +1,116 @@
+// The data flow that review and check share: tree → base → walk → review.
+
+import ArgumentParser
+import ByteText
+import CallSites
+import GitStore
+import PatchApply
+import PatchSeries
+
+/// What to apply the series to, what to follow, and when to fail.
+struct ReviewArguments: ParsableArguments {
+    @Option(
+        name: .customShort("C"),
+        help: ArgumentHelp(
+            "A git repository, or a plain directory such as an unpacked tarball; by default the repository around the current directory, if it has any of the series' files.",
+            valueName: "repo"))
+    var tree: String?
+
+    @Option(help: ArgumentHelp("The commit to apply to; by default the series' base-commit, else the one whose blobs fit best.", valueName: "rev"))
+    var base: String?
+
+    @Option(
+        help: ArgumentHelp("Follow a symbol: NAME, a glob such as VM_*, or CALLEE(FLAG); may be repeated.", valueName: "symbol"))
+    var watch: [String] = []
+
+    @Flag(help: "Also list the functions whose body alone changed.")
+    var all = false
+
+    @Flag(name: .customLong("no-3way"), help: "Do not merge three-way where the context fails.")
+    var noThreeWay = false
+
+    @Flag(help: "End the walk at the first patch that does not apply.")
+    var stopAtFirst = false
+
+    @Option(help: ArgumentHelp("The least level that makes exit status 1: error, warning, note or never.", valueName: "level"))
+    var failOn: FailLevel = .error
+
+    @OptionGroup var scope: ScopeArguments
+}
+
+/// A series walked through a tree, and what came of it.
+struct TreeWalk {
+    let walk: Walk
+    let review: Review
+    /// What reports call the tree; nil where the user knows.
+    let treeName: String?
+
+    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool) throws(Failure) {
+        let queries = try [SymbolQuery](reading: arguments.watch)
+        let tree = try TreeChoice(for: series, at: arguments.tree)
+        treeName = tree.name
+        var progress = Progress()
+        defer { progress.end() }
+        do throws(GitStoreError) {
+            let base = try tree.base(for: series, revision: arguments.base)
+            let options = Walk.Options(
+                threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
+            progress.show("applying \(series.patches.count) patches")
+            walk = try Walk.apply(series, to: try tree.source(at: base.commit), base: base, in: tree.repository, options: options)
+        } catch {
+            throw Failure(error)
+        }
+        let options = arguments.scope.options(
+            watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
+            includesBodyChanges: arguments.all)
+        do throws(CallSitesError) {
+            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0) }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The exit status: what does not apply before what is incomplete, that before findings.
+    func status(of series: Series, failOn level: FailLevel) -> ExitStatus {
+        if walk.steps.contains(where: { $0.outcome == .conflict }) { return .doesNotApply }
+        if series.isIncomplete || !review.unread.isEmpty { return .incomplete }
+        guard let threshold = level.threshold else { return .success }
+        return review.findings.contains { $0.level >= threshold } ? .findings : .success
+    }
+}
+
+extension TreeChoice {
+    /// The tree for a series: what `-C` names; without it the repository around the current directory, if it has any of the
+    /// series' files; else none.
+    fileprivate init(for series: Series, at path: String?) throws(Failure) {
+        let expected = series.expectedPaths
+        guard let path else {
+            if let current = Self.current(), current.hasAny(of: expected) { self = current } else { self = try .none() }
+            return
+        }
+        self = try TreeChoice(at: path) { directory in expected.contains { directory.file(at: $0) != nil } }
+        if case .directory(let directory) = place, !expected.isEmpty, !expected.contains(where: { directory.file(at: $0) != nil }) {
+            throw Failure(
+                .notFound, "\(path) is no git repository, and none of the series' files is in it (\(expected[0]), …)")
+        }
+    }
+
+    /// Whether HEAD has at least one of the paths.
+    private func hasAny(of paths: [TreePath]) -> Bool {
+        guard let tree = try? repository.tree(of: repository.commit("HEAD")) else { return false }
+        return paths.contains { (try? repository.entry(at: $0, in: tree)).flatMap { $0 } != nil }
+    }
+
+    /// What the series is applied to.
+    fileprivate func base(for series: Series, revision: String?) throws(GitStoreError) -> Base {
+        switch place {
+        case .repository: return try Base.find(for: series, revision: revision, in: repository)
+        case .directory(let directory):
+            if let revision { throw .unknownRevision("\(revision): \(directory.root) is a plain directory, not a git repository") }
+            return try Base.directory(directory, for: series, in: repository)
+        case .none:
+            if let revision { throw .unknownRevision("\(revision): there is no repository here that has the series' files") }
+            return Base.skeleton(for: series)
+        }
+    }
+}
