@@ -29,7 +29,10 @@ struct PatchText {
     /// Reads a body; `firstLine` is the number of its first line in the input.
     ///
     /// The log ends at the first line `---`, or where a diff begins (`diff -`, `Index: `, `--- name`), as in git's mailinfo.
-    init(_ body: [UInt8], charset: Charset, firstLine: Int, from start: Int = 0) {
+    /// Where the body has no diff, one that is attached stands for it.
+    init(
+        _ body: [UInt8], charset: Charset, firstLine: Int, from start: Int = 0, attached: Message.Attachment? = nil
+    ) {
         let lines = TextLines(body)
         var next = start
         readHeader(lines, charset, &next)
@@ -40,16 +43,25 @@ struct PatchText {
             logLines = (next..<last).map { lines.text($0, charset) }
             log = Self.log(lines, next..<last, charset)
         }
-        guard end < lines.count else { return }
-        diffLines = TextLines(Array(body[lines.start(end)...]))
-        diffFirstLine = firstLine + end
-        let parsed = DiffText.parse(diffLines.bytes, firstLine: diffFirstLine)
-        diff = parsed
-        let statEnd = parsed.start.map { diffLines.index(of: $0) } ?? diffLines.count
-        if diffLines.hasPrefix("---", at: 0), statEnd > 1 {
-            diffstat = Diffstat(lines: (1..<statEnd).map { diffLines.text($0) })
+        if end < lines.count {
+            diffLines = TextLines(Array(body[lines.start(end)...]))
+            diffFirstLine = firstLine + end
+            let parsed = DiffText.parse(diffLines.bytes, firstLine: diffFirstLine)
+            diff = parsed
+            let statEnd = parsed.start.map { diffLines.index(of: $0) } ?? diffLines.count
+            if diffLines.hasPrefix("---", at: 0), statEnd > 1 {
+                diffstat = Diffstat(lines: (1..<statEnd).map { diffLines.text($0) })
+            }
+        }
+        if !hasDiff, let attached {
+            diffLines = TextLines(attached.content)
+            diffFirstLine = attached.line
+            diff = DiffText.parse(attached.content, firstLine: attached.line)
         }
     }
+
+    /// Whether there is something beside the diff: a log or header lines.
+    var hasLog: Bool { author != nil || subject != nil || !logLines.isEmpty }
 
     /// The number in the input of a line of the diff's text.
     func line(ofDiffLine index: Int) -> Int { diffFirstLine + index }

@@ -105,15 +105,20 @@ struct ThreadReading {
         if subject.isReply {
             pasted = PastedPatch(message.body, charset: message.charset, firstLine: message.bodyLine)
             for attachment in message.attachments where pasted == nil {
-                pasted = PastedPatch(attachment.content, charset: .utf8, firstLine: message.bodyLine)
+                pasted = PastedPatch(attachment.content, charset: .utf8, firstLine: attachment.line)
                 // All of the body is the answer.
                 pasted?.start = message.body.count
             }
         } else {
             patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine)
             for attachment in message.attachments where !patch.hasDiff {
-                let attached = PatchText(attachment.content, charset: .utf8, firstLine: message.bodyLine)
-                if attached.hasDiff { patch = attached }
+                // What `git format-patch` wrote brings its own log; a diff alone has the mail for it.
+                let whole = PatchText(attachment.content, charset: .utf8, firstLine: attachment.line)
+                if whole.hasDiff, whole.hasLog {
+                    patch = whole
+                } else if whole.hasDiff {
+                    patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine, attached: attachment)
+                }
             }
         }
         return ReadMessage(message: message, subject: subject, patch: patch, pasted: pasted)
