@@ -39,6 +39,11 @@ func decodeHeaderText(_ value: [UInt8]) -> String {
     return result + Charset.unknown.decode(Array(value[plainStart...]))
 }
 
+extension Message {
+    /// Decodes the RFC 2047 words in a header's value, for header lines that stand in a body.
+    public static func decodedHeader(_ value: String) -> String { decodeHeaderText(Array(value.utf8)) }
+}
+
 /// One `=?charset?B|Q?text?=`.
 private struct EncodedWord {
     var charset: Charset

@@ -27,8 +27,8 @@ enum Mbox {
         messages.reserveCapacity(starts.count)
         for (index, start) in starts.enumerated() {
             var end = index + 1 < starts.count ? starts[index + 1] : text.lineCount + 1
-            // The empty line before the next `From ` is the box's.
-            if index + 1 < starts.count, end - 1 > start, text.line(end - 1).isEmpty { end -= 1 }
+            // The empty line before the next `From ` is the box's; git adds none, its mails end in one.
+            if !isGits, index + 1 < starts.count, end - 1 > start, text.line(end - 1).isEmpty { end -= 1 }
             messages.append(
                 MailMessage.read(text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits, problems: &problems))
         }

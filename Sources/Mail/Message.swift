@@ -40,11 +40,14 @@ public struct Message: Sendable, Hashable {
         public var name: String?
         /// Its decoded bytes.
         public var content: [UInt8]
+        /// Where in the input its first line stands (from 1).
+        public var line: Int
 
         /// Makes an attachment.
-        public init(name: String?, content: [UInt8]) {
+        public init(name: String?, content: [UInt8], line: Int = 1) {
             self.name = name
             self.content = content
+            self.line = line
         }
     }
 

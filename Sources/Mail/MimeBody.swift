@@ -129,7 +129,7 @@ struct MimeBody {
         var content = (encoding ?? .identity).decode(source.bytes, in: range)
         if partCount > 0, let last = content.last, last != UInt8(ascii: "\n") { content.append(UInt8(ascii: "\n")) }
         if isAttached {
-            attachments.append(Message.Attachment(name: name, content: content))
+            attachments.append(Message.Attachment(name: name, content: content, line: lines.lowerBound))
         } else {
             if !hasText {
                 hasText = true

@@ -8,7 +8,7 @@ internal import ByteText
 struct ThreadOverview {
     private struct Row {
         var depth: Int
-        /// `2022-03-15 10:47`; nil for a mail that the archive does not have.
+        /// `2022-03-15 10:47`, as `pageMinute` writes it; nil for a mail that the archive does not have.
         var date: String?
         var text: String
         /// Whether it is the row of the mail that the overview stands above.
@@ -62,8 +62,10 @@ struct ThreadOverview {
         let unseen = Array("[not found] ".utf8)
         var date: String?
         var next: Int
-        if bytes.count > dateLength, MailDate(isoMinutesInUTC: String(decoding: bytes[..<dateLength], as: UTF8.self)) != nil {
-            date = String(decoding: bytes[..<dateLength], as: UTF8.self)
+        if bytes.count > dateLength,
+            let shown = MailDate(isoMinutesInUTC: String(decoding: bytes[..<dateLength], as: UTF8.self))
+        {
+            date = shown.pageMinute
             next = dateLength + 1
         } else if let start = bytes.firstOffset(of: unseen), bytes[..<start].allSatisfy(isBlank) {
             next = start + unseen.count
@@ -195,7 +197,7 @@ struct ThreadOverview {
 }
 
 extension MailDate {
-    /// The moment as public-inbox prints it, `2022-03-15 10:47`.
+    /// The moment to the minute in UTC, `2022-03-15 09:47`, which is as exact as public-inbox's overviews are.
     var pageMinute: String {
         let shown = MailDate(seconds: seconds, offsetMinutes: 0).description
         return shown.prefix(10) + " " + shown.dropFirst(11).prefix(5)

@@ -64,7 +64,7 @@ import Testing
         let mail = input.messages[0]
         #expect(input.problems.isEmpty)
         #expect(text(mail.body) == "Hello\nfooter\n")
-        #expect(mail.bodyLine == 10)
+        #expect(mail.bodyLine == 11)
         #expect(mail.attachments.map(\.name) == ["ö.patch", "0001 a.diff"])
         #expect(mail.attachments.map { text($0.content) } == ["--- a/x\n", "--- a/y\n"])
     }

@@ -79,7 +79,7 @@ import Testing
             ])
         #expect(input.messages[0].recipients.map(\.name) == ["list", "Bob B", "Carl C ."])
         #expect(input.messages[1].recipients.map(\.name) == ["list", "Bob B", "Carl C ."])
-        #expect(input.messages.map(\.bodyLine) == [10, 29, 44])
+        #expect(input.messages.map(\.bodyLine) == [10, 30, 43])
     }
 
     @Test func readsTheTreeWithItsHoles() throws {
@@ -145,7 +145,7 @@ import Testing
         for mail in input.messages[16...] {
             let parent = input.messages[try #require(mail.parent)]
             #expect(mail.subject == parent.subject || mail.subject == "Re: " + parent.subject)
-            #expect(mail.recipients.contains { $0.name == parent.author.name })
+            #expect(mail.recipients.contains { $0.name == parent.author.name } || mail.author == parent.author)
         }
     }
 
