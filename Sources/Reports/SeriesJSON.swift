@@ -16,6 +16,24 @@ public enum ShowJSON {
     }
 }
 
+extension ShowJSON {
+    /// The messages of an input without a patch, under the same keys as a series.
+    public static func bytes(of thread: PatchThread, format: String) -> [UInt8] {
+        bytes(of: Series(withoutPatches: thread), format: format)
+    }
+}
+
+extension Series {
+    /// A series of no patches: its title and author are those of the first message.
+    init(withoutPatches thread: PatchThread) {
+        let first = thread.messages.first?.message
+        self.init(
+            title: first?.subject ?? "", author: first?.author ?? Mailbox(name: ""), version: 1, total: 0, patches: [],
+            cover: nil,
+            messages: thread.messages, fixups: [], missing: [], baseHint: BaseHint(), problems: thread.problems)
+    }
+}
+
 /// The version of the JSON contract.
 enum ReportSchema {
     static let name = "patchwalk/1"

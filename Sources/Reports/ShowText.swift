@@ -7,27 +7,30 @@ internal import UnifiedDiff
 
 /// The text of what a series says of itself.
 public enum ShowText {
-    /// The series: patches, trailers by person, fixups, gaps, problems; for an input without a patch its messages.
+    /// The series: patches, trailers by person, fixups, gaps, problems.
     /// - Parameters:
     ///   - series: what the mail says.
     ///   - format: the name of the input's format, for example `mbox`.
     ///   - layout: width and colour.
     public static func bytes(of series: Series, format: String, layout: TextLayout) -> [UInt8] {
         var sheet = Sheet(layout)
-        if series.patches.isEmpty {
-            let count = counted(series.messages.count, "message")
-            sheet.line("no patch in this input, \(count), \(format)", .yellow)
-            sheet.blank()
-            sheet.messages(of: series.messages)
-        } else {
-            sheet.head(of: series)
-            sheet.source(of: series, format: format)
-            sheet.blank()
-            sheet.table(of: series)
-            sheet.people(of: series)
-            sheet.fixups(of: series)
-        }
-        sheet.problems(of: series)
+        sheet.head(of: series)
+        sheet.source(of: series, format: format)
+        sheet.blank()
+        sheet.table(of: series)
+        sheet.people(of: series)
+        sheet.fixups(of: series)
+        sheet.problems(series.problems)
+        return sheet.bytes
+    }
+
+    /// An input without a patch: its messages.
+    public static func bytes(of thread: PatchThread, format: String, layout: TextLayout) -> [UInt8] {
+        var sheet = Sheet(layout)
+        sheet.line("no patch in this input, \(counted(thread.messages.count, "message")), \(format)", .yellow)
+        sheet.blank()
+        sheet.messages(thread.messages)
+        sheet.problems(thread.problems)
         return sheet.bytes
     }
 }
@@ -135,7 +138,7 @@ extension Sheet {
         }
     }
 
-    fileprivate mutating func messages(of messages: [ThreadMessage]) {
+    fileprivate mutating func messages(_ messages: [ThreadMessage]) {
         let kinds = messages.map(\.kind.rawValue.columns).max() ?? 0
         let authors = min(messages.map(\.message.author.label.columns).max() ?? 0, width / 3)
         for entry in messages {
@@ -149,10 +152,10 @@ extension Sheet {
         }
     }
 
-    fileprivate mutating func problems(of series: Series) {
-        guard !series.problems.isEmpty else { return }
+    fileprivate mutating func problems(_ problems: [SeriesProblem]) {
+        guard !problems.isEmpty else { return }
         blank()
-        for problem in series.problems {
+        for problem in problems {
             var row = StyledText(problem.severity.word, problem.severity.style)
             if let patch = problem.patch { row.add(" patch \(patch)", .dim) }
             if let line = problem.line { row.add(" line \(line)", .dim) }

@@ -12,45 +12,60 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Which series.
 struct SeriesArguments: ParsableArguments {
-    @Argument(help: ArgumentHelp("An mbox, a patch file, a directory of *.patch files, a saved thread page, or - for standard input."))
+    @Argument(
+        help: ArgumentHelp("An mbox, a patch file, a directory of *.patch files, a saved thread page, or - for standard input."))
     var series: String
 
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
 
-    /// The series in an input.
-    func series(from input: SeriesInput) throws(Failure) -> Series {
-        let series = Series(of: input.mail, version: revision)
-        return series
+    /// The series in an input; where there is no patch in it, its messages.
+    func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
+        do {
+            return .series(try Series(input.mail, revision: revision))
+        } catch {
+            switch error {
+            case .noPatch(let thread): return .thread(thread)
+            case .noSuchRevision: throw Failure(.notFound, "\(input.name): \(error)")
+            }
+        }
     }
 
     /// The series in an input that must have patches.
     func seriesWithPatches(from input: SeriesInput) throws(Failure) -> Series {
-        let series = try series(from: input)
-        guard series.patches.isEmpty else { return series }
-        let first = series.problems.first { $0.severity == .error }
-        let reason = first.map { problem in (problem.line.map { "line \($0): " } ?? "") + problem.message }
-        throw Failure(
-            .badInput, "\(input.name): no patch in it: " + (reason ?? series.contents),
-            hint: reason == nil ? "patchwalk show prints its messages" : nil)
+        switch try series(from: input) {
+        case .series(let series): return series
+        case .thread(let thread):
+            throw Failure(
+                .badInput, "\(input.name): there is no patch in it, only \(thread.contents)",
+                hint: "patchwalk show \(input.name) prints what it says")
+        }
     }
+}
+
+/// What an input holds.
+enum SeriesOrThread {
+    case series(Series)
+    case thread(PatchThread)
 }
 
 extension Series {
     /// Whether something of a patch could not be read.
     var isIncomplete: Bool { problems.contains { $0.severity == .error } }
+}
 
-    /// What there is in place of patches, for example `1 cover letter, 2 replies`.
+extension PatchThread {
+    /// What the messages are, for example `a cover letter, 2 replies`.
     fileprivate var contents: String {
         let nouns: [(kind: ThreadMessage.Kind, one: String, many: String)] = [
-            (.cover, "cover letter", "cover letters"), (.patch, "patch mail", "patch mails"), (.reply, "reply", "replies"),
-            (.fixup, "fixup", "fixups"), (.report, "report", "reports"),
+            (.cover, "a cover letter", "cover letters"), (.patch, "a patch mail without a diff", "patch mails without a diff"),
+            (.reply, "a reply", "replies"), (.fixup, "a fixup", "fixups"), (.report, "a report", "reports"),
         ]
         let parts = nouns.compactMap { noun in
             let count = messages.count { $0.kind == noun.kind }
-            return count == 0 ? nil : "\(count) \(count == 1 ? noun.one : noun.many)"
+            return count == 0 ? nil : count == 1 ? noun.one : "\(count) \(noun.many)"
         }
-        return parts.isEmpty ? "no message either" : parts.joined(separator: ", ")
+        return parts.joined(separator: ", ")
     }
 }
 
@@ -59,7 +74,8 @@ struct OutputArguments: ParsableArguments {
     @Option(help: "text or json.")
     var format: ReportFormat = .text
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write the report to a file.", valueName: "file"))
+    @Option(
+        name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write the report to a file.", valueName: "file"))
     var path: String?
 
     @Option(help: "Colour: auto, always or never.")
@@ -70,11 +86,14 @@ struct OutputArguments: ParsableArguments {
 
 /// Where sites are looked for.
 struct ScopeArguments: ParsableArguments {
-    @Option(name: .customLong("path"), help: ArgumentHelp("Look for sites only in paths that match; may be repeated.", valueName: "glob"))
+    @Option(
+        name: .customLong("path"),
+        help: ArgumentHelp("Look for sites only in paths that match; may be repeated.", valueName: "glob"))
     var included: [String] = []
 
     @Option(
-        name: .customLong("exclude"), help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
+        name: .customLong("exclude"),
+        help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
     var excluded: [String] = []
 
     func options(watching watched: [SymbolQuery], includesBodyChanges: Bool = false) -> ReviewOptions {

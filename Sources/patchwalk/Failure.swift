@@ -39,20 +39,19 @@ extension Failure {
     /// A repository or revision that can't be read.
     init(_ error: GitStoreError) {
         switch error {
-        case .notARepository(let path, let reason):
-            self.init(.notFound, "\(path) is no git repository" + (reason.isEmpty ? "" : ": \(reason)"))
+        case .libgit2: self.init(.fault, error.description)
+        case .notARepository, .unsupported, .unknownRevision: self.init(.notFound, error.description)
         case .notOwned(let path):
-            self.init(
-                .notFound, "\(path) belongs to another user",
-                hint: "git config --global --add safe.directory \(path)")
-        case .unsupported(let path, let reason):
-            self.init(.notFound, "\(path) can't be read: \(reason)")
-        case .unknownRevision(let revision):
-            self.init(.notFound, "no such revision: \(revision)")
-        case .missingObject(let id):
-            self.init(.notFound, "object \(id) is not in the repository", hint: "is it a shallow or partial clone? git fetch brings the rest")
-        case .libgit2(let operation, let code, let message):
-            self.init(.fault, "\(operation): \(message) (libgit2 error \(code))")
+            self.init(.notFound, error.description, hint: "git config --global --add safe.directory \(path)")
+        case .missingObject:
+            self.init(.notFound, error.description, hint: "git fetch --unshallow or git fetch --refetch brings what is missing")
+        }
+    }
+
+    /// A repository that fails while sites are looked for.
+    init(_ error: CallSitesError) {
+        switch error {
+        case .store(let error): self.init(error)
         }
     }
 }

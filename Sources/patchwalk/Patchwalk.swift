@@ -15,11 +15,11 @@ struct Patchwalk: ParsableCommand {
         commandName: "patchwalk",
         abstract: "Shows every call site that a kernel patch series changes or leaves behind.",
         discussion: """
-            A SERIES is an mbox, a patch file, a directory of *.patch files, the text of a public-inbox thread page, or - for
+            A SERIES is an mbox, a patch file, a directory of *.patch files, the text of a public-inbox thread page, or - for \
             standard input. It is applied in memory; nothing in a repository or work tree changes.
 
-            Exit status: 0 nothing found, 1 findings, 2 the series does not apply, 3 incomplete, 64 usage, 65 no series in the
-            input, 66 no such file, repository or revision, 70 a fault of patchwalk itself.
+            Exit status: 0 nothing found, 1 findings, 2 the series does not apply, 3 incomplete, 64 usage, 65 no series in the \
+            input, 66 no such file, repository or revision, 70 a fault of patchwalk itself, 130 interrupted.
             """,
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
         subcommands: [ReviewCommand.self, CheckCommand.self, ShowCommand.self, CallersCommand.self, FactsCommand.self])
@@ -30,9 +30,11 @@ struct Patchwalk: ParsableCommand {
     /// Runs the command that the arguments name.
     static func status(of arguments: [String]) -> ExitStatus {
         do {
-            let command = try parseAsRoot(arguments)
-            guard let command = command as? any Command else { throw CleanExit.helpRequest(command) }
-            return try command.perform()
+            var command = try parseAsRoot(arguments)
+            if let command = command as? any Command { return try command.perform() }
+            // What is left, `help` and the root itself, prints by throwing.
+            try command.run()
+            return .success
         } catch let failure as Failure {
             try? System.write(failure.lines, to: System.standardError)
             return failure.status
@@ -44,11 +46,17 @@ struct Patchwalk: ParsableCommand {
     /// Help and version go to standard output; anything else is a usage error.
     private static func status(ofParsing error: any Error) -> ExitStatus {
         guard exitCode(for: error) == .success else {
-            let failure = Failure(.usage, message(for: error), hint: "patchwalk --help and patchwalk help COMMAND say what there is")
+            let failure = Failure(.usage, inOurWords(message(for: error)), hint: "patchwalk help COMMAND says what there is")
             try? System.write(failure.lines, to: System.standardError)
             return failure.status
         }
         try? System.write(Array((fullMessage(for: error) + "\n").utf8), to: System.standardOutput)
         return .success
+    }
+
+    /// The parser's sentences, in the form of all other errors: no capital, no final stop.
+    private static func inOurWords(_ message: String) -> String {
+        let sentence = message.hasSuffix(".") ? String(message.dropLast()) : message
+        return sentence.prefix(1).lowercased() + sentence.dropFirst()
     }
 }

@@ -9,6 +9,9 @@ struct SeriesInput {
     /// Its messages.
     let mail: MailInput
 
+    /// The name of its format, for example `mbox`.
+    var format: String { mail.format.rawValue }
+
     /// Reads what a SERIES argument names: an existing file, a directory of `*.patch` files, or `-`.
     init(_ argument: String) throws(Failure) {
         if argument == "-" {
@@ -40,7 +43,8 @@ struct SeriesInput {
         }
         let patches = names.filter { $0.hasSuffix(".patch") }
         guard !patches.isEmpty else {
-            throw Failure(.badInput, "\(directory): no *.patch file in this directory", hint: "git format-patch -o \(directory) makes them")
+            throw Failure(
+                .badInput, "\(directory): no *.patch file in this directory", hint: "git format-patch -o \(directory) makes them")
         }
         var input = MailInput(format: .patch, messages: [])
         var firstFailure: Failure?

@@ -16,7 +16,9 @@ struct ReviewArguments: ParsableArguments {
             valueName: "repo"))
     var tree: String?
 
-    @Option(help: ArgumentHelp("The commit to apply to; by default the series' base-commit, else the one whose blobs fit best.", valueName: "rev"))
+    @Option(
+        help: ArgumentHelp(
+            "The commit to apply to; by default the series' base-commit, else the one whose blobs fit best.", valueName: "rev"))
     var base: String?
 
     @Option(
@@ -64,7 +66,7 @@ struct TreeWalk {
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
         do throws(CallSitesError) {
-            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0) }
+            review = try Review(of: series, walk: walk, in: tree.repository, options: options)
         } catch {
             throw Failure(error)
         }
@@ -89,7 +91,8 @@ extension TreeChoice {
             return
         }
         self = try TreeChoice(at: path) { directory in expected.contains { directory.file(at: $0) != nil } }
-        if case .directory(let directory) = place, !expected.isEmpty, !expected.contains(where: { directory.file(at: $0) != nil }) {
+        if case .directory(let directory) = place, !expected.isEmpty, !expected.contains(where: { directory.file(at: $0) != nil })
+        {
             throw Failure(
                 .notFound, "\(path) is no git repository, and none of the series' files is in it (\(expected[0]), …)")
         }
@@ -106,7 +109,9 @@ extension TreeChoice {
         switch place {
         case .repository: return try Base.find(for: series, revision: revision, in: repository)
         case .directory(let directory):
-            if let revision { throw .unknownRevision("\(revision): \(directory.root) is a plain directory, not a git repository") }
+            if let revision {
+                throw .unknownRevision("\(revision): \(directory.root) is a plain directory, not a git repository")
+            }
             return try Base.directory(directory, for: series, in: repository)
         case .none:
             if let revision { throw .unknownRevision("\(revision): there is no repository here that has the series' files") }

@@ -44,12 +44,8 @@ import Testing
     }
 
     @Test func seriesWithoutPatchAsText() throws {
-        var series = Sample.series
-        series.patches = []
-        series.missing = []
-        series.fixups = []
-        series.problems = []
-        try expectGolden(ShowText.bytes(of: series, format: "public-inbox-page", layout: Self.layout), "show-no-patch.txt")
+        let thread = PatchThread(messages: Sample.series.messages, problems: [])
+        try expectGolden(ShowText.bytes(of: thread, format: "public-inbox-page", layout: Self.layout), "show-no-patch.txt")
     }
 
     @Test func callersAsText() throws {

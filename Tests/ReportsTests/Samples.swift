@@ -71,7 +71,8 @@ enum Sample {
 
     static func step(_ patch: Int, _ path: TreePath, _ outcome: Step.Outcome = .clean, verified: Bool? = true) -> Step {
         let file = FileStep(
-            path: path, oldPath: nil, status: .modified, outcome: outcome, before: entry("1"), after: entry(verified == false ? "3" : "2"),
+            path: path, oldPath: nil, status: .modified, outcome: outcome, before: entry("1"),
+            after: entry(verified == false ? "3" : "2"),
             expected: AbbreviatedID("2222222"), verified: verified,
             placements: [HunkPlacement(hunk: 0, offset: outcome == .offset ? -3 : outcome == .conflict ? nil : 0)],
             lineMap: LineMap(edits: []))

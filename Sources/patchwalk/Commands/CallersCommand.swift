@@ -31,7 +31,7 @@ struct CallersCommand: Command {
         let queries = try [SymbolQuery](reading: symbols)
         let (source, commit) = try place()
         var progress = Progress()
-        let report = CallersReport(of: queries, in: source, options: scope.options(watching: queries)) { progress.show($0) }
+        let report = CallersReport(of: queries, in: source, options: scope.options(watching: queries))
         progress.end()
         let bytes =
             switch output.format {

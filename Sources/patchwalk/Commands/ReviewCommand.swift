@@ -22,9 +22,10 @@ struct ReviewCommand: Command {
             switch output.format {
             case .text:
                 ReviewText.bytes(
-                    of: result.review, series: series, walk: result.walk, tree: result.treeName, layout: output.destination.layout)
+                    of: result.review, series: series, walk: result.walk, tree: result.treeName, layout: output.destination.layout
+                )
             case .json:
-                ReviewJSON.bytes(of: result.review, series: series, format: input.mail.format.rawValue, walk: result.walk)
+                ReviewJSON.bytes(of: result.review, series: series, format: input.format, walk: result.walk)
             }
         try output.destination.write(report)
         return result.status(of: series, failOn: review.failOn)

@@ -15,14 +15,25 @@ struct ShowCommand: Command {
 
     func perform() throws(Failure) -> ExitStatus {
         let input = try SeriesInput(input.series)
-        let series = try self.input.series(from: input)
-        let format = input.mail.format.rawValue
-        let report =
-            switch output.format {
-            case .text: ShowText.bytes(of: series, format: format, layout: output.destination.layout)
-            case .json: ShowJSON.bytes(of: series, format: format)
-            }
+        let format = input.format
+        let layout = output.destination.layout
+        let report: [UInt8]
+        let isIncomplete: Bool
+        switch try self.input.series(from: input) {
+        case .series(let series):
+            report =
+                output.format == .json
+                ? ShowJSON.bytes(of: series, format: format)
+                : ShowText.bytes(of: series, format: format, layout: layout)
+            isIncomplete = series.isIncomplete
+        case .thread(let thread):
+            report =
+                output.format == .json
+                ? ShowJSON.bytes(of: thread, format: format)
+                : ShowText.bytes(of: thread, format: format, layout: layout)
+            isIncomplete = false
+        }
         try output.destination.write(report)
-        return series.isIncomplete ? .incomplete : .success
+        return isIncomplete ? .incomplete : .success
     }
 }
