@@ -39,7 +39,7 @@ let package = Package(
         room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
         room(
             "CallSites",
-            over: ["PatchApply", "PatchSeries", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
+            over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
         room("Reports", over: ["CallSites", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
         .executableTarget(
             name: "patchwalk",

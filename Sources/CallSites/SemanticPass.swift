@@ -5,7 +5,6 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
-public import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -60,8 +59,10 @@ extension Review {
 
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
-        let found = search.views(
+        let found: TreeSearch.Found
+        do { found = try search.views(
             of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+        } catch { throw .store(error) }
         history.untouched = found.views
 
         let scope = Scope(history: history, homes: changed.homes, watched: NameSet(options.watched), options: options)
