@@ -40,7 +40,7 @@ let package = Package(
         room(
             "CallSites",
             over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
-        room("Reports", over: ["CallSites", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
+        room("Reports", over: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
         .executableTarget(
             name: "patchwalk",
             dependencies: [

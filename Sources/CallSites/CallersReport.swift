@@ -14,7 +14,7 @@ public struct CallersReport: Sendable {
 
     /// Looks symbols up in a tree.
     public init(
-        of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchProgress) -> Void = { _ in }
+        of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
         let names = NameSet(queries)
         var history = TreeHistory(patches: [0])

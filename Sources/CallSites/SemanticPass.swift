@@ -44,7 +44,7 @@ extension Review {
     /// - Throws: `CallSitesError` where the repository fails; a single file that can't be read is in `unread`.
     public init(
         of series: Series, walk: Walk, in repository: Repository, options: ReviewOptions,
-        progress: (SearchProgress) -> Void = { _ in }
+        progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)

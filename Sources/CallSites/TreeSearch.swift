@@ -5,13 +5,12 @@ import GitStore
 import KernelC
 import SymbolIndex
 
-/// How far a search of the tree is.
-public struct SearchProgress: Sendable {
-    /// What is being done, for example `reading the tree`.
-    public var activity: String
-
-    /// Makes one.
-    public init(activity: String) { self.activity = activity }
+/// What a search of the tree is about to do.
+public enum SearchStage: Sendable, Hashable {
+    /// Looking for so many names in all files.
+    case searching(names: Int)
+    /// Reading so many files that mention one.
+    case reading(files: Int)
 }
 
 /// The untouched part of a tree.
@@ -35,14 +34,14 @@ struct TreeSearch {
     ///
     /// `touched` files are left out; the names `known` are seen in those only, and not looked for.
     func views(
-        of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchProgress) -> Void
+        of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
         let patterns = (names.exact.subtracting(known).sorted() + names.globs).compactMap(NamePattern.init)
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
-        progress(SearchProgress(activity: "searching the tree for \(patterns.count == 1 ? "a name" : "\(patterns.count) names")"))
+        progress(.searching(names: patterns.count))
         let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)
         let files = result.files.filter { !touched.contains($0.path) }
-        progress(SearchProgress(activity: "reading \(files.count) files"))
+        progress(.reading(files: files.count))
         let interest = FileView.Interest(names: names)
         let parts = share(files.count, among: workers) { ranges in
             var views: [(TreePath, FileView)] = []

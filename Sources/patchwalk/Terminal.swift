@@ -1,5 +1,6 @@
 // Where the output goes and how it looks there: colour, width, progress.
 
+import CallSites
 import ArgumentParser
 import Reports
 
@@ -70,4 +71,14 @@ struct Progress {
 
     /// Erases the terminal's current line; also called when a signal arrives, so it does nothing but write.
     static func erase() { try? System.write(Array("\r\u{1B}[K".utf8), to: System.standardError) }
+}
+
+extension SearchStage {
+    /// What is shown while it lasts.
+    var text: String {
+        switch self {
+        case .searching(let names): names == 1 ? "searching the tree for a name" : "searching the tree for \(names) names"
+        case .reading(let files): "reading \(files) files"
+        }
+    }
 }
