@@ -1,4 +1,4 @@
-// What Swift can't import from libgit2 by itself: variadic functions and *_INIT macros.
+// What Swift can't import from libgit2 by itself: variadic functions, *_INIT macros and calls through a backend's function table.
 #ifndef PATCHWALK_CLIBGIT2_SHIMS_H
 #define PATCHWALK_CLIBGIT2_SHIMS_H
 
@@ -14,6 +14,19 @@ static inline int patchwalk_disable_strict_hash_verification(void) {
 
 static inline int patchwalk_set_owner_validation(int on) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);
+}
+
+// The repository extensions that only concern a writer, or where a reader copes with what they bring: in a partial clone
+// objects may be missing, config.worktree holds nothing that objects and references depend on, and nothing precious is deleted.
+static inline int patchwalk_accept_readable_extensions(void) {
+  const char *names[] = {"partialclone", "worktreeconfig", "preciousobjects"};
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof(names) / sizeof(names[0]));
+}
+
+// Writes to one backend alone: git_odb_write() would first "freshen" the object wherever it lies, which changes files' times.
+static inline int patchwalk_backend_write(git_odb_backend *backend, const git_oid *id, const void *data, size_t length,
+                                          git_object_t type) {
+  return backend->write(backend, id, data, length, type);
 }
 
 #endif

@@ -4,90 +4,222 @@ public import ByteText
 internal import CLibgit2
 
 /// A repository and an in-memory object store over it. It belongs to one thread; a worker opens its own.
+///
+/// Nothing below the repository's folder is written, not even a file's times: new objects go to a store in memory alone, and
+/// objects that the repository has are not stored again. What the user's git configuration says changes no result.
 public final class Repository {
     /// Where it lies, so that workers can open it too; nil for a repository in memory.
     public let location: RepositoryLocation?
 
-    /// Opens the repository that `path` lies in.
-    public init(containing path: String) throws(GitStoreError) { fatalError("unwritten") }
+    let handle: RepositoryHandle
+    let objects: ObjectDatabase
+    private var parsedTrees: [TreeID: TreeObject] = [:]
 
-    /// Opens a repository again, for a worker.
-    public init(_ location: RepositoryLocation) throws(GitStoreError) { fatalError("unwritten") }
+    /// The id of the tree without entries, which every repository has.
+    public static let emptyTree: TreeID = {
+        guard let id = TreeID(hex: "4b825dc642cb6eb9a060e54bf8d69288fbee4904") else { preconditionFailure("40 digits are an id") }
+        return id
+    }()
+
+    /// Opens the repository that `path` lies in: a folder or file of a work tree (also of a linked one), a `.git` folder, a
+    /// bare repository.
+    ///
+    /// The folders above are searched as git searches them, up to the edge of the file system.
+    public convenience init(containing path: String) throws(GitStoreError) {
+        try self.init(opening: path, flags: 0)
+    }
+
+    /// Opens a repository again, for a worker. Objects that another `Repository` keeps in memory are not seen.
+    public convenience init(_ location: RepositoryLocation) throws(GitStoreError) {
+        try self.init(opening: location.path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+    }
+
+    private init(opening path: String, flags: UInt32) throws(GitStoreError) {
+        guard Libgit2.started else { throw Libgit2.failure(-1, "start libgit2") }
+        guard !path.utf8.contains(0) else { throw .notARepository(path: path, reason: "the path has a NUL in it") }
+        var opened: OpaquePointer?
+        let code = unsafe git_repository_open_ext(&opened, path, flags, nil)
+        guard code == 0, let opened = unsafe opened else { throw Self.openingFailure(code, path: path) }
+        handle = unsafe RepositoryHandle(opened)
+        location = unsafe RepositoryLocation(path: String(cString: git_repository_path(handle.pointer)))
+        objects = try ObjectDatabase()
+        try objects.read(from: Self.objectDirectory(of: handle))
+        try Libgit2.check(unsafe git_repository_set_odb(handle.pointer, objects.pointer), "set the object database")
+    }
 
     /// Makes an empty repository without a disk.
-    public init() throws(GitStoreError) { fatalError("unwritten") }
+    public init() throws(GitStoreError) {
+        guard Libgit2.started else { throw Libgit2.failure(-1, "start libgit2") }
+        objects = try ObjectDatabase()
+        var wrapped: OpaquePointer?
+        try Libgit2.check(unsafe git_repository_wrap_odb(&wrapped, objects.pointer), "make a repository in memory")
+        guard let wrapped = unsafe wrapped else { throw Libgit2.failure(-1, "make a repository in memory") }
+        handle = unsafe RepositoryHandle(wrapped)
+        location = nil
+    }
 
     /// The commit that a revision expression names (`gitrevisions(7)`), tags peeled.
-    public func commit(_ revision: String) throws(GitStoreError) -> CommitID { fatalError("unwritten") }
+    public func commit(_ revision: String) throws(GitStoreError) -> CommitID {
+        guard !revision.isEmpty, !revision.utf8.contains(0) else { throw .unknownRevision(revision) }
+        var found: OpaquePointer?
+        guard unsafe git_revparse_single(&found, handle.pointer, revision) == 0, let found = unsafe found else {
+            git_error_clear()
+            throw .unknownRevision(revision)
+        }
+        let object = unsafe GitObject(found)
+        guard let commit = unsafe Self.peeled(object.pointer) else { throw .unknownRevision(revision) }
+        return commit.id
+    }
 
     /// The tree of a commit.
-    public func tree(of commit: CommitID) throws(GitStoreError) -> TreeID { fatalError("unwritten") }
+    public func tree(of commit: CommitID) throws(GitStoreError) -> TreeID {
+        let object = try objects.object(commit)
+        let bytes = object.bytes
+        // The first line of a commit is "tree <40 hexadecimal digits>".
+        guard object.type == GIT_OBJECT_COMMIT, bytes.count > 45, bytes.starts(with: "tree ".utf8),
+            let id = TreeID(hex: String(decoding: bytes[5..<45], as: UTF8.self))
+        else { throw .libgit2(operation: "read a commit", code: 0, message: "\(commit) is not a commit") }
+        return id
+    }
 
-    /// The entry at a path of a tree; nil where there is none.
-    public func entry(at path: TreePath, in tree: TreeID) throws(GitStoreError) -> TreeEntry? { fatalError("unwritten") }
+    /// The entry at a path of a tree; nil where there is none, or a folder.
+    ///
+    /// A submodule's entry has the mode `0o160000` and bears the commit's id (see ``TreeEntry/isSubmodule``).
+    public func entry(at path: TreePath, in tree: TreeID) throws(GitStoreError) -> TreeEntry? {
+        var folder = tree
+        let components = path.components
+        for (index, name) in components.enumerated() {
+            guard let target = try treeObject(folder)[name] else { return nil }
+            let isLast = index == components.count - 1
+            switch target {
+            case .folder(let id) where !isLast: folder = id
+            case .folder: return nil
+            case .file(let mode, let blob): return isLast ? TreeEntry(mode: mode, blob: blob) : nil
+            case .submodule(let commit): return isLast ? TreeEntry(submodule: commit) : nil
+            }
+        }
+        return nil
+    }
 
-    /// All files of a tree, submodules left out, in git's tree order.
-    public func files(in tree: TreeID) throws(GitStoreError) -> [TreeFile] { fatalError("unwritten") }
+    /// All files of a tree, submodules left out, in git's tree order, which is bytewise by whole path.
+    public func files(in tree: TreeID) throws(GitStoreError) -> [TreeFile] {
+        var files: [TreeFile] = []
+        var prefix: [UInt8] = []
+        try collect(tree, at: &prefix, into: &files)
+        return files
+    }
+
+    private func collect(_ tree: TreeID, at prefix: inout [UInt8], into files: inout [TreeFile]) throws(GitStoreError) {
+        guard prefix.count <= Self.longestPath else {
+            throw .libgit2(operation: "read a tree", code: 0, message: "a path is longer than \(Self.longestPath) bytes")
+        }
+        let length = prefix.count
+        for entry in try treeObject(tree).entries {
+            switch entry.target {
+            case .file(let mode, let blob):
+                files.append(TreeFile(path: TreePath(prefix + entry.name), entry: TreeEntry(mode: mode, blob: blob)))
+            case .folder(let id):
+                prefix += entry.name
+                prefix.append(UInt8(ascii: "/"))
+                try collect(id, at: &prefix, into: &files)
+                prefix.removeSubrange(length...)
+            case .submodule: continue
+            }
+        }
+    }
+
+    /// The longest path that is followed, in bytes; it bounds the recursion (Linux itself takes 4096).
+    private static let longestPath = 4096
 
     /// A blob's content.
-    public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] { fatalError("unwritten") }
+    public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] {
+        try unsafe withBlobBuffer(id) { unsafe Array($0) }
+    }
+
+    /// Gives a blob's content, without a copy, for as long as `body` runs.
+    public func withBlob<Result>(_ id: BlobID, _ body: (RawSpan) -> Result) throws(GitStoreError) -> Result {
+        try unsafe withBlobBuffer(id) { unsafe body($0.bytes) }
+    }
+
+    private func withBlobBuffer<Result>(_ id: BlobID, _ body: (UnsafeRawBufferPointer) -> Result) throws(GitStoreError) -> Result
+    {
+        let object = try objects.object(id)
+        guard object.type == GIT_OBJECT_BLOB else {
+            throw .libgit2(operation: "read a blob", code: 0, message: "\(id) is not a blob")
+        }
+        return unsafe object.withBytes(body)
+    }
 
     /// Keeps a blob in memory and gives its id; nothing is written where the repository has it already.
-    public func store(blob: [UInt8]) throws(GitStoreError) -> BlobID { fatalError("unwritten") }
+    public func store(blob: [UInt8]) throws(GitStoreError) -> BlobID {
+        try objects.store(blob, type: GIT_OBJECT_BLOB, as: BlobKind.self)
+    }
 
-    /// The tree that `edits` (nil: remove) make of `tree`, kept in memory. Folders left empty go, as git has it.
-    public func tree(_ tree: TreeID, with edits: [TreePath: TreeEntry?]) throws(GitStoreError) -> TreeID { fatalError("unwritten") }
+    /// The blob of this repository whose id begins with `prefix`; nil where there is none, or several objects.
+    public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? {
+        guard let found = try objects.unique(prefix), found.type == GIT_OBJECT_BLOB else { return nil }
+        return BlobID(found.oid)
+    }
 
-    /// The blobs of this repository whose id begins with `prefix`: none, one, or ambiguous (nil).
-    public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? { fatalError("unwritten") }
+    /// The folder of an id, read once.
+    func treeObject(_ id: TreeID) throws(GitStoreError) -> TreeObject {
+        if let parsed = parsedTrees[id] { return parsed }
+        guard id != Self.emptyTree else { return TreeObject() }
+        let object = try objects.object(id)
+        guard object.type == GIT_OBJECT_TREE, let tree = TreeObject(parsing: object.bytes) else {
+            throw .libgit2(operation: "read a tree", code: 0, message: "\(id) is not a tree")
+        }
+        parsedTrees[id] = tree
+        return tree
+    }
+
+    /// Keeps a folder in memory and gives its id.
+    func store(_ tree: TreeObject) throws(GitStoreError) -> TreeID {
+        let id = try objects.store(tree.bytes, type: GIT_OBJECT_TREE, as: TreeKind.self)
+        parsedTrees[id] = tree
+        return id
+    }
+
+    /// The commit that an object leads to, with its committer's time; nil where it leads to none or the commit is missing.
+    static func peeled(_ object: OpaquePointer) -> (id: CommitID, seconds: Int)? {
+        var peeled: OpaquePointer?
+        guard unsafe git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) == 0, let peeled = unsafe peeled else {
+            git_error_clear()
+            return nil
+        }
+        let commit = unsafe GitObject(peeled)
+        guard let oid = unsafe git_object_id(commit.pointer) else { return nil }
+        return unsafe (CommitID(oid.pointee), Int(git_commit_time(commit.pointer)))
+    }
+
+    private static func objectDirectory(of repository: RepositoryHandle) throws(GitStoreError) -> String {
+        var path = unsafe git_buf()
+        try Libgit2.check(
+            unsafe git_repository_item_path(&path, repository.pointer, GIT_REPOSITORY_ITEM_OBJECTS), "find the object directory")
+        defer { unsafe git_buf_dispose(&path) }
+        guard let text = unsafe path.ptr else { throw Libgit2.failure(-1, "find the object directory") }
+        return unsafe String(cString: text)
+    }
+
+    private static func openingFailure(_ code: Int32, path: String) -> GitStoreError {
+        let message = Libgit2.takeLastMessage()
+        switch code {
+        case GIT_EOWNER.rawValue: return .notOwned(path: path)
+        case GIT_ENOTFOUND.rawValue: return .notARepository(path: path, reason: message)
+        default:
+            // libgit2 1.5 has no code of its own for formats and extensions that it does not know, only this word.
+            return message.contains("unsupported")
+                ? .unsupported(path: path, reason: message)
+                : .libgit2(operation: "open a repository", code: Int(code), message: message)
+        }
+    }
 }
+
+@available(*, unavailable)
+extension Repository: Sendable {}
 
 /// The path of a repository's git directory.
 public struct RepositoryLocation: Sendable, Hashable {
     /// The git directory.
     public let path: String
-}
-
-/// A file's mode and content, as a tree names it.
-public struct TreeEntry: Sendable, Hashable {
-    /// The mode in git's numbers, for example `0o100644`.
-    public var mode: UInt32
-    /// The content.
-    public var blob: BlobID
-
-    /// Makes an entry.
-    public init(mode: UInt32, blob: BlobID) {
-        self.mode = mode
-        self.blob = blob
-    }
-}
-
-/// A file of a whole tree.
-public struct TreeFile: Sendable, Hashable {
-    /// Its path.
-    public var path: TreePath
-    /// Its mode and content.
-    public var entry: TreeEntry
-
-    /// Makes a file.
-    public init(path: TreePath, entry: TreeEntry) {
-        self.path = path
-        self.entry = entry
-    }
-}
-
-/// What goes wrong with a repository.
-public enum GitStoreError: Error, Sendable, Hashable {
-    /// There is no repository at or above the path.
-    case notARepository(path: String, reason: String)
-    /// git's `safe.directory` rule forbids it.
-    case notOwned(path: String)
-    /// A format or extension that this libgit2 does not read.
-    case unsupported(path: String, reason: String)
-    /// No such revision.
-    case unknownRevision(String)
-    /// An object is not there (a shallow or partial clone, a damaged repository).
-    case missingObject(id: String)
-    /// Anything else that libgit2 says.
-    case libgit2(operation: String, code: Int, message: String)
 }

@@ -63,8 +63,9 @@ struct HunkPlacer {
         return result
     }
 
-    /// Which lines of the content became which of the image.
-    func lineMap() -> LineMap {
+    /// Which lines of the content became which of the image; `patched` is the content with all placed hunks.
+    func lineMap(to patched: [UInt8]) -> LineMap {
+        if hasJoinedLines { return LineMap(spanning: content, patched) }
         var edits: [LineMap.Edit] = []
         for piece in pieces {
             for change in piece.sides.changes {
@@ -77,6 +78,25 @@ struct HunkPlacer {
             }
         }
         return LineMap(edits: edits)
+    }
+
+    /// Whether a line without newline has another behind it, so that both are one line of the result. git does so where a hunk without
+    /// context adds to a file without final newline, or a context line without newline fits one that has it.
+    private var hasJoinedLines: Bool {
+        var line = 0
+        var isOpen = false
+        for piece in pieces {
+            if piece.old.lowerBound > line {
+                if isOpen { return true }
+                isOpen = content[offset(piece.old.lowerBound) - 1] != UInt8(ascii: "\n")
+            }
+            if let last = piece.sides.new.last {
+                if isOpen { return true }
+                isOpen = last != UInt8(ascii: "\n")
+            }
+            line = piece.old.upperBound
+        }
+        return isOpen && offset(line) < content.count
     }
 
     /// The line of the content that line `line` of the image is; nil for one that a hunk wrote.

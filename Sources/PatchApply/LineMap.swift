@@ -1,5 +1,8 @@
 // Which lines before a change are which lines after it: the edits, and how to walk from one side to the other.
 
+internal import ByteText
+internal import GitStore
+
 /// Which lines of a file before a change are which lines after it.
 public struct LineMap: Sendable, Hashable {
     /// A run of lines (from 1) that a run of others replaces; one of the two may be empty.
@@ -32,6 +35,24 @@ public struct LineMap: Sendable, Hashable {
             }
         }
         self.edits = joined
+    }
+
+    /// Compares two contents: for a file that was merged, where no hunk says which line became which.
+    init(from old: [UInt8], to new: [UInt8]) throws(GitStoreError) {
+        self.init(edits: try GitStore.edits(from: old, to: new).map { Edit(old: $0.old, new: $0.new) })
+    }
+
+    /// One edit that covers all that differs between two contents.
+    init(spanning old: [UInt8], _ new: [UInt8]) {
+        let before = LineTable(old)
+        let after = LineTable(new)
+        func alike(_ left: Int, _ right: Int) -> Bool { old[before.range(ofLine: left)] == new[after.range(ofLine: right)] }
+        let most = min(before.count, after.count)
+        var start = 0
+        while start < most, alike(start + 1, start + 1) { start += 1 }
+        var end = 0
+        while end < most - start, alike(before.count - end, after.count - end) { end += 1 }
+        self.init(edits: [Edit(old: (start + 1)..<(before.count - end + 1), new: (start + 1)..<(after.count - end + 1))])
     }
 
     /// The map of a file that is wholly new, with `count` lines.

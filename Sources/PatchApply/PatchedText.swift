@@ -39,7 +39,7 @@ public struct PatchedText: Sendable {
             if offset == nil { missed.append((number, sides)) }
         }
         bytes = placer.patched()
-        lineMap = placer.lineMap()
+        lineMap = placer.lineMap(to: bytes)
         self.placements = placements
         if missed.isEmpty {
             misses = []
@@ -89,10 +89,13 @@ private struct Likeness {
         let found = placer.occurrences(of: sides, limit: 10)
         if let only = found.first {
             let demand =
-                sides.isAtBeginning ? "its header says that it is the beginning of the file" : "without lines below it must be the end of the file"
+                sides.isAtBeginning
+                ? "its header says that it is the beginning of the file" : "without lines below it must be the end of the file"
             return found.count == 1
                 ? miss(.noContext, only + 1, "the old lines stand at line \(only + 1), but \(demand)")
-                : miss(.ambiguous, only + 1, "the old lines stand at \(found.count == 10 ? "10 or more" : "\(found.count)") places, but \(demand)")
+                : miss(
+                    .ambiguous, only + 1,
+                    "the old lines stand at \(found.count == 10 ? "10 or more" : "\(found.count)") places, but \(demand)")
         }
         if reversed.oldCount > 0, let there = placer.occurrences(of: reversed, limit: 1).first {
             return miss(.already, there + 1, "what the hunk does is there already, at line \(there + 1)")
@@ -103,7 +106,9 @@ private struct Likeness {
             for line in places[key] ?? [] { votes[line - index, default: 0] += 1 }
         }
         let best = votes.max { left, right in
-            (left.value, -abs(left.key - sides.statedLine), left.key) < (right.value, -abs(right.key - sides.statedLine), right.key)
+            (left.value, -abs(left.key - sides.statedLine), left.key) < (
+                right.value, -abs(right.key - sides.statedLine), right.key
+            )
         }
         guard let best else { return miss(.noContext, nil, "none of its old lines is in the file") }
         let start = max(best.key, 0)
@@ -121,7 +126,8 @@ private struct Likeness {
             }
             let own = placer.content[placer.lines.range(ofLine: line + 1)]
             guard own != wanted else { continue }
-            return "nearest at line \(max(start, 0) + 1) (\(alike) of \(lines.count) lines): line \(line + 1) is \(shown(own)), the hunk has \(shown(wanted))"
+            return
+                "nearest at line \(max(start, 0) + 1) (\(alike) of \(lines.count) lines): line \(line + 1) is \(shown(own)), the hunk has \(shown(wanted))"
         }
         return "nearest at line \(max(start, 0) + 1): an earlier hunk has changed these lines"
     }

@@ -9,6 +9,8 @@ public struct Walk: Sendable {
     public var base: Base
     /// The files before the first patch.
     public var source: SourceTree
+    /// The files that were made of the hunks alone, in order of their paths; empty where there is a tree.
+    public var skeleton: [TreeFile] = []
     /// One entry a patch that is in the input, in order.
     public var steps: [Step]
 

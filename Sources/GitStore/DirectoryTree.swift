@@ -1,0 +1,220 @@
+// A plain directory as a tree: its files as they lie, whatever a .gitignore says. It is only ever read.
+
+public import ByteText
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A directory without git, for example an unpacked tarball.
+public struct DirectoryTree: Sendable {
+    /// Where it lies.
+    public let root: String
+
+    /// Takes the directory at `root`; nil where there is none.
+    public init?(root: String) {
+        var status = stat()
+        guard !root.isEmpty, !root.utf8.contains(0), unsafe stat(root, &status) == 0, status.st_mode & S_IFMT == S_IFDIR
+        else { return nil }
+        self.root = root
+    }
+
+    /// A file or folder that could not be read, and what the system says about it.
+    public struct Unread: Sendable, Hashable {
+        /// Where it lies; empty for the root.
+        public var path: TreePath
+        /// The system's words, for example `Permission denied`.
+        public var reason: String
+
+        /// Makes one.
+        public init(path: TreePath, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+    }
+
+    /// What lies in a directory.
+    public struct Listing: Sendable {
+        /// The paths of all files and symbolic links, in bytewise order.
+        public var paths: [TreePath]
+        /// The folders that could not be read, in the order met.
+        public var unread: [Unread]
+    }
+
+    /// The paths of all files, in bytewise order; `.git` folders are left out, nothing else is.
+    public func paths() -> [TreePath] { listing().paths }
+
+    /// The paths of all files, and the folders that could not be read.
+    ///
+    /// Symbolic links are files and are not followed. Whatever is named `.git` (a folder, or a linked work tree's file), sockets,
+    /// pipes and devices are left out, as git leaves them out.
+    public func listing() -> Listing {
+        var listing = Listing(paths: [], unread: [])
+        var prefix: [UInt8] = []
+        let descriptor = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            return Listing(paths: [], unread: [Unread(path: TreePath([]), reason: Self.lastReason())])
+        }
+        list(descriptor, at: &prefix, depth: 0, into: &listing)
+        return listing
+    }
+
+    /// The mode (execute bit and symbolic links as they lie) and content of a file; nil where there is none.
+    ///
+    /// A path that leads out of the directory (`..`, or through a symbolic link) or into a `.git` folder names no file. A
+    /// symbolic link's content is the path that it points to.
+    public func file(at path: TreePath) -> (mode: UInt32, content: [UInt8])? {
+        switch read(path) {
+        case .success(let file): file
+        case .failure: nil
+        }
+    }
+
+    /// As ``file(at:)``, with the reason where it can't be read.
+    public func read(_ path: TreePath) -> Result<(mode: UInt32, content: [UInt8]), ReadFailure> {
+        let components = path.components
+        guard let name = components.last, !components.contains(where: Self.isForbidden) else {
+            return .failure(ReadFailure(reason: Self.reason(ENOENT)))
+        }
+        var folder = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
+        for component in components.dropLast() {
+            guard folder >= 0 else { break }
+            let inner = unsafe openat(folder, Self.cString(component), Self.folderFlags)
+            let code = errno
+            close(folder)
+            errno = code
+            folder = inner
+        }
+        guard folder >= 0 else { return .failure(ReadFailure(reason: Self.lastReason())) }
+        defer { close(folder) }
+        return Self.read(Self.cString(name), in: folder)
+    }
+
+    /// Why a file could not be read.
+    public struct ReadFailure: Error, Sendable, Hashable {
+        /// The system's words, for example `No such file or directory`.
+        public var reason: String
+    }
+
+    private func list(_ descriptor: Int32, at prefix: inout [UInt8], depth: Int, into listing: inout Listing) {
+        // A descriptor stays open for each level: the bound keeps hostile depths from using them up.
+        guard depth < 200, let stream = unsafe fdopendir(descriptor) else {
+            let reason = depth < 200 ? Self.lastReason() : "nested too deeply"
+            listing.unread.append(Unread(path: TreePath(prefix.dropLast()), reason: reason))
+            close(descriptor)
+            return
+        }
+        defer { unsafe closedir(stream) }
+        var items: [(name: [UInt8], isFolder: Bool)] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { listing.unread.append(Unread(path: TreePath(prefix.dropLast()), reason: Self.lastReason())) }
+                break
+            }
+            let name = unsafe Self.name(of: entry)
+            guard !Self.isForbidden(name) else { continue }
+            switch unsafe Self.kind(of: entry, named: name, in: descriptor) {
+            case S_IFDIR: items.append((name, true))
+            case S_IFREG, S_IFLNK: items.append((name, false))
+            default: continue
+            }
+        }
+        // Git's order within a folder is bytewise order of whole paths.
+        items.sort { compareNames($0.name, $0.isFolder, $1.name, $1.isFolder) < 0 }
+        let length = prefix.count
+        for item in items {
+            guard item.isFolder else {
+                listing.paths.append(TreePath(prefix + item.name))
+                continue
+            }
+            prefix += item.name
+            let inner = unsafe openat(descriptor, Self.cString(item.name), Self.folderFlags)
+            if inner < 0 {
+                listing.unread.append(Unread(path: TreePath(prefix), reason: Self.lastReason()))
+            } else {
+                prefix.append(UInt8(ascii: "/"))
+                list(inner, at: &prefix, depth: depth + 1, into: &listing)
+            }
+            prefix.removeSubrange(length...)
+        }
+    }
+
+    private static let folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+
+    private static func isForbidden(_ name: [UInt8]) -> Bool {
+        name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || name.elementsEqual(".git".utf8) || name.contains(0)
+    }
+
+    private static func cString(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
+
+    private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+
+    private static func lastReason() -> String { reason(errno) }
+
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+        // The record is only as long as its name, so the name is read in place and never copied as a whole field.
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
+        let start = unsafe UnsafeRawPointer(entry) + offset
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
+    }
+
+    private static func kind(of entry: UnsafeMutablePointer<dirent>, named name: [UInt8], in folder: Int32) -> mode_t {
+        switch unsafe Int(entry.pointee.d_type) {
+        case Int(DT_DIR): return S_IFDIR
+        case Int(DT_REG): return S_IFREG
+        case Int(DT_LNK): return S_IFLNK
+        case Int(DT_UNKNOWN):
+            var status = stat()
+            guard unsafe fstatat(folder, cString(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
+            return status.st_mode & S_IFMT
+        default: return 0
+        }
+    }
+
+    private static func read(
+        _ name: [CChar], in folder: Int32
+    ) -> Result<(mode: UInt32, content: [UInt8]), ReadFailure> {
+        // Without O_NONBLOCK, opening a pipe would wait for a writer.
+        let descriptor = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ELOOP, let target = linkTarget(name, in: folder) { return .success((FileMode.link, target)) }
+            return .failure(ReadFailure(reason: lastReason()))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return .failure(ReadFailure(reason: lastReason())) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(ReadFailure(reason: "not a file")) }
+        guard let content = content(of: descriptor, expecting: Int(status.st_size)) else {
+            return .failure(ReadFailure(reason: lastReason()))
+        }
+        return .success((status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file, content))
+    }
+
+    private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
+        var failed = false
+        let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let got = unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + count }, size - count)
+                if got < 0, errno == EINTR { continue }
+                failed = got < 0
+                guard got > 0 else { break }
+                count += got
+            }
+        }
+        return failed ? nil : content
+    }
+
+    private static func linkTarget(_ name: [CChar], in folder: Int32) -> [UInt8]? {
+        var length = 0
+        let buffer = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+            length = unsafe buffer.withMemoryRebound(to: CChar.self) { text in
+                unsafe text.baseAddress.map { unsafe readlinkat(folder, name, $0, text.count) } ?? -1
+            }
+            count = max(length, 0)
+        }
+        return length < 0 ? nil : buffer
+    }
+}
