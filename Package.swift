@@ -60,7 +60,7 @@ let package = Package(
         tests(of: "CallSites", with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
         tests(
             of: "Reports",
-            with: ["CallSites", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
+            with: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
             besides: ["Goldens"]),
         .testTarget(name: "CommandTests", dependencies: ["patchwalk"], swiftSettings: house),
     ],

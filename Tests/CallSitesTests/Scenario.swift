@@ -4,7 +4,9 @@ import ByteText
 import CallSites
 import Foundation
 import GitStore
-import PatchApply
+@testable import PatchApply
+import KernelC
+import Mail
 import PatchSeries
 
 /// Files at base, then what each patch makes of some of them (nil: deleted).
