@@ -9,7 +9,7 @@ import ByteText
 struct LexedText {
     /// The tokens, comments left out.
     var tokens: [Token] = []
-    /// Where comments and string literals lie, in order: the only places of C where a word is a mention.
+    /// Where comments, string literals and the tails of `#error`, `#pragma` and the like lie, in order.
     var prose: [Range<Int32>] = []
 }
 
@@ -287,7 +287,9 @@ struct Lexer {
         append(.directive, start, at - start, kind.rawValue, flags, &result)
         switch kind {
         case .other:
+            let tail = at
             skipLine(text, bytes)
+            note(tail, at, &result)
         case .include:
             if at < end, let less = firstNonBlank(bytes, classes), bytes[less] == UInt8(ascii: "<") {
                 at = less

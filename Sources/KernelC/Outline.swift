@@ -64,7 +64,7 @@ struct Outline {
         return outline
     }
 
-    private init(text: [UInt8], structure: Structure, tokens: [Token]) {
+    init(text: [UInt8], structure: Structure, tokens: [Token]) {
         self.text = text
         self.structure = structure
         self.tokens = tokens

@@ -1,5 +1,6 @@
 // The facts of small texts, as lines that read like the source.
 
+import ByteText
 import KernelC
 import Testing
 
@@ -78,4 +79,36 @@ func definitions(_ source: String) -> [String] {
             "set VM_A in f", "set VM_B in f", "clear VM_C in f", "clear VM_D in f", "test VM_E in f", "test VM_F in f",
             "set VM_G in f", "set VM_H in f", "pass VM_I in f", "pass VM_J in f", "set VM_K in f", "set VM_L in f",
         ])
+}
+
+@Test func assignmentsToALocal() {
+    let source = """
+        static int f(struct page *page, unsigned int foll_flags, int (*fn)(int))
+        {
+            unsigned int flags = FOLL_A | (x ? FOLL_B : 0), *p = &flags;
+            foll_flags |= FOLL_PIN;
+            if (a) foll_flags &= ~FOLL_GET;
+            *p = 3;
+            s->foll_flags = 1;
+        }
+        """
+    let facts = FileFacts.read(Array(source.utf8))
+    let function = facts.definitions[0]
+    func shown(_ name: String) -> [String] {
+        facts.assignments(in: function, to: name).map {
+            "\($0.isDeclaration ? "new " : "")\($0.operator.rawValue) \(facts.string($0.value))"
+        }
+    }
+    #expect(shown("foll_flags") == ["|= FOLL_PIN", "&= ~FOLL_GET"])
+    #expect(shown("flags") == ["new = FOLL_A | (x ? FOLL_B : 0)", "& "])
+    #expect(shown("p") == ["new = &flags"])
+    #expect((0..<3).compactMap { facts.parameterName($0, of: function).map(facts.string) } == ["page", "foll_flags", "fn"])
+}
+
+@Test func mentionsInCommentsAndStrings() {
+    let source = "/* VM_A is set */\nvoid f(void)\n{\n\tpr(\"VM_A %d\", VM_A); // VM_AB\n}\n#error no VM_A\n"
+    let facts = FileFacts.read(Array(source.utf8))
+    #expect(facts.words("VM_A").count == 4)
+    #expect(facts.mentions(of: ["VM_A"]).map { facts.position(of: $0.name.lowerBound).description } == ["1:4", "4:6", "6:11"])
+    #expect(FileFacts.read(Array("depends on MMU\n".utf8), language: .other).mentions(of: ["MMU"]).count == 1)
 }
