@@ -24,6 +24,15 @@ struct MergeSides {
         }
     }
 
+    /// Whether a section counts as a rename.
+    ///
+    /// Git's merge sees trees, not the patch: the old path must be free behind it and the new one before it, an empty file is like no
+    /// other, and a copy is a new file.
+    func isRename(_ section: FileDiff) -> Bool {
+        guard section.isRename, let old = section.oldPath, let base = bases[old] else { return false }
+        return theirs[old] == nil && bases[section.path] == nil && !base.bytes.isEmpty
+    }
+
     /// The paths that sections made: a removal of what was there before does not take them away.
     private var made: Set<TreePath> = []
 }
@@ -42,7 +51,13 @@ func mergeFiles(
     if theirs == before { return .success(own) }
     guard let own else { return .failure(MergeClash(detail: "the patch changes a file that is not there")) }
     guard let theirs else { return .failure(MergeClash(detail: "the patch deletes a file that has changed")) }
-    guard let before else { return .failure(MergeClash(detail: "the file is there already, with other content")) }
+    guard let before else {
+        // Of two new files one may be empty: nothing is lost then.
+        if own.mode == theirs.mode, own.bytes.isEmpty || theirs.bytes.isEmpty {
+            return .success(own.bytes.isEmpty ? theirs : own)
+        }
+        return .failure(MergeClash(detail: "it has other content"))
+    }
     guard own.mode == theirs.mode || own.mode == before.mode || theirs.mode == before.mode else {
         return .failure(MergeClash(detail: "a three-way merge conflicts in the file mode"))
     }

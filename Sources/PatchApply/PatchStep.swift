@@ -108,14 +108,13 @@ struct PatchStep {
         return bases
     }
 
-    /// Merges one file. Git's merge sees trees, not the patch: a rename counts only where the old path is free behind it and the new
-    /// one was free before, and a copy is a new file.
+    /// Merges one file.
     private mutating func merge(_ index: Int, _ sides: MergeSides, _ files: inout WorkingFiles) throws(GitStoreError) {
         let plain = results[index]
         let section = plain.section
         guard plain.outcome != .already, !plain.rejects.contains(where: { $0.reason == .unsupported }) else { return }
         let path = section.path
-        let isRename = section.isRename && section.oldPath.map { sides.theirs[$0] == nil } == true && sides.bases[path] == nil
+        let isRename = sides.isRename(section)
         let source = isRename ? section.oldPath ?? path : path
         let (ours, before, isFree): (StoredFile?, StoredFile?, Bool)
         do throws(GitStoreError) {
@@ -126,7 +125,7 @@ struct PatchStep {
             return
         }
         guard isFree else {
-            fail(index, .exists, "there is a file \(path) already")
+            if !plain.hasFailed { fail(index, .exists, "there is a file \(path) already") }
             return
         }
         if section.change == .deleted, sides.theirs[path] != nil {
@@ -142,7 +141,13 @@ struct PatchStep {
             return
         }
         if !plain.hasFailed, merged == plain.after { return }
-        if let ours, let merged, source == path, merged == ours.pending {
+        if section.isRename, !isRename, let old = section.oldPath, sides.theirs[old] == nil, let before,
+            before.pending != sides.bases[old]?.pending
+        {
+            fail(index, .noContext, "the patch takes away \(old), which has changed")
+            return
+        }
+        if let ours, let merged, !section.isRename, merged == ours.pending {
             results[index].settle(on: ours, .already)
             return
         }

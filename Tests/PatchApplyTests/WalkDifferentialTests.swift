@@ -23,9 +23,9 @@ import UnifiedDiff
                 tree = tree.changed(Int.random(in: 1...3, using: &generator), using: &generator)
                 stream += tree.commit(on: "work-\(number)", mark: number * 10 + 2 + patch, after: number * 10 + 1 + patch)
             }
-            // A drift that renames is left to git's own rename detection, which walks do not have.
+            // Where a file of the patch is gone, git looks for its likes among all files (renames of the other side); walks do not.
             let drift = Int.random(in: 0..<8, using: &generator)
-            let drifted = base.changed(drift, kinds: 4, using: &generator)
+            let drifted = base.changed(drift, kinds: 6, using: &generator)
             stream += drifted.commit(on: "drift-\(number)", mark: number * 10 + 9, after: number * 10 + 1)
             options.append(
                 ["-U\([1, 3, 3][number % 3])"] + (number % 4 == 0 ? ["-B", "-M"] : ["-M", "-C", "--find-copies-harder"]))
@@ -63,7 +63,8 @@ import UnifiedDiff
             if series.patches[patch].files.isEmpty { continue }
             let result = try repository.git(
                 ["am", "-q", "--keep-cr", "--whitespace=nowarn"] + (threeWay ? ["-3"] : []), input: text, mayFail: true)
-            let hasFailed = step.outcome == .conflict || !threeWay && step.outcome == .already
+            // Without three-way merge git fails where a file is as the patch leaves it; the walk says so and goes on.
+            let hasFailed = step.outcome == .conflict || !threeWay && step.files.contains { $0.outcome == .already }
             #expect((result.status != 0) == hasFailed, "\(comment) \(result.errors) \(result.text)")
             if result.status != 0 {
                 try repository.git("am", "--abort")
