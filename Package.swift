@@ -39,8 +39,8 @@ let package = Package(
         room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
         room(
             "CallSites",
-            over: ["PatchApply", "PatchSeries", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
-        room("Reports", over: ["CallSites", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
+            over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
+        room("Reports", over: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
         .executableTarget(
             name: "patchwalk",
             dependencies: [
@@ -60,7 +60,7 @@ let package = Package(
         tests(of: "CallSites", with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
         tests(
             of: "Reports",
-            with: ["CallSites", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
+            with: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
             besides: ["Goldens"]),
         .testTarget(name: "CommandTests", dependencies: ["patchwalk"], swiftSettings: house),
     ],

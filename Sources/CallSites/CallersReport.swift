@@ -2,6 +2,7 @@
 
 import ByteText
 public import GitStore
+public import SymbolIndex
 import KernelC
 
 /// Where symbols are defined and used in one tree.
@@ -12,11 +13,16 @@ public struct CallersReport: Sendable {
     public let unread: [UnreadFile]
 
     /// Looks symbols up in a tree.
-    public init(of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchProgress) -> Void = { _ in }) {
+    public init(
+        of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchStage) -> Void = { _ in }
+    ) throws(CallSitesError) {
         let names = NameSet(queries)
         var history = TreeHistory(patches: [0])
-        let found = TreeSearch(source: source, options: options)
-            .views(of: names, leavingOut: [], notSearching: [], progress: progress)
+        let found: TreeSearch.Found
+        do {
+            found = try TreeSearch(source: source, options: options)
+                .views(of: names, leavingOut: [], notSearching: [], progress: progress)
+        } catch { throw .store(error) }
         history.untouched = found.views
         let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
         let sites = Dictionary(

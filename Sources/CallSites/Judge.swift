@@ -114,7 +114,7 @@ struct Judge {
     private func level(of fault: Fault) -> Finding.Level {
         // Code under `#if 0` is compiled by nobody; a tree with a program of its own may have its own definition from
         // elsewhere; and a skeleton shows hunks only.
-        if fault.place.site.condition.terms.contains("0") { return .note }
+        if fault.place.site.condition.isNever { return .note }
         if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
         return .error
     }

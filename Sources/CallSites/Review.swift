@@ -2,6 +2,7 @@
 
 public import ByteText
 public import KernelC
+public import SymbolIndex
 
 /// The answer for one series on one tree.
 public struct Review: Sendable {
@@ -24,20 +25,6 @@ public struct Review: Sendable {
 
     /// How many findings have a level.
     public func count(of level: Finding.Level) -> Int { findings.count { $0.level == level } }
-}
-
-/// A file that could not be read.
-public struct UnreadFile: Sendable, Hashable {
-    /// The file.
-    public var path: TreePath
-    /// Why, in a few words.
-    public var reason: String
-
-    /// Makes an entry.
-    public init(path: TreePath, reason: String) {
-        self.path = path
-        self.reason = reason
-    }
 }
 
 /// One symbol, its definitions and the traces of its sites.

@@ -17,11 +17,11 @@ struct Scope {
         self.history = history
         self.homes = homes
         self.watched = watched
-        paths = PathFilter(included: options.included, excluded: options.excluded)
+        paths = PathFilter(include: options.included, exclude: options.excluded)
     }
 
     func holds(_ site: TracedSite) -> Bool {
-        paths.includes(site.places[0].path) && isSameSymbol(site.name, in: site.places[0].path)
+        paths.admits(site.places[0].path) && isSameSymbol(site.name, in: site.places[0].path)
     }
 
     func holds(_ definition: TracedDefinition) -> Bool { isSameSymbol(definition.name, in: definition.trace.path) }

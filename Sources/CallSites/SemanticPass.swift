@@ -5,7 +5,6 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
-public import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -45,7 +44,7 @@ extension Review {
     /// - Throws: `CallSitesError` where the repository fails; a single file that can't be read is in `unread`.
     public init(
         of series: Series, walk: Walk, in repository: Repository, options: ReviewOptions,
-        progress: (SearchProgress) -> Void = { _ in }
+        progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)
@@ -60,8 +59,10 @@ extension Review {
 
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
-        let found = search.views(
+        let found: TreeSearch.Found
+        do { found = try search.views(
             of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+        } catch { throw .store(error) }
         history.untouched = found.views
 
         let scope = Scope(history: history, homes: changed.homes, watched: NameSet(options.watched), options: options)

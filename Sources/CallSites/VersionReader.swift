@@ -4,6 +4,7 @@ import ByteText
 import GitStore
 import KernelC
 import PatchApply
+import SymbolIndex
 
 /// Reads the touched files out of the repository, each blob once a question.
 struct VersionReader {
@@ -55,7 +56,7 @@ struct VersionReader {
 
     private mutating func read(_ entry: TreeEntry?, at path: TreePath, _ interest: FileView.Interest) -> FileView? {
         guard let entry else { return nil }
-        guard entry.isFile else { return .empty }
+        guard !entry.isSubmodule, !entry.isLink else { return .empty }
         do {
             return FileView(try repository.blob(entry.blob), path: path, interest: interest)
         } catch {

@@ -28,7 +28,7 @@ func visible(_ all: [PlacedDefinition], from path: TreePath, under condition: Co
     var program: [PlacedDefinition] = []
     var kernel: [PlacedDefinition] = []
     for placed in all where placed.definition.isOuterName {
-        guard !placed.definition.condition.contradicts(condition) else { continue }
+        guard !placed.definition.condition.contradicts(condition, inOneFile: placed.path == path) else { continue }
         if placed.path == path {
             own.append(placed)
             continue

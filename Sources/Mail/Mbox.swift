@@ -32,7 +32,8 @@ enum Mbox {
             messages.append(
                 MailMessage.read(text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits, problems: &problems))
         }
-        return MailInput(format: .mbox, messages: messages, problems: problems)
+        // A file as `git format-patch` writes it for one commit begins like a box, but is meant as a patch.
+        return MailInput(format: isGits && messages.count == 1 ? .patch : .mbox, messages: messages, problems: problems)
     }
 
     /// Whether a line is `From <sender> <date>` with a header field behind it.

@@ -62,21 +62,17 @@ struct PatchStep {
     private mutating func merge(_ files: inout WorkingFiles) throws(GitStoreError) {
         let sections = results.map(\.section)
         guard let bases = try bases(of: sections, &files) else { return }
-        var entries: [TreePath: TreeEntry] = [:]
-        for (path, base) in bases { entries[path] = base.entry }
-        var application = PatchApplication(sections, to: WorkingFiles(.files(entries), in: files.repository))
-        var theirs: [SectionResult] = []
+        var application = PatchApplication(sections, to: WorkingFiles(.files(bases.mapValues(\.entry)), in: files.repository))
+        var theirs = MergeSides(bases: bases)
         for section in sections {
             let result = try application.apply(section)
             guard !result.hasFailed else {
                 noMerge = "no three-way merge: the patch does not fit the files that its index lines name"
                 return
             }
-            theirs.append(result)
+            theirs.note(result)
         }
-        for index in results.indices {
-            try merge(index, base: sections[index].oldPath.flatMap { bases[$0] }, theirs[index].after, &files)
-        }
+        for index in results.indices { try merge(index, theirs, &files) }
     }
 
     /// The files that the patch was made for, by their old paths; nil where one is not in the repository.
@@ -112,63 +108,60 @@ struct PatchStep {
         return bases
     }
 
-    /// Merges one file: `base` and `theirs` are what the patch was made for and what it made of it.
-    private mutating func merge(
-        _ index: Int, base: StoredFile?, _ theirs: PendingFile?, _ files: inout WorkingFiles
-    ) throws(GitStoreError) {
+    /// Merges one file.
+    private mutating func merge(_ index: Int, _ sides: MergeSides, _ files: inout WorkingFiles) throws(GitStoreError) {
         let plain = results[index]
         let section = plain.section
-        guard plain.outcome != .already else { return }
-        let ours: StoredFile?
+        guard plain.outcome != .already, !plain.rejects.contains(where: { $0.reason == .unsupported }) else { return }
+        let path = section.path
+        let isRename = sides.isRename(section)
+        let source = isRename ? section.oldPath ?? path : path
+        let (ours, before, isFree): (StoredFile?, StoredFile?, Bool)
         do throws(GitStoreError) {
-            ours = try files.file(at: section.oldPath ?? section.path)
+            ours = try files.file(at: source)
+            before = if let old = section.oldPath { try files.file(at: old) } else { nil }
+            isFree = source == path ? true : try !files.exists(path)
         } catch .missingObject {
             return
         }
-        if section.change == .added || section.isCopy {
-            // A file made anew has no base; where it fails it is there with other content, which no merge settles.
+        guard isFree else {
+            if !plain.hasFailed { fail(index, .exists, "there is a file \(path) already") }
             return
         }
-        guard let base, let ours else { return }
-        guard let theirs else {
-            if ours.bytes == base.bytes { results[index].settle(on: nil, .clean) }
+        if section.change == .deleted, sides.theirs[path] != nil {
+            // A change of type: the section that makes the file anew is the one to merge.
+            if plain.hasFailed { results[index].settle(on: nil, .merged) }
             return
         }
-        guard !plain.hasFailed || plain.rejects.allSatisfy({ $0.reason != .exists && $0.reason != .unsupported }) else { return }
-        let bytes: [UInt8]
-        if ours.bytes == base.bytes || ours.bytes == theirs.bytes {
-            bytes = theirs.bytes
-        } else if theirs.bytes == base.bytes {
-            bytes = ours.bytes
-        } else {
-            guard ![ours, base].contains(where: { isBinary($0.bytes) }), !isBinary(theirs.bytes), ours.entry.isPlainFile else {
-                fail(index, "a three-way merge needs text files")
-                return
-            }
-            let merged = try GitStore.merge(base: base.bytes, ours: ours.bytes, theirs: theirs.bytes)
-            guard !merged.hasConflicts else {
-                fail(index, "a three-way merge conflicts")
-                return
-            }
-            bytes = merged.content
+        let merged: PendingFile?
+        switch try mergeFiles(base: sides.bases[source], ours: ours, theirs: sides.theirs[path]) {
+        case .success(let file): merged = file
+        case .failure(let clash):
+            fail(index, ours == nil ? .missingFile : .noContext, clash.detail)
+            return
         }
-        let mode = ours.mode == base.mode ? theirs.mode : ours.mode
-        if !plain.hasFailed, let after = plain.after, after.bytes == bytes, after.mode == mode { return }
-        if bytes == ours.bytes, mode == ours.mode, section.oldPath == section.newPath {
+        if !plain.hasFailed, merged == plain.after { return }
+        if section.isRename, !isRename, let old = section.oldPath, sides.theirs[old] == nil, let before,
+            before.pending != sides.bases[old]?.pending
+        {
+            fail(index, .noContext, "the patch takes away \(old), which has changed")
+            return
+        }
+        if let ours, let merged, !section.isRename, merged == ours.pending {
             results[index].settle(on: ours, .already)
             return
         }
         results[index].rejects = []
         results[index].outcome = .merged
-        results[index].before = ours
-        results[index].after = PendingFile(mode: mode, bytes: bytes)
+        results[index].before = before
+        results[index].after = merged
         results[index].placements = []
-        results[index].lineMap = try LineMap(from: ours.bytes, to: bytes)
+        results[index].lineMap = try LineMap(from: before?.bytes ?? [], to: merged?.bytes ?? [])
     }
 
-    private mutating func fail(_ index: Int, _ detail: String) {
+    private mutating func fail(_ index: Int, _ reason: Reject.Reason, _ detail: String) {
         if results[index].rejects.isEmpty {
-            let reject = results[index].section.reject(.noContext, detail)
+            let reject = results[index].section.reject(reason, detail)
             results[index].fail(reject)
         } else {
             for reject in results[index].rejects.indices { results[index].rejects[reject].detail += "; \(detail)" }

@@ -22,7 +22,7 @@ struct SectionResult {
 }
 
 /// Content that is not stored yet.
-struct PendingFile {
+struct PendingFile: Equatable {
     var mode: UInt32
     var bytes: [UInt8]
 }

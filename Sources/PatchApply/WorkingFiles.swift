@@ -50,8 +50,8 @@ extension TreeEntry {
     /// Whether a mode is a submodule's.
     static func isSubmodule(_ mode: UInt32) -> Bool { mode & 0o170000 == FileMode.gitlink.rawValue }
 
-    /// Whether it is neither a link nor a submodule.
-    var isPlainFile: Bool { mode & 0o170000 == FileMode.regular.rawValue & 0o170000 }
+    /// Whether a mode is that of neither a link nor a submodule.
+    static func isPlainFile(_ mode: UInt32) -> Bool { mode & 0o170000 == FileMode.regular.rawValue & 0o170000 }
 }
 
 struct WorkingFiles {

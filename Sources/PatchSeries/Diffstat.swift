@@ -65,31 +65,42 @@ struct Diffstat {
 
     // MARK: Against the diff
 
+    // Files of one name are looked through for the one that a shortened path means, but not without end.
+    private static let mostGuesses = 100
+
     /// What differs between the diffstat and the diff; empty where it agrees or says nothing.
     func differences(from files: [FileDiff]) -> [(path: TreePath?, message: String)] {
         guard !entries.isEmpty || totals != nil else { return [] }
         var result: [(path: TreePath?, message: String)] = []
-        var left = Dictionary(grouping: files.indices) { files[$0].path.name }
+        let byPath = Dictionary(files.indices.map { (files[$0].path, $0) }) { first, _ in first }
+        let byName = Dictionary(grouping: files.indices) { files[$0].path.name }
         var used = Array(repeating: false, count: files.count)
+        var isWhole = true
         for (place, entry) in entries.enumerated() {
-            let shown = Self.newPath(entry.path)
+            guard let shown = Self.newPath(entry.path) else {
+                isWhole = false
+                continue
+            }
             // Both are in git's order, so the file at the same place is nearly always the one.
             let match =
-                place < files.count && !used[place] && Self.matches(shown, files[place].path)
-                ? place : left[Self.name(shown)]?.first { !used[$0] && Self.matches(shown, files[$0].path) }
+                place < files.count && Self.matches(shown, files[place].path)
+                ? place
+                : byPath[TreePath(shown)]
+                    ?? byName[TreePath(shown).name]?.prefix(Self.mostGuesses).first {
+                        !used[$0] && Self.matches(shown, files[$0].path)
+                    }
             guard let match else {
-                if shown != nil { result.append((nil, "the diffstat names \(entry.path), which the diff does not touch")) }
+                result.append((nil, "the diffstat names \(entry.path), which the diff does not touch"))
                 continue
             }
             used[match] = true
-            left[files[match].path.name]?.removeAll { $0 == match }
             let actual = files[match].addedCount + files[match].removedCount
             if let changes = entry.changes, case .text = files[match].content, changes != actual {
                 result.append((files[match].path, "the diffstat counts \(changes) changed lines, the diff has \(actual)"))
             }
         }
-        if entries.count == files.count || !entries.isEmpty && entries.count == totals?.files {
-            for index in files.indices where !used[index] && !entries.contains(where: { Self.newPath($0.path) == nil }) {
+        if isWhole, entries.count == files.count || !entries.isEmpty && entries.count == totals?.files {
+            for index in files.indices where !used[index] {
                 result.append((files[index].path, "the diff touches it, the diffstat does not name it"))
             }
         }
@@ -132,14 +143,8 @@ struct Diffstat {
 
     private static func offset(of mark: String, in text: String) -> Int? { Array(text.utf8).firstOffset(of: Array(mark.utf8)) }
 
-    private static func name(_ shown: String?) -> String {
-        guard let shown else { return "" }
-        return TreePath(shown).name
-    }
-
     /// Whether a path as shown is `path`; a long one is cut to `...tail`.
-    private static func matches(_ shown: String?, _ path: TreePath) -> Bool {
-        guard let shown else { return false }
+    private static func matches(_ shown: String, _ path: TreePath) -> Bool {
         if shown.hasPrefix("...") { return path.hasSuffix(String(shown.dropFirst(3))) }
         return TreePath(shown) == path
     }

@@ -90,7 +90,7 @@ enum SeriesChecks {
                 {
                     result.append(
                         SeriesProblem(
-                            severity: .warning, patch: patch.index, path: before,
+                            severity: .warning, patch: patch.index, path: before, line: file.line,
                             message:
                                 "broken blob chain: patch \(known.patch) leaves \(known.blob), patch \(patch.index) begins with \(preimage)"
                         ))

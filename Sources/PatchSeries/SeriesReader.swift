@@ -79,13 +79,14 @@ private struct SeriesReader {
         let addresses = Self.addresses(of: patches)
         for place in patches.indices { patches[place].author = Self.completed(patches[place].author, addresses) }
         var messages: [ThreadMessage] = []
-        var subjects = SubjectIndex(reading, indexOfPlace, choice.group)
+        let targets = targets()
+        let subjects = SubjectIndex(reading, indexOfPlace, choice.group)
         for place in reading.messages.indices {
-            var entry = threadMessage(place, &subjects)
+            var entry = threadMessage(place, targets, subjects)
             entry.message.author = Self.completed(entry.message.author, addresses)
             messages.append(entry)
         }
-        addReplyTrailers(messages, to: &patches)
+        addReplyTrailers(messages, targets, to: &patches)
         problems += SeriesChecks.chain(patches, missing: Set(missing))
         let fixups = messages.indices.compactMap { fixup($0, messages[$0], patches, total) }
 
@@ -142,7 +143,17 @@ private struct SeriesReader {
 
     // MARK: Answers
 
-    private func threadMessage(_ place: Int, _ subjects: inout SubjectIndex) -> ThreadMessage {
+    /// What each message answers by the thread; nil where the thread does not tell.
+    private func targets() -> [Target?] {
+        reading.nearestAbove { above in
+            if let index = indexOfPlace[above] { return .patch(index) }
+            if choice.group.covers.contains(above) { return .series }
+            let other = reading.messages[above]
+            return !choice.followUps.contains(above) && (other.isCover || other.isPatch) ? .elsewhere : nil
+        }
+    }
+
+    private func threadMessage(_ place: Int, _ targets: [Target?], _ subjects: SubjectIndex) -> ThreadMessage {
         let read = reading.messages[place]
         if let index = indexOfPlace[place] { return ThreadMessage(kind: .patch, message: read.message, patchIndex: index) }
         if choice.group.covers.contains(place) { return ThreadMessage(kind: .cover, message: read.message, patchIndex: nil) }
@@ -151,12 +162,7 @@ private struct SeriesReader {
             return ThreadMessage(kind: read.isCover ? .cover : .patch, message: read.message, patchIndex: nil, belongs: false)
         }
         let target =
-            reading.climb(from: place) { above -> Target? in
-                if let index = indexOfPlace[above] { return .patch(index) }
-                if choice.group.covers.contains(above) { return .series }
-                let other = reading.messages[above]
-                return !choice.followUps.contains(above) && (other.isCover || other.isPatch) ? .elsewhere : nil
-            } ?? subjects.target(of: read.subject)
+            targets[place] ?? subjects.target(of: read.subject)
         let kind: ThreadMessage.Kind = isFollowUp || read.pasted != nil ? .fixup : read.isReport ? .report : .reply
         switch target {
         case .patch(let index): return ThreadMessage(kind: kind, message: read.message, patchIndex: index)
@@ -166,7 +172,7 @@ private struct SeriesReader {
     }
 
     /// Gives the patches the trailers of their answers, and all of them those of answers to the cover letter.
-    private func addReplyTrailers(_ messages: [ThreadMessage], to patches: inout [Patch]) {
+    private func addReplyTrailers(_ messages: [ThreadMessage], _ replyTargets: [Target?], to patches: inout [Patch]) {
         var seen = patches.map { Set($0.trailers.map { $0.key.lowercased() + ":" + $0.value }) }
         var byIndex: [Int: Int] = [:]
         for (place, patch) in patches.enumerated() { byIndex[patch.index] = place }
@@ -182,8 +188,7 @@ private struct SeriesReader {
                 targets = byIndex[index].map { [$0] } ?? []
             } else {
                 // Only what surely answers the cover letter is meant for every patch.
-                let answersCover =
-                    reading.climb(from: place) { choice.group.covers.contains($0) ? true : nil } ?? (read.subject.index == 0)
+                let answersCover = replyTargets[place] != nil || read.subject.index == 0
                 targets = answersCover ? Array(patches.indices) : []
             }
             for target in targets {

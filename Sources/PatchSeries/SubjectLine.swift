@@ -19,19 +19,20 @@ public struct SubjectLine: Sendable, Hashable {
 
     // Numbers with more digits are no count of patches, and bounds what a hostile subject can make others loop over.
     private static let mostDigits = 4
+    private static let mostMarks = 50
     private static let replies = ["re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:"]
 
     /// Takes a subject apart.
     public init(_ subject: String) {
         var rest = Substring(subject)
-        while true {
+        title = ""
+        for _ in 0..<Self.mostMarks {
             rest = rest.drop { $0 == " " || $0 == "\t" }
             let start = rest.prefix(5).lowercased()
             if let reply = Self.replies.first(where: { start.hasPrefix($0) }) {
                 isReply = true
                 rest = rest.dropFirst(reply.count)
             } else if rest.first == "[", let close = rest.firstIndex(of: "]") {
-                title = ""
                 for word in rest[rest.index(after: rest.startIndex)..<close].split(whereSeparator: { $0 == " " || $0 == "," }) {
                     take(word)
                 }

@@ -159,17 +159,31 @@ struct ThreadReading {
         return drawsTree || messages[place].subject.isReply ? "message \(place)" : ""
     }
 
-    /// The nearest message above `place` for which `accept` gives something.
-    func climb<Found>(from place: Int, _ accept: (Int) -> Found?) -> Found? {
-        var next = messages[place].parent
-        // As many steps as there are messages, so that a ring of ids ends.
-        var steps = 0
-        while let above = next, steps < min(messages.count, 1000) {
-            if let found = accept(above) { return found }
-            next = messages[above].parent
-            steps += 1
+    /// For each message what `role` says of the nearest one above it of which it says anything.
+    func nearestAbove<Role>(_ role: (Int) -> Role?) -> [Role?] {
+        var known: [Role??] = Array(repeating: nil, count: messages.count)
+        for place in messages.indices where known[place] == nil {
+            var path: [Int] = []
+            var onPath: Set<Int> = []
+            var next = place
+            var found: Role?
+            // A ring of ids ends where it closes, with nothing found.
+            while onPath.insert(next).inserted {
+                if let answer = known[next] {
+                    found = answer
+                    break
+                }
+                path.append(next)
+                guard let parent = messages[next].parent else { break }
+                if let answer = role(parent) {
+                    found = answer
+                    break
+                }
+                next = parent
+            }
+            for visited in path { known[visited] = .some(found) }
         }
-        return nil
+        return known.map { $0 ?? nil }
     }
 
     /// A message's part where there is no series to hold it against.

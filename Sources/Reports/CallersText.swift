@@ -3,6 +3,7 @@
 internal import ByteText
 public import CallSites
 internal import KernelC
+public import SymbolIndex
 
 /// The text of a list of callers.
 public enum CallersText {

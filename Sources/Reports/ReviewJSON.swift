@@ -5,6 +5,7 @@ public import CallSites
 internal import GitStore
 public import PatchApply
 public import PatchSeries
+internal import SymbolIndex
 
 /// The JSON of a review and of a check.
 public enum ReviewJSON {

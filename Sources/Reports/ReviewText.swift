@@ -6,6 +6,7 @@ internal import GitStore
 internal import Mail
 public import PatchApply
 public import PatchSeries
+internal import SymbolIndex
 
 /// The text of a review and of a check.
 public enum ReviewText {

@@ -3,6 +3,7 @@
 public import ByteText
 public import CallSites
 internal import KernelC
+public import SymbolIndex
 
 /// What `patchwalk callers --format json` prints.
 public enum CallersJSON {

@@ -1,5 +1,6 @@
 // Where the output goes and how it looks there: colour, width, progress.
 
+import CallSites
 import ArgumentParser
 import Reports
 
@@ -66,5 +67,15 @@ struct Progress {
         guard isShown, !last.isEmpty else { return }
         last = ""
         try? System.write(Array("\(System.lineErasure)".utf8), to: System.standardError)
+    }
+}
+
+extension SearchStage {
+    /// What is shown while it lasts.
+    var text: String {
+        switch self {
+        case .searching(let names): names == 1 ? "searching the tree for a name" : "searching the tree for \(names) names"
+        case .reading(let files): "reading \(files) files"
+        }
     }
 }

@@ -66,7 +66,7 @@ struct TreeWalk {
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
         do throws(CallSitesError) {
-            review = try Review(of: series, walk: walk, in: tree.repository, options: options)
+            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
         } catch {
             throw Failure(error)
         }

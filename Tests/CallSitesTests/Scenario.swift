@@ -4,7 +4,9 @@ import ByteText
 import CallSites
 import Foundation
 import GitStore
-import PatchApply
+@testable import PatchApply
+import KernelC
+import Mail
 import PatchSeries
 
 /// Files at base, then what each patch makes of some of them (nil: deleted).
@@ -42,7 +44,7 @@ struct Scenario {
                         status: before == nil ? .added : after == nil ? .deleted : .modified, outcome: .clean,
                         before: try before.map { TreeEntry(mode: 0o100644, blob: try repository.store(blob: $0)) },
                         after: try after.map { TreeEntry(mode: 0o100644, blob: try repository.store(blob: $0)) }, expected: nil,
-                        verified: nil, placements: [], lineMap: LineMap(from: before ?? [], to: after ?? [])))
+                        verified: nil, placements: [], lineMap: try lineMap(from: before ?? [], to: after ?? [])))
                 now[path] = text
             }
             steps.append(Step(patch: number + 1, outcome: .clean, tree: nil, files: files, rejects: []))
@@ -57,6 +59,10 @@ struct Scenario {
             of: series, walk: walk, in: repository,
             options: ReviewOptions(watched: try watch.map { try SymbolQuery($0) }, includesBodyChanges: all, workers: 2))
     }
+}
+
+private func lineMap(from before: [UInt8], to after: [UInt8]) throws -> LineMap {
+    LineMap(edits: try edits(from: before, to: after).map { LineMap.Edit(old: $0.old, new: $0.new) })
 }
 
 extension Review {

@@ -1,4 +1,5 @@
 import CallSites
+import KernelC
 import Testing
 
 @Suite struct TraceTests {

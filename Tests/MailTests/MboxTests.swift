@@ -46,6 +46,8 @@ import Testing
         let id = String(repeating: "0a", count: 20)
         let one = "From \(id) Mon Sep 17 00:00:00 2001\nFrom: B <b@x.org>\nSubject: [PATCH 1/2] a\n\n>From stays\n-- \n2.35.1\n\n"
         let input = try MailInput.read(bytes(one + one.replacing("1/2", with: "2/2")))
+        #expect(input.format == .mbox)
+        #expect(try MailInput.read(bytes(one)).format == .patch)
         #expect(input.messages.map(\.subject) == ["[PATCH 1/2] a", "[PATCH 2/2] a"])
         #expect(input.messages.allSatisfy { text($0.body) == ">From stays\n-- \n2.35.1\n\n" })
     }

@@ -18,7 +18,8 @@ import UnifiedDiff
             let file = RandomFile(count: size, using: &generator)
             originals.append(file.bytes)
             try repository.write(file.bytes, at: "before/\(number)")
-            try repository.write(file.edited(Int.random(in: 1...3, using: &generator), using: &generator).bytes, at: "after/\(number)")
+            try repository.write(
+                file.edited(Int.random(in: 1...3, using: &generator), using: &generator).bytes, at: "after/\(number)")
             let drift = Int.random(in: 0..<3, using: &generator)
             drifted.append(drift == 0 ? file.bytes : file.edited(drift, using: &generator).bytes)
         }
@@ -39,7 +40,8 @@ import UnifiedDiff
             moved.preimage = nil
             moved.oldMode = nil
             let ours = PatchedText(applying: section.hunks, to: drifted[number])
-            let result = try repository.git("apply", "--cached", "--whitespace=nowarn", "-", input: moved.formatted(), mayFail: true)
+            let result = try repository.git(
+                "apply", "--cached", "--whitespace=nowarn", "-", input: moved.formatted(), mayFail: true)
             #expect((result.status == 0) == ours.misses.isEmpty, "case \(number): \(result.errors)\(ours.misses)")
             guard result.status == 0, ours.misses.isEmpty else { continue }
             applied += 1

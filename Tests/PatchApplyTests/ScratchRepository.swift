@@ -15,7 +15,10 @@ struct GitOutput {
 
 /// A throw-away repository that knows no configuration but its own.
 final class ScratchRepository {
-    let root: URL
+    private let root: URL
+
+    /// Where it lies.
+    var path: String { root.path }
 
     init() throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("patchwalk-\(UUID().uuidString)")
@@ -27,7 +30,13 @@ final class ScratchRepository {
 
     /// Runs git; a failure is an issue unless `mayFail`.
     @discardableResult
-    func git(_ arguments: String..., input: [UInt8] = [], mayFail: Bool = false, index: String? = nil) throws -> GitOutput {
+    func git(_ arguments: String..., input: [UInt8] = [], mayFail: Bool = false) throws -> GitOutput {
+        try git(arguments, input: input, mayFail: mayFail)
+    }
+
+    /// Runs git; a failure is an issue unless `mayFail`.
+    @discardableResult
+    func git(_ arguments: [String], input: [UInt8] = [], mayFail: Bool = false) throws -> GitOutput {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["git"] + arguments
@@ -38,7 +47,6 @@ final class ScratchRepository {
             "GIT_COMMITTER_EMAIL": "c@example.org", "GIT_AUTHOR_DATE": "1700000000 +0000",
             "GIT_COMMITTER_DATE": "1700000000 +0000", "LC_ALL": "C",
         ]
-        if let index { process.environment?["GIT_INDEX_FILE"] = root.appendingPathComponent(index).path }
         // Files take any amount in and out without anybody waiting for the other side of a pipe.
         let folder = root.appendingPathComponent(".git")
         let names = ["in", "out", "err"].map { folder.appendingPathComponent("patchwalk-\($0)") }

@@ -241,7 +241,7 @@ private func threeOf(_ version: String = "", _ ids: String = "", from: Int = 0) 
         #expect(
             found == [
                 SeriesProblem(
-                    severity: .warning, patch: 2, path: "mm/a.c",
+                    severity: .warning, patch: 2, path: "mm/a.c", line: 37,
                     message: "broken blob chain: patch 1 leaves 2222222, patch 2 begins with 9999999")
             ])
         #expect(try problems([patch(diff()), patch(diff("mm/a.c", "22222222aa", "3333333"))]).isEmpty)

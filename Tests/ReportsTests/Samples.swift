@@ -6,6 +6,7 @@ import GitStore
 import KernelC
 import Mail
 import PatchSeries
+import SymbolIndex
 import UnifiedDiff
 
 @testable import PatchApply

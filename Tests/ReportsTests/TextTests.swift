@@ -2,6 +2,7 @@ import ByteText
 import CallSites
 import Mail
 import PatchSeries
+import SymbolIndex
 import Testing
 
 @testable import Reports

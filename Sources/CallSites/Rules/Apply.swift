@@ -1,5 +1,6 @@
 // apply: hunks and files that could not be applied.
 
+import ByteText
 import PatchApply
 
 enum ApplyRule {

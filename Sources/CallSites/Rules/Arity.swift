@@ -1,5 +1,6 @@
 // arity: a call whose number of arguments fits no definition that it can mean.
 
+import ByteText
 import KernelC
 
 enum Arity {

@@ -1,5 +1,6 @@
 // forbidden: a flag reaches a callee that the series makes refuse it.
 
+import ByteText
 import KernelC
 import PatchApply
 

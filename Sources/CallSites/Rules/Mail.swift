@@ -1,5 +1,6 @@
 // mail: what is wrong with the mails themselves, as PatchSeries found it.
 
+import Mail
 import PatchSeries
 
 enum MailRule {

@@ -1,5 +1,6 @@
 // stale-call: a use of a name that the series removed or renamed, still there after the patch and to the end.
 
+import ByteText
 import KernelC
 
 enum StaleCall {

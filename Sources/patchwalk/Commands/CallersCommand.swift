@@ -31,8 +31,13 @@ struct CallersCommand: Command {
         let queries = try [SymbolQuery](reading: symbols)
         let (source, commit) = try place()
         var progress = Progress()
-        let report = CallersReport(of: queries, in: source, options: scope.options(watching: queries))
-        progress.end()
+        defer { progress.end() }
+        let report: CallersReport
+        do throws(CallSitesError) {
+            report = try CallersReport(of: queries, in: source, options: scope.options(watching: queries)) { progress.show($0.text) }
+        } catch {
+            throw Failure(error)
+        }
         let bytes =
             switch output.format {
             case .text: CallersText.bytes(of: report.symbols, unread: report.unread, layout: output.destination.layout)

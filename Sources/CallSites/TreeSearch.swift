@@ -1,0 +1,57 @@
+// Finds and reads the files of the base that the series leaves alone and that mention a name of interest.
+
+import ByteText
+import GitStore
+import KernelC
+import SymbolIndex
+
+/// What a search of the tree is about to do.
+public enum SearchStage: Sendable, Hashable {
+    /// Looking for so many names in all files.
+    case searching(names: Int)
+    /// Reading so many files that mention one.
+    case reading(files: Int)
+}
+
+/// The untouched part of a tree.
+struct TreeSearch {
+    private let source: SourceTree
+    private let filter: PathFilter
+    private let workers: Int
+
+    struct Found {
+        var views: [TreePath: FileView]
+        var unread: [UnreadFile]
+    }
+
+    init(source: SourceTree, options: ReviewOptions) {
+        self.source = source
+        filter = PathFilter(include: options.included, exclude: options.excluded)
+        workers = options.workers
+    }
+
+    /// What the files that mention one of `names` say of them.
+    ///
+    /// `touched` files are left out; the names `known` are seen in those only, and not looked for.
+    func views(
+        of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
+    ) throws(GitStoreError) -> Found {
+        let patterns = (names.exact.subtracting(known).sorted() + names.globs).compactMap(NamePattern.init)
+        guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
+        progress(.searching(names: patterns.count))
+        let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)
+        let files = result.files.filter { !touched.contains($0.path) }
+        progress(.reading(files: files.count))
+        let interest = FileView.Interest(names: names)
+        let parts = share(files.count, among: workers) { ranges in
+            var views: [(TreePath, FileView)] = []
+            while let range = ranges.take() {
+                for file in files[range] {
+                    views.append((file.path, FileView(file.content, path: file.path, interest: interest)))
+                }
+            }
+            return views
+        }
+        return Found(views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+    }
+}

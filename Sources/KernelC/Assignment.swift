@@ -1,0 +1,152 @@
+// The assignments to one name inside one function, read from the text when they are asked for.
+
+/// One place where a local variable or parameter gets a value.
+public struct Assignment: Sendable, Hashable {
+    /// How the value changes.
+    public enum Operator: String, Sendable, CaseIterable {
+        /// `x = v`, also the initializer of a declaration.
+        case assign = "="
+        /// `x |= v`
+        case or = "|="
+        /// `x &= v`
+        case and = "&="
+        /// `x ^= v`
+        case xor = "^="
+        /// Any other operator: `+=`, `<<=`, `x++`.
+        case other
+        /// `&x`: whoever gets the address may change the value.
+        case address = "&"
+    }
+
+    /// How the value changes.
+    public var `operator`: Operator
+    /// The name's bytes.
+    public var name: Range<Int32>
+    /// The value as written, up to the `;`, `,` or bracket behind it; empty for `x++` and `&x`.
+    public var value: Range<Int32>
+    /// Whether it is the initializer of the name's declaration.
+    public var isDeclaration: Bool
+
+    /// Makes an assignment of its parts.
+    public init(operator: Operator, name: Range<Int32>, value: Range<Int32>, isDeclaration: Bool) {
+        self.operator = `operator`
+        self.name = name
+        self.value = value
+        self.isDeclaration = isDeclaration
+    }
+}
+
+extension FileFacts {
+    /// The assignments to `name` in the body of `definition`, in the order of the file; all `#if` branches alike.
+    ///
+    /// Assignments through a pointer (`*name = …`) and to members of the same name are left out, a name that an inner block
+    /// hides is not told apart.
+    public func assignments(in definition: Definition, to name: String) -> [Assignment] {
+        guard let body = definition.body else { return [] }
+        var tokens = Lexer.read(text, in: Int(body.lowerBound)..<Int(body.upperBound)).tokens
+        _ = Structure(text, &tokens)
+        let wanted = Array(name.utf8)
+        var result: [Assignment] = []
+        var statement = 0
+        for index in tokens.indices {
+            let token = tokens[index]
+            if token.isMark(.semicolon) || token.opens(.brace) || token.closes(.brace) || token.kind == .directiveEnd {
+                statement = index + 1
+            } else if token.opens(.parenthesis), index > 0, tokens[index - 1].isKeyword(.for) {
+                statement = index + 1
+            }
+            guard token.kind == .identifier, Int(token.extent) == wanted.count,
+                text[Int(token.start)..<Int(token.end)].elementsEqual(wanted)
+            else { continue }
+            let before = index > 0 ? tokens[index - 1] : nil
+            if let before, before.isMark(.dot) || before.isMark(.arrow) { continue }
+            let range = token.start..<token.end
+            if let before, before.isMark(.and), index == 1 || !Self.endsOperand(tokens[index - 2]) {
+                result.append(
+                    Assignment(operator: .address, name: range, value: range.upperBound..<range.upperBound, isDeclaration: false))
+                continue
+            }
+            let isStep = before.map { $0.isMark(.increment) || $0.isMark(.decrement) } ?? false
+            guard index + 1 < tokens.count else { continue }
+            let following = tokens[index + 1]
+            if isStep || following.isMark(.increment) || following.isMark(.decrement) {
+                result.append(
+                    Assignment(operator: .other, name: range, value: range.upperBound..<range.upperBound, isDeclaration: false))
+                continue
+            }
+            guard let operation = Self.operation(following.mark) else { continue }
+            let isDeclaration = Self.beginsDeclaration(tokens, statement, index)
+            if let before, before.isMark(.star), !isDeclaration { continue }
+            result.append(
+                Assignment(
+                    operator: operation, name: range, value: Self.value(tokens, after: index + 1),
+                    isDeclaration: isDeclaration && operation == .assign))
+        }
+        return result
+    }
+
+    /// The bytes of the name of a parameter of a function, prototype or macro; nil where the parameter has none.
+    public func parameterName(_ index: Int, of definition: Definition) -> Range<Int32>? {
+        guard definition.parameters.indices.contains(index) else { return nil }
+        let range = definition.parameters[index]
+        if definition.kind == .macro { return range }
+        var tokens = Lexer.read(text, in: Int(range.lowerBound)..<Int(range.upperBound)).tokens
+        let structure = Structure(text, &tokens)
+        // `SYSCALL_DEFINE1(f, int, fd)` has a comma between type and name.
+        if let comma = tokens.lastIndex(where: { $0.isMark(.comma) && $0.start > range.lowerBound }),
+            definition.generatedName != nil,
+            comma + 2 == tokens.count, tokens[comma + 1].kind == .identifier
+        {
+            return tokens[comma + 1].start..<tokens[comma + 1].end
+        }
+        let count = tokens.count
+        guard let name = Outline(text: text, structure: structure, tokens: tokens).declaratorName(0..<count) else { return nil }
+        return tokens[name].start..<tokens[name].end
+    }
+
+    private static func operation(_ mark: Mark?) -> Assignment.Operator? {
+        switch mark {
+        case .assign: .assign
+        case .orAssign: .or
+        case .andAssign: .and
+        case .xorAssign: .xor
+        case .otherAssign: .other
+        default: nil
+        }
+    }
+
+    private static func endsOperand(_ token: Token) -> Bool {
+        switch token.kind {
+        case .identifier, .number, .string, .character: true
+        case .close: !token.closes(.brace)
+        default: false
+        }
+    }
+
+    /// Whether the statement that begins at `start` declares the name at `index`: a type stands first.
+    private static func beginsDeclaration(_ tokens: [Token], _ start: Int, _ index: Int) -> Bool {
+        guard start < index else { return false }
+        if let keyword = tokens[start].keyword { return keyword.beginsDeclaration }
+        guard tokens[start].kind == .identifier else { return false }
+        var place = start + 1
+        while place < index, tokens[place].isMark(.star) || tokens[place].keyword == .const { place += 1 }
+        return tokens[place].kind == .identifier && place <= index
+    }
+
+    /// The tokens of a value, from behind its operator to the `;`, `,` or bracket that ends it.
+    private static func value(_ tokens: [Token], after start: Int) -> Range<Int32> {
+        var index = start + 1
+        guard index < tokens.count else { return tokens[start].end..<tokens[start].end }
+        let first = tokens[index].start
+        var end = first
+        while index < tokens.count {
+            let token = tokens[index]
+            if token.isMark(.semicolon) || token.isMark(.comma) || token.kind == .close || token.kind == .directive { break }
+            if token.kind == .open, Int(token.extent) > index { index = Int(token.extent) }
+            let isBracket = tokens[index].kind == .open || tokens[index].kind == .close
+            end = isBracket ? tokens[index].start + 1 : tokens[index].end
+            index += 1
+        }
+        return first..<end
+    }
+}

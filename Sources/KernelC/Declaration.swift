@@ -1,0 +1,477 @@
+// One declaration, gathered token by token, judged as a whole: function, prototype, variable, typedef, macro use.
+
+extension Outline {
+    /// What the words before a declarator say.
+    private struct Specifiers {
+        var isStatic = false
+        var isInline = false
+        var isTypedef = false
+        /// The place in the head of the first token that is neither a specifier nor a part of the type.
+        var declarators = 0
+        /// Whether a type stands there.
+        var hasType = false
+    }
+
+    /// Judges the head of a declaration at file level. `end` is the token that ends it, `body` the tokens of its body.
+    mutating func declare(_ head: [Int32], end: Int, body: Range<Int32>?) {
+        guard let first = head.first else { return }
+        let specifiers = readSpecifiers(head)
+        if specifiers.isTypedef { return declareTypedef(head, specifiers, end: end) }
+        let assignment = head.firstIndex { tokens[Int($0)].isMark(.assign) } ?? head.count
+        if let place = functionName(head, specifiers, before: assignment) {
+            return declareFunction(head, place, specifiers, end: end, body: body)
+        }
+        if let place = macroUse(head, before: assignment) {
+            return declareMacroUse(head, place, specifiers, end: end, body: body)
+        }
+        if body != nil {
+            if let place = bracketedFunctionName(head) { return declareFunction(head, place, specifiers, end: end, body: body) }
+            unparsed.append(Int(first)..<end + 1)
+            return
+        }
+        declareVariables(head, specifiers, kind: .variable, end: end, container: nil)
+    }
+
+    private func readSpecifiers(_ head: [Int32]) -> Specifiers {
+        var result = Specifiers()
+        var place = 0
+        words: while place < head.count {
+            let index = Int(head[place])
+            let token = tokens[index]
+            switch token.kind {
+            case .keyword:
+                guard let keyword = token.keyword else { break words }
+                switch keyword {
+                case .static: result.isStatic = true
+                case .inline: result.isInline = true
+                case .typedef: result.isTypedef = true
+                case .struct, .union, .enum:
+                    result.hasType = true
+                    place += 1
+                    // Attributes, the tag and the body belong to it.
+                    while place < head.count {
+                        let next = Int(head[place])
+                        guard tokens[next].isKeyword(.attribute) || isIdentifier(next) && Attributes.contains(name(next)) else {
+                            break
+                        }
+                        place += 1
+                        if place < head.count, tokens[Int(head[place])].opens(.parenthesis) { place += 1 }
+                    }
+                    if place < head.count, isIdentifier(Int(head[place])) { place += 1 }
+                    if place < head.count, tokens[Int(head[place])].isMark(.colon) {
+                        while place < head.count, !tokens[Int(head[place])].opens(.brace) { place += 1 }
+                    }
+                    if place < head.count, tokens[Int(head[place])].opens(.brace) { place += 1 }
+                    continue words
+                case .typeof, .atomic, .alignas, .attribute:
+                    if keyword == .typeof { result.hasType = true }
+                    place += 1
+                    if place < head.count, tokens[Int(head[place])].opens(.parenthesis) {
+                        if keyword == .atomic { result.hasType = true }
+                        place += 1
+                    }
+                    continue words
+                case .extension: break
+                default:
+                    guard keyword.beginsDeclaration else { break words }
+                    if keyword.isType { result.hasType = true }
+                }
+                place += 1
+            case .identifier:
+                let word = name(index)
+                let takesGroup = place + 1 < head.count && tokens[Int(head[place + 1])].opens(.parenthesis)
+                if Attributes.contains(word) {
+                    if takesGroup {
+                        guard Attributes.takesArguments(word) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
+                        else {
+                            break words
+                        }
+                        place += 2
+                    } else if result.hasType, isDeclaratorEnd(head, place + 1) {
+                        break words
+                    } else {
+                        place += 1
+                    }
+                    if word == "__always_inline" || word == "__force_inline" { result.isInline = true }
+                    continue words
+                }
+                if word == "nokprobe_inline" { result.isInline = true }
+                guard !result.hasType, !takesGroup else { break words }
+                // A lone name before the end is the thing itself: `static FOO;`.
+                result.hasType = true
+                place += 1
+            default:
+                break words
+            }
+        }
+        result.declarators = place
+        return result
+    }
+
+    /// Whether a declarator's name can be followed by what stands at `place`.
+    private func isDeclaratorEnd(_ head: [Int32], _ place: Int) -> Bool {
+        guard place < head.count else { return true }
+        let token = tokens[Int(head[place])]
+        return token.isMark(.assign) || token.isMark(.comma) || token.opens(.square) || token.isMark(.colon)
+    }
+
+    /// The place in the head of a function's name: a name with a type before it and its parameters behind it.
+    private func functionName(_ head: [Int32], _ specifiers: Specifiers, before limit: Int) -> Int? {
+        guard specifiers.hasType else { return nil }
+        var fallback: Int?
+        var place = specifiers.declarators
+        var names = 0
+        while place + 1 < limit {
+            let index = Int(head[place])
+            guard isIdentifier(index) else {
+                if tokens[index].isMark(.comma) { return fallback }
+                place += 1
+                continue
+            }
+            let group = Int(head[place + 1])
+            guard tokens[group].opens(.parenthesis) else {
+                if !Attributes.contains(name(index)) { names += 1 }
+                place += 1
+                continue
+            }
+            let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
+            if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
+            if Attributes.takesArguments(name(index)) {
+                place += 2
+                continue
+            }
+            if looksLikeParameters(group) { return place }
+            // `int foo(x)` reads as a function unless a name stood there already: `struct s v MACRO(x)`.
+            if fallback == nil, names == 0 || limit == head.count { fallback = place }
+            place += 2
+        }
+        return fallback
+    }
+
+    /// `int (foo)(int a)`: the place of the first bracket that holds only a name and is followed by another bracket.
+    private func bracketedFunctionName(_ head: [Int32]) -> Int? {
+        for place in head.indices.dropLast() {
+            let index = Int(head[place])
+            guard tokens[index].opens(.parenthesis), tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
+            if isIdentifier(index + 1), tokens[index + 2].closes(.parenthesis) { return place }
+            // A function that returns a pointer to a function: `void (*signal(int sig))(int)`.
+            if tokens[index + 1].isMark(.star), isIdentifier(index + 2), tokens[index + 3].opens(.parenthesis) { return place }
+        }
+        return nil
+    }
+
+    /// The place in the head of a macro that makes the declaration: `DEFINE_MUTEX(x)`, `SYSCALL_DEFINE1(…)`.
+    private func macroUse(_ head: [Int32], before limit: Int) -> Int? {
+        var attribute: Int?
+        for place in head.indices.dropLast() where place < limit {
+            let index = Int(head[place])
+            guard isIdentifier(index), tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
+            if !Attributes.takesArguments(name(index)) { return place }
+            if attribute == nil { attribute = place }
+        }
+        return attribute
+    }
+
+    /// Whether what stands in a bracket is a list of parameters rather than of expressions.
+    private func looksLikeParameters(_ open: Int) -> Bool {
+        let close = Int(tokens[open].extent)
+        guard close > open else { return false }
+        if close == open + 1 { return true }
+        let first = tokens[open + 1]
+        if first.kind == .keyword { return first.keyword.map { $0.beginsDeclaration } ?? false }
+        if first.isMark(.ellipsis) || first.kind == .directive { return true }
+        guard first.kind == .identifier, open + 2 < close else { return false }
+        let second = tokens[open + 2]
+        if second.kind == .identifier || second.kind == .keyword { return true }
+        if second.opens(.parenthesis), Int(second.extent) > open + 2, Int(second.extent) + 1 < close {
+            let behind = tokens[Int(second.extent) + 1]
+            return behind.kind == .identifier || behind.opens(.parenthesis)
+        }
+        guard second.isMark(.star) else { return false }
+        let third = tokens[open + 3]
+        return third.kind == .identifier || third.kind == .keyword || third.isMark(.star) || third.isMark(.comma)
+            || third.kind == .close
+    }
+
+    // MARK: Functions
+
+    private mutating func declareFunction(_ head: [Int32], _ place: Int, _ specifiers: Specifiers, end: Int, body: Range<Int32>?)
+    {
+        var nameIndex = Int(head[place])
+        var list = place + 1 < head.count ? Int(head[place + 1]) : -1
+        if tokens[nameIndex].kind == .open {
+            let isPointer = tokens[nameIndex + 1].isMark(.star)
+            nameIndex += isPointer ? 2 : 1
+            if isPointer { list = nameIndex + 1 }
+        }
+        var isStatic = specifiers.isStatic
+        var isInline = specifiers.isInline
+        for index in head[..<place] {
+            if tokens[Int(index)].isKeyword(.static) { isStatic = true }
+            if tokens[Int(index)].isKeyword(.inline) { isInline = true }
+        }
+        if list >= 0, Int(tokens[list].extent) < 0 { list = -1 }
+        let parameters = list >= 0 ? parameterRanges(list) : ([], false)
+        if list >= 0 { markParameters(list, isBody: body != nil) }
+        tokens[nameIndex].flags |= Token.Flag.declared
+        let start = tokens[Int(head[0])].start
+        found.append(
+            Outlined(
+                definition: Definition(
+                    kind: body == nil ? .prototype : .function, nameRange: range(nameIndex),
+                    generatedName: tokens[nameIndex].has(Token.Flag.spliced) ? name(nameIndex) : nil,
+                    range: start..<endOffset(end),
+                    body: body.map { tokens[Int($0.lowerBound)].start..<endOffset(Int($0.upperBound) - 1) },
+                    parameters: parameters.0, isVariadic: parameters.1, isStatic: isStatic, isInline: isInline,
+                    condition: structure.condition(at: nameIndex)),
+                body: body ?? 0..<0, parameterList: Int32(truncatingIfNeeded: list)))
+    }
+
+    /// The parameters of a list as written, and whether it ends with `...`.
+    func parameterRanges(_ open: Int) -> ([Range<Int32>], Bool) {
+        var result: [Range<Int32>] = []
+        var isVariadic = false
+        let close = Int(tokens[open].extent)
+        eachPart(open) { part in
+            if part.isEmpty { return }
+            if part.count == 1, tokens[part.lowerBound].isMark(.ellipsis) {
+                isVariadic = true
+                return
+            }
+            if part.count == 1, tokens[part.lowerBound].isKeyword(.void), result.isEmpty, part.upperBound == close { return }
+            result.append(tokens[part.lowerBound].start..<endOffset(part.upperBound - 1))
+        }
+        return (result, isVariadic)
+    }
+
+    /// Calls `body` with the tokens of each part of a bracket between its commas. A branch after an `#else` adds no parts.
+    func eachPart(_ open: Int, _ body: (Range<Int>) -> Void) {
+        let close = Int(tokens[open].extent)
+        var index = open + 1
+        var start = index
+        while index < close {
+            let token = tokens[index]
+            if token.isMark(.comma) {
+                body(start..<index)
+                start = index + 1
+            } else if token.kind == .directive {
+                let directive = structure.directives[Int(token.extent)]
+                let ends = Int(directive.end) + 1
+                switch directive.kind {
+                case .else, .elif, .elifdef, .elifndef:
+                    var next = Int(directive.next)
+                    while next < close, tokens[next].kind == .directive,
+                        case let further = Int(structure.directives[Int(tokens[next].extent)].next), further < close
+                    { next = further }
+                    index = next < close ? Int(structure.directives[Int(tokens[next].extent)].end) + 1 : ends
+                default: index = ends
+                }
+                if start == Int(structure.directives[Int(token.extent)].token) { start = index }
+                continue
+            }
+            index = after(index)
+        }
+        if start < close || index > open + 1 { body(start..<close) }
+    }
+
+    /// Marks the names of parameters, also those of the parameters of function pointers among them.
+    mutating func markParameters(_ list: Int, isBody: Bool) {
+        var lists = [(list, isBody)]
+        while let (open, isOuter) = lists.popLast() {
+            var parts: [Range<Int>] = []
+            eachPart(open) { parts.append($0) }
+            for part in parts {
+                guard let name = declaratorName(part) else { continue }
+                tokens[name].flags |= isOuter ? Token.Flag.declared | Token.Flag.parameter : Token.Flag.declared
+                var index = part.lowerBound
+                var isFirstGroup = true
+                while index < part.upperBound {
+                    if tokens[index].opens(.parenthesis), Int(tokens[index].extent) > index {
+                        if !isFirstGroup || index > name { lists.append((index, false)) }
+                        isFirstGroup = false
+                    }
+                    index = after(index)
+                }
+            }
+        }
+    }
+
+    /// The name that a parameter or member of these tokens declares; nil where there is none (`int`, `void *`).
+    func declaratorName(_ part: Range<Int>) -> Int? {
+        var hasType = false
+        var candidate: Int?
+        var index = part.lowerBound
+        while index < part.upperBound {
+            let token = tokens[index]
+            switch token.kind {
+            case .keyword:
+                guard let keyword = token.keyword else { break }
+                if keyword.isType { hasType = true }
+                if keyword == .struct || keyword == .union || keyword == .enum, isIdentifier(index + 1) { index += 1 }
+                if keyword == .attribute || keyword == .typeof, index + 1 < part.upperBound, tokens[index + 1].kind == .open {
+                    index = after(index + 1)
+                    continue
+                }
+            case .identifier:
+                let isCalled = index + 1 < part.upperBound && tokens[index + 1].opens(.parenthesis)
+                if !hasType, isCalled, index + 2 < part.upperBound, tokens[index + 2].isMark(.star) {
+                    hasType = true
+                } else if !hasType {
+                    // The type, or an attribute before it.
+                    if !Attributes.contains(name(index)) { hasType = true }
+                    if isCalled { index += 1 }
+                } else if candidate == nil || !Attributes.contains(name(index)) {
+                    candidate = index
+                    if isCalled { return index }
+                } else if isCalled {
+                    index += 1
+                }
+            case .open where token.opens(.parenthesis):
+                // `(*name)(…)`, `(*name[2])(…)`, `(*const name)`
+                if hasType, candidate == nil, index + 1 < part.upperBound,
+                    tokens[index + 1].isMark(.star) || tokens[index + 1].isMark(.xor)
+                {
+                    let close = Int(token.extent)
+                    var inner = index + 1
+                    while inner < close {
+                        if isIdentifier(inner), !Attributes.contains(name(inner)) { return inner }
+                        inner += 1
+                    }
+                    return nil
+                }
+            case .mark where token.isMark(.assign) || token.isMark(.colon):
+                return candidate
+            default: break
+            }
+            index = after(index)
+        }
+        return candidate
+    }
+
+    // MARK: Variables, typedefs, members
+
+    private mutating func declareTypedef(_ head: [Int32], _ specifiers: Specifiers, end: Int) {
+        declareVariables(head, specifiers, kind: .typedef, end: end, container: nil)
+    }
+
+    /// Declares the members of one line of a struct or union.
+    mutating func declareMembers(_ head: [Int32], end: Int, container: String?) {
+        let specifiers = readSpecifiers(head)
+        declareVariables(head, specifiers, kind: .member, end: end, container: container ?? "")
+    }
+
+    private mutating func declareVariables(
+        _ head: [Int32], _ specifiers: Specifiers, kind: Definition.Kind, end: Int, container: String?
+    ) {
+        guard specifiers.hasType else { return }
+        var place = specifiers.declarators
+        while place < head.count {
+            var stop = place
+            while stop < head.count, !tokens[Int(head[stop])].isMark(.comma) { stop += 1 }
+            declareVariable(head, place..<stop, specifiers, kind: kind, end: end, container: container)
+            place = stop + 1
+        }
+    }
+
+    private mutating func declareVariable(
+        _ head: [Int32], _ part: Range<Int>, _ specifiers: Specifiers, kind: Definition.Kind, end: Int, container: String?
+    ) {
+        let assignment = part.first { tokens[Int(head[$0])].isMark(.assign) } ?? part.upperBound
+        var candidate: Int?
+        var list = -1
+        search: for place in part.lowerBound..<assignment {
+            let index = Int(head[place])
+            let token = tokens[index]
+            let next = place + 1 < assignment ? tokens[Int(head[place + 1])] : nil
+            switch token.kind {
+            case .identifier:
+                if let next, next.opens(.parenthesis) {
+                    if Attributes.contains(name(index)), candidate != nil { continue }
+                    if candidate == nil, !Attributes.takesArguments(name(index)) {
+                        candidate = index
+                        list = Int(head[place + 1])
+                        break search
+                    }
+                } else if candidate == nil || !Attributes.contains(name(index)) {
+                    candidate = index
+                }
+            case .open where token.opens(.parenthesis):
+                guard candidate == nil else { continue }
+                let close = Int(token.extent)
+                var inner = index + 1
+                while inner < close, !isIdentifier(inner) || Attributes.contains(name(inner)) { inner += 1 }
+                guard inner < close, tokens[index + 1].isMark(.star) || tokens[index + 1].isMark(.xor) || inner == index + 1
+                else { continue }
+                candidate = inner
+                if let next, next.opens(.parenthesis) { list = Int(head[place + 1]) }
+                break search
+            case .mark where token.isMark(.colon):
+                break search
+            default: break
+            }
+        }
+        guard let index = candidate, !tokens[index].has(Token.Flag.declared) else { return }
+        tokens[index].flags |= Token.Flag.declared
+        if list >= 0, Int(tokens[list].extent) > list { markParameters(list, isBody: false) }
+        let start = tokens[Int(head[0])].start
+        let last = part.upperBound > part.lowerBound ? Int(head[part.upperBound - 1]) : index
+        let lastEnd = max(after(last) - 1, last)
+        var body: Range<Int32> = 0..<0
+        if assignment + 1 < part.upperBound {
+            body = head[assignment + 1]..<Int32(truncatingIfNeeded: lastEnd + 1)
+        }
+        let isWhole = part.upperBound == head.count
+        found.append(
+            Outlined(
+                definition: Definition(
+                    kind: kind, nameRange: range(index), generatedName: tokens[index].has(Token.Flag.spliced) ? name(index) : nil,
+                    range: start..<(isWhole ? endOffset(end) : endOffset(lastEnd)),
+                    body: body.isEmpty ? nil : tokens[Int(body.lowerBound)].start..<endOffset(lastEnd),
+                    isStatic: specifiers.isStatic, container: container, condition: structure.condition(at: index)),
+                body: body))
+    }
+
+    /// Notes a struct, union or enum with a body.
+    mutating func declareAggregate(_ keyword: Int, _ tag: Int?, _ body: Range<Int32>) {
+        if let tag { tokens[tag].flags |= Token.Flag.declared }
+        let kind: Definition.Kind =
+            tokens[keyword].isKeyword(.struct) ? .struct : tokens[keyword].isKeyword(.union) ? .union : .enum
+        let bytes = tokens[Int(body.lowerBound)].start..<endOffset(Int(body.upperBound) - 1)
+        guard let tag else { return }
+        found.append(
+            Outlined(
+                definition: Definition(
+                    kind: kind, nameRange: range(tag), range: tokens[keyword].start..<bytes.upperBound, body: bytes,
+                    condition: structure.condition(at: tag))))
+    }
+
+    /// Notes one name of an enum.
+    mutating func declareEnumerator(_ head: [Int32], container: String?) {
+        guard let first = head.first(where: { isIdentifier(Int($0)) }) else { return }
+        let index = Int(first)
+        if head.count > 1, let second = head.dropFirst().first, tokens[Int(second)].opens(.parenthesis) { return }
+        tokens[index].flags |= Token.Flag.declared
+        let last = Int(head[head.count - 1])
+        let lastEnd = max(after(last) - 1, last)
+        let hasValue = head.count > 2
+        found.append(
+            Outlined(
+                definition: Definition(
+                    kind: .enumerator, nameRange: range(index), range: tokens[index].start..<endOffset(lastEnd),
+                    body: hasValue ? tokens[Int(head[2])].start..<endOffset(lastEnd) : nil, container: container ?? "",
+                    condition: structure.condition(at: index)),
+                body: hasValue ? head[2]..<Int32(truncatingIfNeeded: lastEnd + 1) : 0..<0))
+    }
+
+    // MARK: Declarations that a macro makes
+
+    private mutating func declareMacroUse(_ head: [Int32], _ place: Int, _ specifiers: Specifiers, end: Int, body: Range<Int32>?)
+    {
+        let macro = Int(head[place])
+        let open = Int(head[place + 1])
+        guard Int(tokens[open].extent) > open else { return }
+        var arguments: [Range<Int>] = []
+        eachPart(open) { arguments.append($0) }
+        generate(macro, open, arguments, start: Int(head[0]), isStatic: specifiers.isStatic, end: end, body: body)
+    }
+}

@@ -1,0 +1,77 @@
+// Words: where a name stands in comments and strings, and where it stands at all. Asked for by name, never kept.
+
+import ByteText
+
+extension FileFacts {
+    /// Every place where `name` stands as a whole word, in code or not, in the order of the file, as `git grep -w` finds it.
+    public func words(_ name: String) -> [Range<Int32>] {
+        let needle = Array(name.utf8)
+        var result: [Range<Int32>] = []
+        var start = 0
+        let limit = min(text.count, Self.mostBytes)
+        while let hit = text.firstOffset(of: needle, in: start..<limit) {
+            let end = hit + needle.count
+            start = hit + 1
+            if hit > 0, Self.isWordByte(text[hit - 1]) { continue }
+            if end < text.count, Self.isWordByte(text[end]) { continue }
+            result.append(Int32(truncatingIfNeeded: hit)..<Int32(truncatingIfNeeded: end))
+            start = end
+        }
+        return result
+    }
+
+    /// The mentions of these names in comments, strings and lines such as `#error`; in a file that is not C, anywhere.
+    ///
+    /// They are not among `sites`: a file has far too many words. Ordered as in the file; `enclosing` is the function or other
+    /// definition in which the comment stands.
+    public func mentions(of names: Set<String>) -> [Site] {
+        var result: [Site] = []
+        for name in names {
+            for word in words(name) where isProse(word.lowerBound) {
+                result.append(
+                    Site(kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound), condition: 0))
+            }
+        }
+        return result.sorted { $0.name.lowerBound < $1.name.lowerBound }
+    }
+
+    /// Whether a byte belongs to a comment, a string or another text that is not code.
+    public func isProse(_ offset: Int32) -> Bool {
+        var low = 0
+        var high = prose.count
+        while low < high {
+            let middle = (low + high) / 2
+            if prose[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 && prose[low - 1].contains(offset)
+    }
+
+    /// The function, macro or variable whose range holds a byte: its place in `definitions`; nil where there is none.
+    public func definition(around offset: Int32) -> Int32? {
+        var low = 0
+        var high = definitions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if definitions[middle].nameRange.lowerBound <= offset { low = middle + 1 } else { high = middle }
+        }
+        // A struct's members stand between it and what follows: look a little further back.
+        for place in stride(from: low - 1, through: max(low - 200, 0), by: -1) where place >= 0 {
+            let definition = definitions[place]
+            switch definition.kind {
+            case .function, .macro, .constant, .variable: if definition.range.contains(offset) { return Int32(place) }
+            default: continue
+            }
+            if definition.kind == .function { return nil }
+        }
+        return nil
+    }
+
+    static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,390 @@
+// Structure to outline: what a file defines and declares outside of function bodies, and its macros.
+//
+// One pass over the tokens at the top level; a function's body is stepped over by its brackets. A declaration's tokens are
+// gathered until `;` or `{`, then judged as a whole (Declaration.swift). Names that are declared are marked in the tokens, so
+// that the reading of sites knows them.
+
+/// A definition and the tokens of its body.
+struct Outlined {
+    /// The definition.
+    var definition: Definition
+    /// The tokens of the body with its braces, of the replacement text or of the initializer; empty where there is none.
+    var body: Range<Int32> = 0..<0
+    /// For functions: the token of the `(` of the parameter list, -1 where there is none.
+    var parameterList: Int32 = -1
+}
+
+/// Reads the outline of a file.
+struct Outline {
+    let text: [UInt8]
+    let structure: Structure
+    var tokens: [Token]
+    var found: [Outlined] = []
+    /// Regions that could not be understood, as tokens.
+    var unparsed: [Range<Int>] = []
+    /// Names that this file exports, and by what.
+    var exports: [(name: String, macro: String)] = []
+
+    /// Where a declaration stands.
+    enum Place { case file, members, enumerators }
+
+    /// An aggregate's body, or the file.
+    private struct Scope {
+        var place: Place
+        /// The token that ends it.
+        var close: Int
+        var tag: String?
+        /// Where the head of its current declaration begins in `head`.
+        var headStart: Int
+    }
+
+    /// A declaration's start at an `#if`, kept for the other branches.
+    private struct Fork {
+        var group: Int32
+        var scopes: Int
+        var head: [Int32]
+    }
+
+    private var scopes: [Scope] = []
+    /// The tokens of the declarations that are being gathered, a group in brackets as its opening token only.
+    private var head: [Int32] = []
+    private var forks: [Fork] = []
+    /// Heads of other branches that share what comes next.
+    private var alternatives: [[Int32]] = []
+    private var hasAssignment = false
+    private var resumeAt = 0
+
+    /// Reads all of a file.
+    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure) -> Outline {
+        var outline = Outline(text: text, structure: structure, tokens: tokens)
+        outline.scopes.append(Scope(place: .file, close: outline.tokens.count, tag: nil, headStart: 0))
+        outline.readMacros()
+        outline.run()
+        outline.finish()
+        return outline
+    }
+
+    init(text: [UInt8], structure: Structure, tokens: [Token]) {
+        self.text = text
+        self.structure = structure
+        self.tokens = tokens
+    }
+
+    // MARK: Names
+
+    /// A token's text, line splices taken out.
+    func name(_ index: Int) -> String { name(tokens[index]) }
+
+    func name(_ token: Token) -> String {
+        guard token.has(Token.Flag.spliced) else {
+            return String(decoding: text[Int(token.start)..<Int(token.end)], as: UTF8.self)
+        }
+        return String(
+            decoding: text[Int(token.start)..<Int(token.end)].filter { ![9, 10, 13, 32, UInt8(ascii: "\\")].contains($0) },
+            as: UTF8.self)
+    }
+
+    /// The bytes of a token.
+    func range(_ index: Int) -> Range<Int32> { tokens[index].start..<endOffset(index) }
+
+    /// The offset behind a token.
+    func endOffset(_ index: Int) -> Int32 {
+        let token = tokens[index]
+        return token.kind == .open || token.kind == .close ? token.start + 1 : token.end
+    }
+
+    /// The token behind a group that opens at `index`, or behind the token itself.
+    func after(_ index: Int) -> Int {
+        guard tokens[index].kind == .open else { return index + 1 }
+        let partner = Int(tokens[index].extent)
+        return partner > index ? partner + 1 : index + 1
+    }
+
+    func isIdentifier(_ index: Int) -> Bool { index < tokens.count && tokens[index].kind == .identifier }
+
+    // MARK: The pass
+
+    private mutating func run() {
+        var index = 0
+        while index < tokens.count {
+            while scopes.count > 1, index >= scopes[scopes.count - 1].close {
+                if scopes[scopes.count - 1].place == .enumerators { endDeclaration(at: index) }
+                leaveScope()
+            }
+            if index >= tokens.count { break }
+            index = step(index)
+        }
+    }
+
+    private mutating func step(_ index: Int) -> Int {
+        let token = tokens[index]
+        let place = scopes[scopes.count - 1].place
+        switch token.kind {
+        case .directive:
+            return directive(index)
+        case .directiveEnd:
+            return index + 1
+        case .mark where token.isMark(.semicolon):
+            endDeclaration(at: index)
+            return index + 1
+        case .mark where token.isMark(.comma) && place == .enumerators:
+            endDeclaration(at: index)
+            return index + 1
+        case .open where token.opens(.brace):
+            return brace(index)
+        case .open:
+            head.append(Int32(truncatingIfNeeded: index))
+            let next = after(index)
+            if place == .file, token.opens(.parenthesis), !hasAssignment, isWholeMacroUse(next) {
+                endDeclaration(at: next - 1)
+            }
+            return next
+        case .close:
+            // A bracket without a partner here; `extern "C" {` leaves one too.
+            return index + 1
+        default:
+            if token.isMark(.assign) { hasAssignment = true }
+            head.append(Int32(truncatingIfNeeded: index))
+            return index + 1
+        }
+    }
+
+    private var currentHead: ArraySlice<Int32> { head[scopes[scopes.count - 1].headStart...] }
+
+    private mutating func leaveScope() {
+        let scope = scopes.removeLast()
+        head.removeSubrange(scope.headStart...)
+        hasAssignment = false
+    }
+
+    private mutating func enterScope(_ place: Place, close: Int, tag: String?) {
+        scopes.append(Scope(place: place, close: close, tag: tag, headStart: head.count))
+        hasAssignment = false
+    }
+
+    /// Whether the head is `NAME(…)` and what follows on a new line begins something else, with no semicolon between.
+    private func isWholeMacroUse(_ next: Int) -> Bool {
+        let start = scopes[scopes.count - 1].headStart
+        guard head.count - start == 2, isIdentifier(Int(head[start])), next < tokens.count else { return false }
+        let following = tokens[next]
+        if following.kind == .directive { return !Attributes.takesArguments(name(Int(head[start]))) }
+        guard following.has(Token.Flag.firstOnLine), following.kind == .identifier || following.kind == .keyword else {
+            return false
+        }
+        if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
+        return !Attributes.contains(name(Int(head[start])))
+    }
+
+    private mutating func directive(_ index: Int) -> Int {
+        let place = Int(tokens[index].extent)
+        let directive = structure.directives[place]
+        switch directive.kind {
+        case .if, .ifdef, .ifndef:
+            let kept = currentHead.count > 2000 ? [] : Array(currentHead)
+            forks.append(Fork(group: directive.group, scopes: scopes.count, head: kept))
+        case .elif, .elifdef, .elifndef, .else:
+            while let last = forks.last, last.group > directive.group { forks.removeLast() }
+            if let fork = forks.last, fork.group == directive.group, fork.scopes == scopes.count {
+                if !currentHead.isEmpty, currentHead.count < 200, currentHead != fork.head[...], alternatives.count < 16 {
+                    alternatives.append(Array(currentHead))
+                }
+                head.removeSubrange(scopes[scopes.count - 1].headStart...)
+                head += fork.head
+                hasAssignment = fork.head.contains { tokens[Int($0)].isMark(.assign) }
+            }
+        case .endif:
+            while let last = forks.last, last.group > directive.group { forks.removeLast() }
+            if forks.last?.group == directive.group { forks.removeLast() }
+            if resumeAt > index { return resumeAt }
+        default:
+            break
+        }
+        if directive.isForeign, place + 1 < structure.directives.count { return Int(structure.directives[place + 1].token) }
+        return Int(directive.end) + 1
+    }
+
+    private mutating func brace(_ index: Int) -> Int {
+        let partner = Int(tokens[index].extent)
+        let start = scopes[scopes.count - 1].headStart
+        if let last = head.last, head.count > start, tokens[Int(last)].kind == .string {  // extern "C" {
+            head.removeSubrange(start...)
+            return index + 1
+        }
+        if hasAssignment {
+            head.append(Int32(truncatingIfNeeded: index))
+            return after(index)
+        }
+        if let aggregate = aggregateKeyword(), partner > index {
+            let tag = tagName(after: aggregate)
+            let body = Int32(truncatingIfNeeded: index)..<Int32(truncatingIfNeeded: partner + 1)
+            declareAggregate(aggregate, tag, body)
+            head.append(Int32(truncatingIfNeeded: index))
+            let isEnum = tokens[aggregate].isKeyword(.enum)
+            let outerTag = scopes[scopes.count - 1].tag
+            enterScope(
+                isEnum ? .enumerators : .members, close: partner, tag: tag.map { name($0) } ?? (isEnum ? "" : outerTag ?? ""))
+            return index + 1
+        }
+        guard scopes[scopes.count - 1].place == .file else {
+            head.append(Int32(truncatingIfNeeded: index))
+            return after(index)
+        }
+        guard partner > index else {
+            unparsed.append(index..<index + 1)
+            head.removeSubrange(start...)
+            return index + 1
+        }
+        if head.count == start {
+            // A body whose head stands in another branch belongs to that one.
+            if alternatives.isEmpty { unparsed.append(index..<partner + 1) }
+        }
+        let body = Int32(truncatingIfNeeded: index)..<Int32(truncatingIfNeeded: partner + 1)
+        declareAll(end: partner, body: body)
+        // Where the branch ends inside the body, another branch may have a head of its own for it.
+        if let fork = forks.last {
+            var branch = Int(fork.group)
+            while branch < structure.directives.count, structure.directives[branch].next < Int32(truncatingIfNeeded: index) {
+                branch = Int(tokens[Int(structure.directives[branch].next)].extent)
+            }
+            if branch < structure.directives.count, case let next = Int(structure.directives[branch].next), next > index,
+                next < partner
+            {
+                resumeAt = max(resumeAt, partner + 1)
+                return next
+            }
+        }
+        return partner + 1
+    }
+
+    /// The `struct`, `union` or `enum` whose body a `{` behind the head would be; nil where it is something else.
+    private func aggregateKeyword() -> Int? {
+        var names = 0
+        for place in currentHead.indices.reversed() {
+            let index = Int(head[place])
+            let token = tokens[index]
+            switch token.kind {
+            case .keyword:
+                if token.isKeyword(.struct) || token.isKeyword(.union) || token.isKeyword(.enum) {
+                    return names <= 1 ? index : nil
+                }
+                if token.isKeyword(.attribute) || token.isType { continue }
+                return nil
+            case .identifier:
+                if !Attributes.contains(name(index)) { names += 1 }
+            case .open where token.opens(.parenthesis):
+                guard place > currentHead.startIndex else { return nil }
+                let before = Int(head[place - 1])
+                let isAttribute =
+                    tokens[before].isKeyword(.attribute) || isIdentifier(before) && Attributes.contains(name(before))
+                if !isAttribute { return nil }
+            case .mark where token.isMark(.colon):
+                names = 0
+            default:
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private func tagName(after aggregate: Int) -> Int? {
+        var tag: Int?
+        for place in currentHead.indices.reversed() {
+            let index = Int(head[place])
+            if index == aggregate { break }
+            if isIdentifier(index), !Attributes.contains(name(index)) { tag = index }
+        }
+        return tag
+    }
+
+    private mutating func endDeclaration(at end: Int) {
+        defer {
+            head.removeSubrange(scopes[scopes.count - 1].headStart...)
+            hasAssignment = false
+        }
+        switch scopes[scopes.count - 1].place {
+        case .file: declareAll(end: end, body: nil)
+        case .members: declareMembers(Array(currentHead), end: end, container: scopes[scopes.count - 1].tag)
+        case .enumerators: declareEnumerator(Array(currentHead), container: scopes[scopes.count - 1].tag)
+        }
+    }
+
+    /// Declares the head, and the heads that other branches have for the same end.
+    private mutating func declareAll(end: Int, body: Range<Int32>?) {
+        for other in alternatives { declare(other, end: end, body: body) }
+        alternatives.removeAll()
+        if !currentHead.isEmpty { declare(Array(currentHead), end: end, body: body) }
+        head.removeSubrange(scopes[scopes.count - 1].headStart...)
+        hasAssignment = false
+    }
+
+    // MARK: Macros
+
+    private mutating func readMacros() {
+        for directive in structure.directives where directive.kind == .define {
+            let nameIndex = Int(directive.token) + 1
+            guard nameIndex < directive.end, tokens[nameIndex].kind == .identifier || tokens[nameIndex].kind == .keyword else {
+                continue
+            }
+            tokens[nameIndex].flags |= Token.Flag.declared
+            var bodyStart = nameIndex + 1
+            var parameters: [Range<Int32>] = []
+            var isVariadic = false
+            var list = -1
+            if bodyStart < directive.end, tokens[bodyStart].opens(.parenthesis), tokens[bodyStart].start == tokens[nameIndex].end,
+                Int(tokens[bodyStart].extent) > bodyStart
+            {
+                list = bodyStart
+                let close = Int(tokens[list].extent)
+                for index in list + 1..<close {
+                    if tokens[index].isMark(.ellipsis) {
+                        isVariadic = true
+                    } else if tokens[index].kind == .identifier {
+                        tokens[index].flags |= Token.Flag.declared | Token.Flag.parameter
+                        // `args...` is the variadic part under a name.
+                        if index + 1 < close, tokens[index + 1].isMark(.ellipsis) { continue }
+                        parameters.append(range(index))
+                    }
+                }
+                bodyStart = close + 1
+            }
+            let isEmpty = bodyStart >= Int(directive.end)
+            let end = endOffset(Int(directive.end) - 1)
+            found.append(
+                Outlined(
+                    definition: Definition(
+                        kind: list >= 0 ? .macro : .constant, nameRange: range(nameIndex),
+                        generatedName: tokens[nameIndex].has(Token.Flag.spliced) ? name(nameIndex) : nil,
+                        range: tokens[Int(directive.token)].start..<end,
+                        body: isEmpty ? nil : tokens[bodyStart].start..<end, parameters: parameters, isVariadic: isVariadic,
+                        condition: directive.condition),
+                    body: isEmpty ? 0..<0 : Int32(truncatingIfNeeded: bodyStart)..<directive.end,
+                    parameterList: Int32(truncatingIfNeeded: list)))
+        }
+    }
+
+    private mutating func finish() {
+        found.sort {
+            ($0.definition.nameRange.lowerBound, $0.definition.range.lowerBound) < (
+                $1.definition.nameRange.lowerBound, $1.definition.range.lowerBound
+            )
+        }
+        guard !exports.isEmpty else { return }
+        let byName = Dictionary(exports.map { ($0.name, $0.macro) }, uniquingKeysWith: { first, _ in first })
+        for place in found.indices {
+            switch found[place].definition.kind {
+            case .function, .prototype, .variable:
+                if let macro = byName[definedName(found[place].definition)] { found[place].definition.exportedBy = macro }
+            default: break
+            }
+        }
+    }
+
+    private func definedName(_ definition: Definition) -> String {
+        definition.generatedName
+            ?? String(decoding: text[Int(definition.nameRange.lowerBound)..<Int(definition.nameRange.upperBound)], as: UTF8.self)
+    }
+}
+
+extension Token {
+    fileprivate var isType: Bool { keyword.map { $0.isType || $0.beginsDeclaration } ?? false }
+}

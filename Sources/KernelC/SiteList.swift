@@ -1,0 +1,82 @@
+// The sites of a file, 48 bytes each; a site as others see it is made when it is asked for.
+
+/// The sites of one file, in the order of the file.
+public struct SiteList: RandomAccessCollection, Sendable {
+    /// A site without its parts that are shared.
+    struct Record {
+        var name: Range<Int32>
+        var end: Int32
+        var firstArgument: Int32 = 0
+        var argumentCount: Int32 = 0
+        var enclosing: Int32
+        var call: Int32
+        var argument: Int32
+        var condition: Int32
+        var member: Range<Int32>
+        var kind: Site.Kind
+        var isHidden: Bool
+        /// Whether the end and the arguments of a call are known already.
+        var isClosed = false
+    }
+
+    var records: [Record]
+    var arguments: [Range<Int32>]
+
+    init(records: [Record] = [], arguments: [Range<Int32>] = []) {
+        self.records = records
+        self.arguments = arguments
+    }
+
+    /// 0.
+    public var startIndex: Int { 0 }
+    /// The number of sites.
+    public var endIndex: Int { records.count }
+
+    /// The site at `position`.
+    public subscript(position: Int) -> Site {
+        let record = records[position]
+        let first = Int(record.firstArgument)
+        return Site(
+            kind: record.kind, name: record.name, range: record.name.lowerBound..<record.end,
+            arguments: ArgumentList(arguments, first..<first + Int(record.argumentCount)),
+            enclosing: record.enclosing < 0 ? nil : record.enclosing,
+            argumentOf: record.call < 0 ? nil : Site.ArgumentPlace(call: record.call, index: record.argument),
+            initializesMember: record.member.isEmpty ? nil : record.member, isHiddenByLocal: record.isHidden,
+            condition: record.condition)
+    }
+}
+
+/// The arguments of one call: ranges of the file, counted from 0.
+public struct ArgumentList: RandomAccessCollection, Sendable, Hashable, ExpressibleByArrayLiteral {
+    private let all: [Range<Int32>]
+    private let first: Int
+
+    /// 0.
+    public var startIndex: Int { 0 }
+    /// The number of arguments.
+    public let endIndex: Int
+
+    init(_ all: [Range<Int32>], _ part: Range<Int>) {
+        self.all = all
+        first = part.lowerBound
+        endIndex = part.count
+    }
+
+    /// Makes a list of its parts.
+    public init(_ arguments: [Range<Int32>]) { self.init(arguments, 0..<arguments.count) }
+
+    /// Makes a list of its parts.
+    public init(arrayLiteral arguments: Range<Int32>...) { self.init(arguments) }
+
+    /// The argument at `position`.
+    public subscript(position: Int) -> Range<Int32> {
+        precondition(position >= 0 && position < endIndex)
+        return all[first + position]
+    }
+
+    /// Whether both have the same arguments.
+    public static func == (left: Self, right: Self) -> Bool { left.elementsEqual(right) }
+
+    /// Hashes the arguments.
+    public func hash(into hasher: inout Hasher) { for argument in self { hasher.combine(argument) } }
+}
