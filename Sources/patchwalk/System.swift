@@ -132,13 +132,27 @@ enum System {
     /// Ends the process.
     static func exit(with status: ExitStatus) -> Never { _exit(status.rawValue) }
 
+    /// What takes a terminal's current line away (ECMA-48: carriage return, erase in line).
+    static let lineErasure: StaticString = "\r\u{1B}[K"
+
     /// Sees to it that a closed pipe is an error value, and that an interrupt ends the process with status 130 and leaves no
     /// half-drawn progress line.
+    ///
+    /// The interrupt is also let through where the parent process had it blocked. The handler allocates nothing and calls
+    /// only what signal-safety(7) allows.
     static func prepareSignals() {
         _ = signal(SIGPIPE, SIG_IGN)
         _ = signal(SIGINT) { _ in
-            if isatty(System.standardError) == 1 { Progress.erase() }
+            if isatty(System.standardError) == 1 {
+                _ = unsafe System.write(
+                    System.standardError,
+                    UnsafeRawBufferPointer(start: System.lineErasure.utf8Start, count: System.lineErasure.utf8CodeUnitCount))
+            }
             _exit(ExitStatus.interrupted.rawValue)
         }
+        var interrupts = sigset_t()
+        _ = unsafe sigemptyset(&interrupts)
+        _ = unsafe sigaddset(&interrupts, SIGINT)
+        _ = unsafe sigprocmask(SIG_UNBLOCK, &interrupts, nil)
     }
 }

@@ -59,18 +59,15 @@ struct Progress {
     mutating func show(_ text: String) {
         guard isShown, text != last else { return }
         last = text
-        try? System.write(Array("\r\u{1B}[K\(text)".utf8), to: System.standardError)
+        try? System.write(Array("\(System.lineErasure)\(text)".utf8), to: System.standardError)
     }
 
     /// Takes the line away.
     mutating func end() {
         guard isShown, !last.isEmpty else { return }
         last = ""
-        Self.erase()
+        try? System.write(Array("\(System.lineErasure)".utf8), to: System.standardError)
     }
-
-    /// Erases the terminal's current line; also called when a signal arrives, so it does nothing but write.
-    static func erase() { try? System.write(Array("\r\u{1B}[K".utf8), to: System.standardError) }
 }
 
 extension SearchStage {
