@@ -223,6 +223,13 @@ extension Outline {
             nameIndex += isPointer ? 2 : 1
             if tokens[nameIndex + 1].opens(.parenthesis) { list = nameIndex + 1 }
         }
+        if place + 2 < head.count, list >= 0, Int(tokens[list].extent) == list + 2, isIdentifier(list + 1),
+            tokens[Int(head[place + 2])].opens(.parenthesis)
+        {
+            // `FNAME(walk)(struct vcpu *vcpu)`: a macro makes the name.
+            nameIndex = list + 1
+            list = Int(head[place + 2])
+        }
         var isStatic = specifiers.isStatic
         var isInline = specifiers.isInline
         for index in head[..<place] {

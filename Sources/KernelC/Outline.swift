@@ -53,10 +53,17 @@ struct Outline {
     private var alternatives: [[Int32]] = []
     private var hasAssignment = false
     private var resumeAt = 0
+    /// Whether macro uses are written out to see what they define, and how many bytes that may still give.
+    private(set) var isExpanding = true
+    var expansionBudget = 0
+    /// The texts of this file's macros, once they were asked for.
+    var ownMacros: [String: MacroText]?
 
     /// Reads all of a file.
-    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure) -> Outline {
+    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure, isExpanding: Bool = true) -> Outline {
         var outline = Outline(text: text, structure: structure, tokens: tokens)
+        outline.isExpanding = isExpanding
+        outline.expansionBudget = text.count + 64 << 10
         outline.scopes.append(Scope(place: .file, close: outline.tokens.count, tag: nil, headStart: 0))
         outline.readMacros()
         outline.run()
@@ -176,11 +183,14 @@ struct Outline {
             return !Attributes.takesArguments(name(Int(head[start])))
         }
         following = tokens[next]
-        guard following.has(Token.Flag.firstOnLine), following.kind == .identifier || following.kind == .keyword else {
-            return false
-        }
+        guard following.kind == .identifier || following.kind == .keyword else { return false }
+        let word = name(Int(head[start]))
+        // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
+        let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+        if isShouted, !Attributes.takesArguments(word) { return true }
+        guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
-        return !Attributes.contains(name(Int(head[start])))
+        return !Attributes.contains(word)
     }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
@@ -259,8 +269,10 @@ struct Outline {
         }
         if head.count == start, alternatives.isEmpty {
             // A row of a table, or a function's body, that another file includes.
+            let isRow =
+                partner + 1 >= tokens.count || tokens[partner + 1].isMark(.comma) || tokens[partner + 1].kind == .directive
             let isFirst = !found.contains { $0.definition.kind != .macro && $0.definition.kind != .constant }
-            if !isFirst, !isNever(index) { unparsed.append(index..<partner + 1) }
+            if !isFirst, !isRow, !isNever(index) { unparsed.append(index..<partner + 1) }
             return partner + 1
         }
         let body = Int32(truncatingIfNeeded: index)..<Int32(truncatingIfNeeded: partner + 1)
@@ -412,7 +424,7 @@ struct Outline {
         }
     }
 
-    private func definedName(_ definition: Definition) -> String {
+    func definedName(_ definition: Definition) -> String {
         definition.generatedName
             ?? String(decoding: text[Int(definition.nameRange.lowerBound)..<Int(definition.nameRange.upperBound)], as: UTF8.self)
     }

@@ -240,6 +240,11 @@ struct SiteReader {
             frames[top].phase = .specifiers
             return
         }
+        if before.map({ $0.isMark(.paste) }) ?? false || index + 1 < tokens.count && tokens[index + 1].isMark(.paste) {
+            // A part of a name that is still to be made.
+            append(index, .mention, end: token.end, isHidden: locals.find(text, token, at: index) != nil)
+            return operand()
+        }
         if frames[top].kind == .assembly, frames[top].colons > 3 { return }
         if frames[top].kind == .attribute, !isShouted(token) || index + 1 < tokens.count && tokens[index + 1].opens(.parenthesis)
         {
