@@ -70,7 +70,7 @@ struct PatchText {
         let bytes = Array(lines.bytes[lines.start(range.lowerBound)..<lines.range(range.upperBound - 1).upperBound])
         switch charset {
         case .utf8: return bytes + [UInt8(ascii: "\n")]
-        case .latin1, .latin9, .windows1252, .unknown: return Array(charset.decode(bytes).utf8) + [UInt8(ascii: "\n")]
+        case .latin1, .latin9, .windows1252, .named, .unknown: return Array(charset.decode(bytes).utf8) + [UInt8(ascii: "\n")]
         }
     }
 

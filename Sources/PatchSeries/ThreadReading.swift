@@ -95,7 +95,7 @@ struct ThreadReading {
     init(_ input: MailInput) {
         problems = input.problems.map { SeriesProblem(severity: .warning, line: $0.line, message: $0.message) }
         messages = input.messages.map(Self.read)
-        link(drawsTree: input.format == .publicInboxPage)
+        link(drawsTree: input.format.isPage)
     }
 
     private static func read(_ message: Message) -> ReadMessage {
