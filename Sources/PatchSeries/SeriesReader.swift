@@ -122,7 +122,9 @@ private struct SeriesReader {
             log: text.log,
             trailers: Trailer.ofLog(text.logLines),
             diffstat: text.diffstat.entries,
-            files: files)
+            files: files,
+            notes: text.notes,
+            diffText: text.diffBytes)
     }
 
     // MARK: Answers
@@ -188,10 +190,12 @@ private struct SeriesReader {
     private func fixup(_ place: Int, _ entry: ThreadMessage, _ patches: [Patch], _ total: Int) -> Fixup? {
         guard entry.kind == .fixup, entry.belongs else { return nil }
         let read = reading.messages[place]
-        let files = read.pasted?.files ?? read.patch.diff?.files ?? []
-        let own = read.pasted?.author ?? read.patch.author
+        let pasted = read.pasted
+        let patch = read.patch
+        let files = pasted?.files ?? patch.diff?.files ?? []
+        let own = pasted?.author ?? patch.author
         return Fixup(
-            subject: read.pasted?.subject?.title ?? read.patch.subject?.title ?? read.subject.title,
+            subject: pasted?.subject?.title ?? patch.subject?.title ?? read.subject.title,
             author: own ?? entry.message.author,
             message: place,
             inReplyTo: entry.message.inReplyTo,
