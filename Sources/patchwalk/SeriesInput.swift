@@ -1,5 +1,6 @@
-// From the SERIES argument to messages: which file, directory or stream is meant, and what stands in it.
+// From the SERIES argument to messages: which file, directory, stream, address or range is meant, and what stands in it.
 
+import ByteText
 import Mail
 
 /// An input as it was read.
@@ -8,12 +9,15 @@ struct SeriesInput {
     let name: String
     /// Its messages.
     let mail: MailInput
+    /// The commit that a range begins behind; nil for everything else.
+    private(set) var base: CommitID?
 
     /// The name of its format, for example `mbox`.
     var format: String { mail.format.rawValue }
 
-    /// Reads what a SERIES argument names: an existing file, a directory of `*.patch` files, or `-`.
-    init(_ argument: String) throws(Failure) {
+    /// Reads what a SERIES argument names, in this order of meaning: an existing file or directory, `-`, an archive's address, a range
+    /// of commits of `repository`, a message-id. The network is asked for an address or a message-id only, never for a mistyped path.
+    init(_ argument: String, repository: String?, server: ArchiveServer) throws(Failure) {
         if argument == "-" {
             name = "standard input"
             mail = try Self.read(name) { () throws(System.Fault) in try System.read(System.standardInput) }
@@ -23,14 +27,48 @@ struct SeriesInput {
         switch System.kind(of: argument) {
         case .file: mail = try Self.read(name) { () throws(System.Fault) in try System.read(file: argument) }
         case .directory: mail = try Self.read(directory: argument)
-        case nil: throw Self.missing(argument)
+        case nil:
+            if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+                mail = try Self.read(try server.fetch(ArchiveServer.address(for: argument)), name: argument)
+            } else if Self.isRange(argument) {
+                let range = try CommitRange(argument, in: repository ?? ".")
+                mail = range.mail
+                base = range.base
+            } else if let id = Self.messageID(argument) {
+                mail = try Self.read(try server.fetch(server.threadAddress(of: id)), name: argument)
+            } else {
+                throw Failure(.notFound, "no such file: \(argument)")
+            }
         }
+    }
+
+    /// `A..B` with something on one side at least, and nothing that only a path has.
+    private static func isRange(_ argument: String) -> Bool {
+        guard let dots = argument.firstIndex(of: "."), argument[dots...].hasPrefix("..") || argument.contains("..") else { return false }
+        return !argument.hasPrefix("..") && !argument.contains("/..") && !argument.contains(" ") && argument.contains("..")
+            && !argument.contains("@")
+    }
+
+    /// The id in `<id@host>`, `id@host` or `mid:id@host`; nil where it has a blank, no `@`, or looks like a path.
+    private static func messageID(_ argument: String) -> String? {
+        var id = Substring(argument)
+        for scheme in ["mid:", "id:"] where id.lowercased().hasPrefix(scheme) { id = id.dropFirst(scheme.count) }
+        if id.hasPrefix("<"), id.hasSuffix(">") { id = id.dropFirst().dropLast() }
+        guard let sign = id.firstIndex(of: "@"), sign != id.startIndex, id.index(after: sign) != id.endIndex,
+            !id.contains(where: { $0 == " " || $0.isNewline }), !id.hasPrefix("/"), !id.hasPrefix("./"), !id.hasPrefix("-")
+        else { return nil }
+        return String(id)
     }
 
     private static func read(_ name: String, _ bytes: () throws(System.Fault) -> [UInt8]) throws(Failure) -> MailInput {
         let content: [UInt8]
         do { content = try bytes() } catch { throw Failure(.notFound, "can't read \(name): \(error.reason)") }
-        do { return try MailInput.read(content) } catch { throw Failure(error, input: name) }
+        return try read(content, name: name)
+    }
+
+    private static func read(_ content: [UInt8], name: String) throws(Failure) -> MailInput {
+        let plain = try Compression.content(of: content, name: name)
+        do { return try MailInput.read(plain) } catch { throw Failure(error, input: name) }
     }
 
     // MARK: Directories
@@ -123,20 +161,5 @@ struct SeriesInput {
             }
         }
         return input
-    }
-
-    /// Says what an argument that is no file could have been meant to be.
-    private static func missing(_ argument: String) -> Failure {
-        let hint: String? =
-            if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
-                "nothing is fetched; save the thread's page or mbox to a file and give that"
-            } else if argument.contains("..") && !argument.contains("/..") && !argument.hasPrefix("..") {
-                "for a git range: git format-patch --stdout \(argument) | patchwalk review -"
-            } else if argument.contains("@") {
-                "for a message-id: b4 mbox \(argument) saves the thread to a file"
-            } else {
-                nil
-            }
-        return Failure(.notFound, "no such file: \(argument)", hint: hint)
     }
 }

@@ -11,6 +11,10 @@ struct ExportCommand: Command {
 
     @OptionGroup var input: SeriesArguments
 
+    @Option(name: .customShort("C"), help: ArgumentHelp("The repository of a range A..B.", valueName: "repo"))
+    var repository: String?
+
+
     @Flag(help: "Add the trailers that replies gave (Reviewed-by and the like) to each patch.")
     var trailers = false
 
@@ -19,7 +23,7 @@ struct ExportCommand: Command {
     var path: String?
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try SeriesInput(input.series)
+        let input = try self.input.input(in: repository)
         let series = try self.input.seriesWithPatches(from: input)
         try Destination(path: path, color: .never).write(SeriesMbox.bytes(of: series, addsTrailers: trailers))
         return series.isIncomplete ? .incomplete : .success

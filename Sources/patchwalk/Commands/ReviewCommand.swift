@@ -15,7 +15,7 @@ struct ReviewCommand: Command {
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try SeriesInput(input.series)
+        let input = try self.input.input(in: review.tree)
         let series = try self.input.seriesWithPatches(from: input)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
         let report =
