@@ -44,8 +44,9 @@ enum LkmlPage {
         var start = max(layout.date, layout.from, layout.subject) + 1
         if value(of: "share", text, start) != nil || text.trimmedLine(start) == "share" { start += 1 }
         var end = text.lineCount + 1
-        if let update = (start..<max(start, end)).last(where: { text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:") })
-        {
+        if let update = (start..<max(start, end)).last(where: {
+            text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:")
+        }) {
             end = update
             // Above it the page draws a speech bubble's tail out of strokes.
             while end - 1 > start,

@@ -46,7 +46,10 @@ enum MailArchivePage {
     static func read(_ text: MailText, from first: Int) -> MailInput {
         guard let layout = layout(text, from: first) else { return MailInput(format: .mailArchivePage, messages: []) }
         var end = text.lineCount + 1
-        if let last = (layout.head..<max(layout.head, end)).last(where: { text.trimmedLine($0).hasPrefix("Reply via email to") }) { end = last }
+        if let last = (layout.head..<max(layout.head, end)).last(where: { text.trimmedLine($0).hasPrefix("Reply via email to") })
+        {
+            end = last
+        }
         // The links stand together, nearest to the end of the mail; none of them can be a line of a patch.
         var start = end
         for number in stride(from: end - 1, to: max(layout.head, end - 60), by: -1) {

@@ -73,7 +73,9 @@ enum PatchworkPage {
                 subject: subject, author: Mailbox(name: head.name), date: head.date, messageID: id(text, first..<layout.author),
                 body: body.bytes, attachments: attachments, bodyLine: body.line, line: layout.subject)
         ]
-        if let comments = layout.comments { messages += Self.comments(text, (comments + 1)..<max(comments + 1, end), on: subject) }
+        if let comments = layout.comments {
+            messages += Self.comments(text, (comments + 1)..<max(comments + 1, end), on: subject)
+        }
         return MailInput(format: .patchworkPage, messages: messages)
     }
 

@@ -149,6 +149,8 @@ import Testing
 }
 
 /// A public-inbox of the system (Debian's package `public-inbox`) that is started on loopback with the fixture's mails in it.
+///
+/// The server is started with all further descriptors closed: what waits for the shell's end waits for the last holder of them.
 @Suite struct PublicInboxServerTests {
     static let isInstalled = ["public-inbox-init", "public-inbox-mda", "public-inbox-httpd", "curl"].allSatisfy { name in
         ["/usr/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + name) }
@@ -165,7 +167,7 @@ import Testing
             git config -f pi/config publicinboxmda.spamcheck none
             mkdir m && git mailsplit -om \(InputTests.fixtures)/series/cow-part9.mbox
             for f in m/*; do public-inbox-mda --no-precheck < $f || exit 1; done
-            public-inbox-httpd -l http://127.0.0.1:\(port) < /dev/null > httpd.log 2>&1 &
+            perl -MPOSIX -e 'POSIX::close($_) for 3..255; exec @ARGV' public-inbox-httpd -W0 -l http://127.0.0.1:\(port) < /dev/null > httpd.log 2>&1 &
             echo $! > pid
             for n in 1 2 3 4 5 6 7 8 9 10; do curl -s --max-time 5 -o up \(inbox)/ && exit 0; sleep 0.5; done
             exit 1
@@ -178,7 +180,9 @@ import Testing
         #expect(try program.patchwalk("export", id, "--lore", inbox, "--fetch-timeout", "20").output == whole)
         #expect(try program.patchwalk("export", "\(inbox)/\(id)/T/#u").output == whole)
         #expect(
-            try program.shell("curl -s --max-time 20 \(inbox)/\(id)/T/ > thread.html && curl -s --max-time 20 \(inbox)/\(id)/t/ > nested.html").status == 0)
+            try program.shell(
+                "curl -s --max-time 20 \(inbox)/\(id)/T/ > thread.html && curl -s --max-time 20 \(inbox)/\(id)/t/ > nested.html"
+            ).status == 0)
         for page in ["thread.html", "nested.html"] {
             let shown = try program.patchwalk("show", page, "--format", "json")
             #expect(shown.status == 0 && shown.output.contains("\"format\": \"public-inbox-page\""))
