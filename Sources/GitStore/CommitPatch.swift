@@ -9,10 +9,13 @@ public struct CommitPatch: Sendable, Hashable {
     public var id: CommitID
     /// How many parents it has; a merge has several, a root none.
     public var parentCount: Int
-    /// The author's name and address, and the moment in seconds since 1970 with the clock's offset in minutes.
+    /// The author's name.
     public var authorName: [UInt8]
+    /// The author's address.
     public var authorAddress: [UInt8]
+    /// When it was written, in seconds since 1970 (UTC).
     public var seconds: Int
+    /// The offset of the author's clock from UTC, in minutes, east positive.
     public var offsetMinutes: Int
     /// The character set that the commit names for its message; nil where that is UTF-8.
     public var encoding: String?
