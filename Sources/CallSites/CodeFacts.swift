@@ -16,6 +16,8 @@ struct CodeSite: Sendable {
     var condition: Condition
     /// The lines of the use without blanks: equal for two places that say the same.
     var text: String
+    /// The lines of the use as a reader knows them, blanks folded.
+    var shown: String
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
 

@@ -25,6 +25,7 @@ extension FileView {
             definitions.append(reader.read(definition, name: name))
         }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            if reader.isExported(by: site) { continue }
             let name = facts.string(site.name)
             let line = facts.position(of: site.name.lowerBound).line
             guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
@@ -36,7 +37,8 @@ extension FileView {
                 CodeSite(
                     name: facts.string(mention.name), kind: .mention, position: position, lastLine: position.line,
                     function: reader.function(mention.enclosing), arguments: [], condition: reader.condition(mention.condition),
-                    text: tight(text, facts.lines.range(ofLine: position.line)), flow: nil))
+                    text: tight(text, facts.lines.range(ofLine: position.line)),
+                    shown: "", flow: nil))
         }
         sites.sort { $0.position < $1.position }
     }
@@ -55,6 +57,12 @@ private struct FactReader {
 
     func condition(_ index: Int32) -> Condition {
         facts.conditions.indices.contains(Int(index)) ? facts.conditions[Int(index)] : .always
+    }
+
+    /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
+    func isExported(by site: Site) -> Bool {
+        guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
+        return facts.string(facts.sites[Int(call)].name).hasPrefix("EXPORT_")
     }
 
     mutating func function(_ index: Int32?) -> String {
@@ -78,7 +86,7 @@ private struct FactReader {
         let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
         let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
         let shown: String =
-            if definition.kind == .constant {
+            if definition.kind == .constant || definition.kind == .enumerator {
                 body.map { folded(text, $0) } ?? ""
             } else {
                 "("
@@ -113,7 +121,7 @@ private struct FactReader {
         return CodeSite(
             name: name, kind: site.kind, position: position, lastLine: lastLine, function: function(site.enclosing),
             arguments: site.arguments.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) },
-            condition: condition(site.condition), text: tight(text, lines),
+            condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
             flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
     }
 

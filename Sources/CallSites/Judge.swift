@@ -78,7 +78,7 @@ struct Judge {
         var trace = SiteTrace(
             path: first.path, position: first.site.position, name: site.name, function: first.site.function,
             kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
-            condition: first.site.condition.description, effect: effect(of: judged),
+            condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
                 .map { patches[$0] },
             becomes: site.becomes, isAliveAtEnd: end == nil)
@@ -87,7 +87,7 @@ struct Judge {
             trace.becomes = [
                 SiteTrace.Successor(
                     name: site.name, path: last.path, position: last.site.position, function: last.site.function,
-                    arguments: last.site.arguments)
+                    arguments: last.site.arguments, text: last.site.shown)
             ]
         }
         if case .argument(_, let flag) = query.pattern {

@@ -11,19 +11,21 @@ extension SiteTrace {
     /// `copy_huge_pmd()`, or empty at top level.
     var functionLabel: String { function.isEmpty ? "" : function + "()" }
 
-    /// The use itself: `f(a, b)` for a call, else how the name is used and the name.
+    /// The use itself: `f(a, b)` for a call, else how the name is used and the line.
     var use: String {
         switch kind {
         case .call, .pointerCall: "\(name)(\(arguments.joined(separator: ", ")))"
         case .memberCall: "->\(name)(\(arguments.joined(separator: ", ")))"
-        case .reference, .set, .clear, .test, .pass, .use, .initializer, .mention: "\(kind.rawValue) \(name)"
+        case .reference, .set, .clear, .test, .pass, .use, .initializer, .mention:
+            text.isEmpty ? "\(kind.rawValue) \(name)" : "\(kind.rawValue)  \(text)"
         }
     }
 
     /// What stands in the site's place, and where, if that is elsewhere.
     func text(of successor: Successor) -> String {
         let isCall = kind.isCall || !successor.arguments.isEmpty
-        var text = isCall ? "\(successor.name)(\(successor.arguments.joined(separator: ", ")))" : successor.name
+        var text = isCall ? "\(successor.name)(\(successor.arguments.joined(separator: ", ")))" : successor.text
+        if text.isEmpty { text = successor.name }
         if successor.path != path {
             text += " in \(successor.path):\(successor.position.line)"
         } else if successor.function != function, !successor.function.isEmpty {
