@@ -1,7 +1,5 @@
 // One mail, whatever container or page it came from.
 
-internal import ByteText
-
 /// A mail as far as its source shows it.
 ///
 /// A header that the source does not show is nil or empty; nothing is made up. What is inferred is marked so.
@@ -25,7 +23,16 @@ public struct Message: Sendable, Hashable {
     /// Text attachments that hold a patch (`text/x-patch`, `text/x-diff`, …), decoded.
     public var attachments: [Attachment]
     /// Where in the input the body's first line stands (from 1), so that errors can name a line of the file.
+    ///
+    /// For a body that base64 or quoted-printable wrapped, lines counted from here are those of the decoded text.
     public var bodyLine: Int
+    /// Where in the input the message begins (from 1).
+    public var line: Int
+    /// The character set that the mail states for its body; the body itself stays as it was sent.
+    public var charset: Charset
+    /// The place in `MailInput.messages` of the message that this one answers, where an archive page draws the thread
+    /// without showing message ids; nil where it is told by `inReplyTo` or not known.
+    public var parent: Int?
 
     /// A part of a mail beside its body.
     public struct Attachment: Sendable, Hashable {
@@ -33,18 +40,22 @@ public struct Message: Sendable, Hashable {
         public var name: String?
         /// Its decoded bytes.
         public var content: [UInt8]
+        /// Where in the input its first line stands (from 1).
+        public var line: Int
 
         /// Makes an attachment.
-        public init(name: String?, content: [UInt8]) {
+        public init(name: String?, content: [UInt8], line: Int = 1) {
             self.name = name
             self.content = content
+            self.line = line
         }
     }
 
     /// Makes a message of what is known of it.
     public init(
         subject: String, author: Mailbox, date: MailDate? = nil, messageID: String? = nil, inReplyTo: String? = nil,
-        references: [String] = [], recipients: [Mailbox] = [], body: [UInt8], attachments: [Attachment] = [], bodyLine: Int = 1
+        references: [String] = [], recipients: [Mailbox] = [], body: [UInt8], attachments: [Attachment] = [], bodyLine: Int = 1,
+        line: Int = 1, charset: Charset = .utf8, parent: Int? = nil
     ) {
         self.subject = subject
         self.author = author
@@ -56,6 +67,9 @@ public struct Message: Sendable, Hashable {
         self.body = body
         self.attachments = attachments
         self.bodyLine = bodyLine
+        self.line = line
+        self.charset = charset
+        self.parent = parent
     }
 }
 
@@ -74,21 +88,4 @@ public struct Mailbox: Sendable, Hashable {
         self.address = address
         self.isInferred = isInferred
     }
-}
-
-/// A moment with the offset of the clock that told it.
-public struct MailDate: Sendable, Hashable, Comparable {
-    /// Seconds since 1970-01-01 00:00 UTC.
-    public var seconds: Int
-    /// The clock's offset from UTC in minutes, east positive; nil where the source names none (it is read as UTC).
-    public var offsetMinutes: Int?
-
-    /// Makes a date.
-    public init(seconds: Int, offsetMinutes: Int? = nil) {
-        self.seconds = seconds
-        self.offsetMinutes = offsetMinutes
-    }
-
-    /// Orders dates by the moment.
-    public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 }

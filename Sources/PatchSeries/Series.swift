@@ -47,8 +47,8 @@ public struct Series: Sendable {
         self.problems = problems
     }
 
-    /// How many messages are replies (fixups and reports among them).
-    public var replyCount: Int { messages.count { $0.kind != .cover && $0.kind != .patch } }
+    /// How many messages are replies to this series (fixups and reports among them).
+    public var replyCount: Int { messages.count { $0.belongs && $0.kind != .cover && $0.kind != .patch } }
 }
 
 /// One patch of a series.
@@ -150,12 +150,15 @@ public struct ThreadMessage: Sendable {
     public var message: Message
     /// The series' patch that it is, or that it answers; nil for the cover letter and answers to it.
     public var patchIndex: Int?
+    /// Whether it is a part of the series or about it; false for what belongs to another version or series in the input.
+    public var belongs: Bool
 
     /// Makes an entry.
-    public init(kind: Kind, message: Message, patchIndex: Int?) {
+    public init(kind: Kind, message: Message, patchIndex: Int?, belongs: Bool = true) {
         self.kind = kind
         self.message = message
         self.patchIndex = patchIndex
+        self.belongs = belongs
     }
 }
 

@@ -1,0 +1,44 @@
+// The messages of an input with each one's part, also where they hold no patch.
+
+public import Mail
+
+/// What can be said of an input's messages before, or without, a series.
+public struct PatchThread: Sendable {
+    /// All messages in the order of the source.
+    public var messages: [ThreadMessage]
+    /// What could not be read.
+    public var problems: [SeriesProblem]
+
+    /// Makes a thread of classified messages.
+    public init(messages: [ThreadMessage], problems: [SeriesProblem]) {
+        self.messages = messages
+        self.problems = problems
+    }
+
+    /// Tells the messages' parts where no series is wanted or found.
+    public init(_ input: MailInput) {
+        let reading = ThreadReading(input)
+        messages = reading.messages.indices.map { place in
+            ThreadMessage(kind: reading.looseKind(of: place), message: reading.messages[place].message, patchIndex: nil)
+        }
+        problems = reading.problems
+    }
+}
+
+/// Why an input gives no series.
+public enum SeriesError: Error, Sendable, CustomStringConvertible {
+    /// No message is a patch; the thread is still there to be shown.
+    case noPatch(PatchThread)
+    /// There is no such version in it, but these.
+    case noSuchRevision(Int, available: [Int], thread: PatchThread)
+
+    /// The error in a sentence.
+    public var description: String {
+        switch self {
+        case .noPatch(let thread):
+            "no patch in the input (messages: \(thread.messages.count))"
+        case .noSuchRevision(let asked, let available, _):
+            "no version \(asked) in the input; it holds \(available.map { "v\($0)" }.joined(separator: ", "))"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// Which of the patches in an input are the series: versions and unrelated series told apart, one of them chosen.
+
+internal import Mail
+
+/// The patches and the cover letter of one version of one series.
+struct PatchGroup {
+    /// What patches of one group have in common.
+    struct Key: Hashable {
+        var root: String
+        var version: Int
+        var total: Int?
+    }
+
+    var key: Key
+    /// The places of its messages; more than one cover letter or patch of one number is possible.
+    var covers: [Int] = []
+    var patches: [Int] = []
+
+    /// The patches that have a number of their own.
+    func indices(_ reading: ThreadReading) -> Set<Int> { Set(patches.compactMap { reading.messages[$0].subject.index }) }
+
+    /// Whether it can stand for itself: a reroll of a few patches, sent as an answer to the whole, can't.
+    func isWhole(_ reading: ThreadReading) -> Bool {
+        guard let total = key.total, covers.isEmpty else { return !patches.isEmpty }
+        return indices(reading).count * 2 >= total
+    }
+
+    func title(_ reading: ThreadReading) -> String {
+        let first =
+            covers.first ?? patches.min { (reading.messages[$0].subject.index ?? 0) < (reading.messages[$1].subject.index ?? 0) }
+        return first.map { reading.messages[$0].subject.title.lowercased() } ?? ""
+    }
+}
+
+/// What was chosen, and what else there is.
+struct SeriesChoice {
+    private(set) var group: PatchGroup
+    /// Patches sent without a number in the thread of a series: to be folded in, not members.
+    private(set) var followUps: Set<Int>
+    private(set) var problems: [SeriesProblem] = []
+
+    /// Versions that the input holds, oldest first.
+    private(set) var versions: [Int]
+
+    /// Chooses the newest version, or the one asked for; nil where there is no patch at all.
+    ///
+    /// With `revision` the choice falls on a group of that version or, where there is none, on the group that it would have
+    /// fallen on without: the caller looks at `group.key.version`.
+    init?(_ reading: ThreadReading, revision: Int?) {
+        let (groups, followUps) = Self.groups(reading)
+        self.followUps = followUps
+        let withPatches = groups.filter { !$0.patches.isEmpty }
+        guard !withPatches.isEmpty else { return nil }
+        let families = Self.families(withPatches, reading)
+        func weight(_ family: [PatchGroup]) -> (Int, Int, Int) {
+            let opens = family.contains { group in (group.covers + group.patches).contains { reading.messages[$0].parent == nil }
+            }
+            let places = family.flatMap { $0.covers + $0.patches }
+            return (opens ? 1 : 0, family.map(\.patches.count).max() ?? 0, -(places.min() ?? 0))
+        }
+        let candidates = families.filter { family in revision == nil || family.contains { $0.key.version == revision } }
+        guard let family = (candidates.isEmpty ? families : candidates).max(by: { weight($0) < weight($1) }) else { return nil }
+        versions = Array(Set(family.map(\.key.version))).sorted()
+
+        let newestFirst = family.sorted {
+            ($0.key.version, $0.patches.count, -($0.patches.first ?? 0)) > (
+                $1.key.version, $1.patches.count, -($1.patches.first ?? 0)
+            )
+        }
+        let chosen =
+            newestFirst.first { $0.key.version == revision }
+            ?? newestFirst.first { $0.isWhole(reading) } ?? newestFirst[0]
+        group = chosen
+        if families.count > 1 {
+            problems.append(
+                SeriesProblem(
+                    severity: .note,
+                    message: "the input holds \(families.count) series; taken is '\(Self.shownTitle(chosen, reading))'"))
+        }
+        if revision == nil, let newest = newestFirst.first, newest.key.version > chosen.key.version {
+            problems.append(
+                SeriesProblem(
+                    severity: .warning,
+                    message:
+                        "version \(newest.key.version) holds only \(newest.patches.count) of \(newest.key.total ?? 0) patches; taken is version \(chosen.key.version)"
+                ))
+        }
+        let rivals = newestFirst.filter { $0.key.version == chosen.key.version }
+        if rivals.count > 1 {
+            problems.append(
+                SeriesProblem(
+                    severity: .warning,
+                    message:
+                        "version \(chosen.key.version) is posted as \(rivals.map { $0.key.total.map { "1…\($0)" } ?? "unnumbered" }.joined(separator: " and ")); taken is the one with most patches"
+                ))
+        }
+    }
+
+    private static func shownTitle(_ group: PatchGroup, _ reading: ThreadReading) -> String {
+        let place = group.covers.first ?? group.patches.first
+        return place.map { reading.messages[$0].subject.title } ?? ""
+    }
+
+    /// Gathers patches and cover letters by thread, version and total.
+    private static func groups(_ reading: ThreadReading) -> (groups: [PatchGroup], followUps: Set<Int>) {
+        var order: [PatchGroup.Key] = []
+        var groups: [PatchGroup.Key: PatchGroup] = [:]
+        var opened: Set<String> = []
+        var followUps: Set<Int> = []
+        for (place, read) in reading.messages.enumerated() where read.isCover || read.isPatch {
+            if read.isPatch, read.subject.index == nil, read.subject.version == nil, read.parent != nil,
+                opened.contains(read.root)
+            {
+                followUps.insert(place)
+                continue
+            }
+            opened.insert(read.root)
+            let key = PatchGroup.Key(root: read.root, version: read.subject.version ?? 1, total: read.subject.total)
+            if groups[key] == nil { order.append(key) }
+            if read.isCover {
+                groups[key, default: PatchGroup(key: key)].covers.append(place)
+            } else {
+                groups[key, default: PatchGroup(key: key)].patches.append(place)
+            }
+        }
+        return (order.compactMap { groups[$0] }, followUps)
+    }
+
+    /// Gathers the versions of one series: those in one thread, and those of one title.
+    private static func families(_ groups: [PatchGroup], _ reading: ThreadReading) -> [[PatchGroup]] {
+        var families: [[PatchGroup]] = []
+        var byRoot: [String: Int] = [:]
+        var byTitle: [String: Int] = [:]
+        for group in groups {
+            let title = group.title(reading)
+            let known = byRoot[group.key.root] ?? (title.isEmpty ? nil : byTitle[title])
+            let place = known ?? families.count
+            if known == nil { families.append([]) }
+            families[place].append(group)
+            byRoot[group.key.root] = place
+            byTitle[title] = byTitle[title] ?? place
+        }
+        return families
+    }
+}

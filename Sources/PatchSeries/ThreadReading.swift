@@ -1,0 +1,204 @@
+// Every message of an input read once: its subject, its place in the thread, the patch in its body.
+
+internal import ByteText
+internal import Mail
+internal import UnifiedDiff
+
+/// One message with what the series is made from.
+struct ReadMessage {
+    let message: Message
+    let subject: SubjectLine
+    /// The message that it answers, where that is in the input.
+    var parent: Int?
+    /// What stands for the whole thread: messages of one thread have the same.
+    var root = ""
+    /// The body or the attachment that holds the patch.
+    let patch: PatchText
+    /// The pasted patch in an answer.
+    let pasted: PastedPatch?
+
+    /// Whether it is sent as a patch: no answer, a patch by its subject or by its diff, and no cover letter.
+    var isPatch: Bool { !subject.isReply && subject.index != 0 && (patch.hasDiff || subject.index != nil) }
+
+    /// Whether it is a cover letter, `0/N`.
+    var isCover: Bool { !subject.isReply && subject.index == 0 }
+
+    /// Whether a bot wrote it.
+    var isReport: Bool {
+        let name = message.author.name.lowercased()
+        let address = message.author.address?.lowercased() ?? ""
+        return name == "kernel test robot" || name == "kbuild test robot" || name.contains("syzbot") || name.contains("kernelci")
+            || address == "lkp@intel.com" || address.hasPrefix("syzbot") || address.hasPrefix("bot@kernelci")
+    }
+}
+
+/// A patch that stands in the body of an answer, unquoted.
+struct PastedPatch {
+    /// Its own subject and author, where it has header lines.
+    var subject: SubjectLine?
+    var author: Mailbox?
+    /// Where it begins in the body: what stands before is the answer.
+    var start: Int
+    var files: [FileDiff]
+
+    /// Finds the patch in a body; nil where no unquoted diff can be read in it.
+    init?(_ body: [UInt8], charset: Charset, firstLine: Int) {
+        // Without such a line there is no diff; most answers are told by that alone.
+        guard body.firstOffset(of: Array("\n+++ ".utf8)) != nil || body.firstOffset(of: Array("diff --git ".utf8)) != nil else {
+            return nil
+        }
+        let diff = DiffText.parse(body, firstLine: firstLine)
+        guard let diffStart = diff.start, !diff.files.isEmpty else { return nil }
+        files = diff.files
+        let lines = TextLines(body)
+        let diffLine = lines.index(of: diffStart)
+        start = diffStart
+        // Its header: the lines from `From `, `From:` or `Subject:` on, or what follows scissors.
+        var header: Int?
+        for index in stride(from: diffLine - 1, through: 0, by: -1) {
+            if lines.hasPrefix("Subject: ", at: index) || lines.hasPrefix("From: ", at: index) {
+                header = index
+            } else if lines.hasPrefix("From ", at: index), header == index + 1 {
+                header = index
+                break
+            } else if Self.isScissors(lines, index) {
+                start = lines.start(index)
+                header = header ?? index + 1
+                break
+            } else if let found = header, found - index > 8 {
+                break
+            }
+        }
+        if let header {
+            start = min(start, lines.start(header))
+            let text = PatchText(body, charset: charset, firstLine: firstLine, from: header)
+            subject = text.subject
+            author = text.author
+        }
+    }
+
+    /// `-- >8 --` and its like: hyphens, blanks and at least one pair of scissors (git-mailinfo, `--scissors`).
+    private static func isScissors(_ lines: TextLines, _ index: Int) -> Bool {
+        let range = lines.range(index)
+        guard (4...80).contains(range.count), lines.bytes[range.lowerBound] == UInt8(ascii: "-") else { return false }
+        let text = lines.text(index)
+        return ["8<", ">8", "%<", ">%"].contains { mark in text.contains(mark) }
+            && text.utf8.count { $0 == UInt8(ascii: "-") } * 3 >= text.utf8.count
+    }
+}
+
+/// All messages of an input.
+struct ThreadReading {
+    private(set) var messages: [ReadMessage]
+    private(set) var problems: [SeriesProblem]
+
+    init(_ input: MailInput) {
+        problems = input.problems.map { SeriesProblem(severity: .warning, line: $0.line, message: $0.message) }
+        messages = input.messages.map(Self.read)
+        link(drawsTree: input.format == .publicInboxPage)
+    }
+
+    private static func read(_ message: Message) -> ReadMessage {
+        let subject = SubjectLine(message.subject)
+        var patch = PatchText([], charset: .utf8, firstLine: message.bodyLine)
+        var pasted: PastedPatch?
+        if subject.isReply {
+            pasted = PastedPatch(message.body, charset: message.charset, firstLine: message.bodyLine)
+            for attachment in message.attachments where pasted == nil {
+                pasted = PastedPatch(attachment.content, charset: .utf8, firstLine: attachment.line)
+                // All of the body is the answer.
+                pasted?.start = message.body.count
+            }
+        } else {
+            patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine)
+            for attachment in message.attachments where !patch.hasDiff {
+                // What `git format-patch` wrote brings its own log; a diff alone has the mail for it.
+                let whole = PatchText(attachment.content, charset: .utf8, firstLine: attachment.line)
+                if whole.hasDiff, whole.hasLog {
+                    patch = whole
+                } else if whole.hasDiff {
+                    patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine, attached: attachment)
+                }
+            }
+        }
+        return ReadMessage(message: message, subject: subject, patch: patch, pasted: pasted)
+    }
+
+    /// Finds each message's parent and root.
+    private mutating func link(drawsTree: Bool) {
+        var byID: [String: Int] = [:]
+        for (place, read) in messages.enumerated() {
+            if let id = read.message.messageID, byID[id] == nil { byID[id] = place }
+        }
+        for place in messages.indices {
+            let message = messages[place].message
+            let above = message.parent ?? message.inReplyTo.flatMap { byID[$0] } ?? message.references.reversed().firstPlace(byID)
+            if let above, above != place, messages.indices.contains(above) { messages[place].parent = above }
+        }
+        var roots: [String?] = Array(repeating: nil, count: messages.count)
+        for place in messages.indices {
+            var path: [Int] = []
+            var onPath: Set<Int> = []
+            var next = place
+            // Ids that answer each other in a ring end the climb as a missing parent does.
+            while roots[next] == nil, onPath.insert(next).inserted {
+                path.append(next)
+                guard let parent = messages[next].parent else { break }
+                next = parent
+            }
+            let root = roots[next] ?? name(ofRoot: next, drawsTree: drawsTree)
+            for visited in path { roots[visited] = root }
+        }
+        for place in messages.indices { messages[place].root = roots[place] ?? "" }
+    }
+
+    private func name(ofRoot place: Int, drawsTree: Bool) -> String {
+        let message = messages[place].message
+        if let id = message.references.first ?? message.inReplyTo ?? message.messageID { return "id " + id }
+        // Patches without any id, as `git format-patch` writes them, are taken to be sent together.
+        return drawsTree || messages[place].subject.isReply ? "message \(place)" : ""
+    }
+
+    /// For each message what `role` says of the nearest one above it of which it says anything.
+    func nearestAbove<Role>(_ role: (Int) -> Role?) -> [Role?] {
+        var known: [Role??] = Array(repeating: nil, count: messages.count)
+        for place in messages.indices where known[place] == nil {
+            var path: [Int] = []
+            var onPath: Set<Int> = []
+            var next = place
+            var found: Role?
+            // A ring of ids ends where it closes, with nothing found.
+            while onPath.insert(next).inserted {
+                if let answer = known[next] {
+                    found = answer
+                    break
+                }
+                path.append(next)
+                guard let parent = messages[next].parent else { break }
+                if let answer = role(parent) {
+                    found = answer
+                    break
+                }
+                next = parent
+            }
+            for visited in path { known[visited] = .some(found) }
+        }
+        return known.map { $0 ?? nil }
+    }
+
+    /// A message's part where there is no series to hold it against.
+    func looseKind(of place: Int) -> ThreadMessage.Kind {
+        let read = messages[place]
+        if read.isCover { return .cover }
+        if read.isPatch { return .patch }
+        if read.pasted != nil { return .fixup }
+        return read.isReport ? .report : .reply
+    }
+}
+
+extension Sequence<String> {
+    fileprivate func firstPlace(_ places: [String: Int]) -> Int? {
+        for id in self { if let place = places[id] { return place } }
+        return nil
+    }
+}
