@@ -67,13 +67,13 @@ public struct DirectoryTree: Sendable {
     /// symbolic link's content is the path that it points to.
     public func file(at path: TreePath) -> (mode: UInt32, content: [UInt8])? {
         switch read(path) {
-        case .success(let file): file
+        case .success(let file): (file.mode, file.content)
         case .failure: nil
         }
     }
 
     /// As ``file(at:)``, with the reason where it can't be read.
-    public func read(_ path: TreePath) -> Result<(mode: UInt32, content: [UInt8]), ReadFailure> {
+    public func read(_ path: TreePath) -> Result<File, ReadFailure> {
         let components = path.components
         guard let name = components.last, !components.contains(where: Self.isForbidden) else {
             return .failure(ReadFailure(reason: Self.reason(ENOENT)))
@@ -90,6 +90,17 @@ public struct DirectoryTree: Sendable {
         guard folder >= 0 else { return .failure(ReadFailure(reason: Self.lastReason())) }
         defer { close(folder) }
         return Self.read(Self.cString(name), in: folder)
+    }
+
+    /// A file as it lies.
+    public struct File: Sendable, Hashable {
+        /// The mode in git's numbers: a file, an executable file or a symbolic link.
+        public var mode: UInt32
+        /// The content; where a symbolic link points to.
+        public var content: [UInt8]
+
+        /// Whether it is a symbolic link.
+        public var isLink: Bool { mode == FileMode.link }
     }
 
     /// Why a file could not be read.
@@ -176,11 +187,13 @@ public struct DirectoryTree: Sendable {
 
     private static func read(
         _ name: [CChar], in folder: Int32
-    ) -> Result<(mode: UInt32, content: [UInt8]), ReadFailure> {
+    ) -> Result<File, ReadFailure> {
         // Without O_NONBLOCK, opening a pipe would wait for a writer.
         let descriptor = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            if errno == ELOOP, let target = linkTarget(name, in: folder) { return .success((FileMode.link, target)) }
+            if errno == ELOOP, let target = linkTarget(name, in: folder) {
+                return .success(File(mode: FileMode.link, content: target))
+            }
             return .failure(ReadFailure(reason: lastReason()))
         }
         defer { close(descriptor) }
@@ -190,7 +203,7 @@ public struct DirectoryTree: Sendable {
         guard let content = content(of: descriptor, expecting: Int(status.st_size)) else {
             return .failure(ReadFailure(reason: lastReason()))
         }
-        return .success((status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file, content))
+        return .success(File(mode: status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file, content: content))
     }
 
     private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {

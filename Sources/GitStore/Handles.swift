@@ -16,6 +16,8 @@ internal import CLibgit2
 @safe final class ObjectDatabase {
     let pointer: OpaquePointer
     private let memory: UnsafeMutablePointer<git_odb_backend>
+    /// The objects in memory by their first four digits: libgit2's store in memory finds nothing by an abbreviated id.
+    private var kept: [Substring: [(id: BlobID, type: git_object_t)]] = [:]
 
     /// Makes a database with nothing in it.
     init() throws(GitStoreError) {
@@ -67,28 +69,35 @@ internal import CLibgit2
             unsafe patchwalk_backend_write(memory, &oid, buffer.baseAddress, buffer.count, type)
         }
         try Libgit2.check(written, "keep an object in memory")
+        kept[id.hex.prefix(Self.shortest), default: []].append((id.cast(), type))
         return id
     }
 
     /// The one object whose id begins with `digits`, and its type; nil where there is none or several.
-    func unique(_ prefix: AbbreviatedID) throws(GitStoreError) -> (oid: git_oid, type: git_object_t)? {
+    func unique(_ prefix: AbbreviatedID) throws(GitStoreError) -> (id: BlobID, type: git_object_t)? {
         let digits = prefix.digits
         guard digits.utf8.count <= 2 * BlobID.byteCount else { return nil }
+        let inMemory = kept[digits.prefix(Self.shortest), default: []].filter { prefix.matches($0.id) }
+        guard inMemory.count <= 1 else { return nil }
         var wanted = git_oid()
         try Libgit2.check(unsafe git_oid_fromstrn(&wanted, digits, digits.utf8.count), "read an abbreviated id")
         var found = git_oid()
         let code = unsafe git_odb_exists_prefix(&found, pointer, &wanted, digits.utf8.count)
         if code == GIT_ENOTFOUND.rawValue || code == GIT_EAMBIGUOUS.rawValue {
             git_error_clear()
-            return nil
+            return code == GIT_ENOTFOUND.rawValue ? inMemory.first : nil
         }
         try Libgit2.check(code, "look up an abbreviated id")
+        let id = BlobID(found)
+        guard inMemory.allSatisfy({ $0.id == id }) else { return nil }
         var size = 0
         var type = GIT_OBJECT_INVALID
-        try Libgit2.check(
-            unsafe git_odb_read_header(&size, &type, pointer, &found), "read an object's header", object: BlobID(found).hex)
-        return (found, type)
+        try Libgit2.check(unsafe git_odb_read_header(&size, &type, pointer, &found), "read an object's header", object: id.hex)
+        return (id, type)
     }
+
+    /// The number of digits that an abbreviated id has at least.
+    private static let shortest = 4
 }
 
 /// Owns a `git_odb_object`: one object's bytes, inflated.

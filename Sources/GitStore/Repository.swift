@@ -158,7 +158,7 @@ public final class Repository {
     /// The blob of this repository whose id begins with `prefix`; nil where there is none, or several objects.
     public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? {
         guard let found = try objects.unique(prefix), found.type == GIT_OBJECT_BLOB else { return nil }
-        return BlobID(found.oid)
+        return found.id
     }
 
     /// The folder of an id, read once.
@@ -203,8 +203,9 @@ public final class Repository {
 
     private static func openingFailure(_ code: Int32, path: String) -> GitStoreError {
         let message = Libgit2.takeLastMessage()
+        // Where no configuration has the key, libgit2 1.5.1 refuses another user's repository as "safe.directory not found".
+        if code == GIT_EOWNER.rawValue || message.contains("safe.directory") { return .notOwned(path: path) }
         switch code {
-        case GIT_EOWNER.rawValue: return .notOwned(path: path)
         case GIT_ENOTFOUND.rawValue: return .notARepository(path: path, reason: message)
         default:
             // libgit2 1.5 has no code of its own for formats and extensions that it does not know, only this word.

@@ -1,0 +1,25 @@
+// What one content answers to the question which names it mentions. It depends on nothing but the content's bytes and the
+// names, so that an answer holds for a blob wherever it lies.
+
+import ByteText
+
+/// The answer of one content.
+struct ContentAnswer: Sendable {
+    /// The content's length; nil for a binary one, which is not looked at.
+    let textByteCount: Int?
+    /// The numbers of the patterns that are mentioned, in order.
+    let patterns: [Int]
+    /// The content, where something is mentioned.
+    let content: [UInt8]
+
+    /// Asks a content.
+    init(of content: RawSpan, to matcher: NameMatcher) {
+        guard !content.isBinary else {
+            (textByteCount, patterns, self.content) = (nil, [], [])
+            return
+        }
+        textByteCount = content.byteCount
+        patterns = matcher.mentioned(in: content)
+        self.content = patterns.isEmpty ? [] : content.copy()
+    }
+}

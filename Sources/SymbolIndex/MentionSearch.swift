@@ -1,0 +1,118 @@
+// Which files of a tree mention a name: one pass for all names together, every text file looked at, nothing parsed.
+
+public import ByteText
+public import GitStore
+
+/// A search for names in a tree.
+public struct MentionSearch: Sendable {
+    /// The names that are looked for.
+    public let patterns: [NamePattern]
+    /// Where they are looked for.
+    public let filter: PathFilter
+
+    /// Makes a search.
+    public init(_ patterns: [NamePattern], in filter: PathFilter = PathFilter()) {
+        self.patterns = patterns
+        self.filter = filter
+    }
+
+    /// Finds the files of `source` that mention one of the names, as whole identifiers.
+    ///
+    /// Symbolic links and submodules are passed over, as `git grep` passes over them; so are binary files (a NUL in the first 8000
+    /// bytes). `overlay` stands before the source: the content at a path, or nil where the file is gone. `workers` threads
+    /// share the reading, each with its own repository; the result is the same for any number.
+    ///
+    /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
+    public func run(
+        in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int
+    ) throws(GitStoreError) -> MentionResult {
+        let matcher = NameMatcher(patterns)
+        var result = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+        for case (let path, let content?) in overlay where filter.admits(path) {
+            result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
+        }
+        let isWanted: (TreePath) -> Bool = { overlay[$0] == nil && filter.admits($0) }
+        switch source {
+        case .empty: break
+        case .directory(let tree):
+            let listing = tree.listing()
+            result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
+            Self.search(tree, listing.paths.filter(isWanted), for: matcher, workers: workers, into: &result)
+        case .git(let location, let tree):
+            let files = try Repository(location).files(in: tree).filter { !$0.entry.isLink && isWanted($0.path) }
+            Self.search(location, files, for: matcher, workers: workers, into: &result)
+        }
+        result.files.sort { $0.path < $1.path }
+        result.unread.sort { $0.path < $1.path }
+        return result
+    }
+
+    private static func search(
+        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, workers: Int, into result: inout MentionResult
+    ) {
+        let parts = share(paths.count, among: workers) { ranges in
+            var part = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+            while let range = ranges.take() {
+                for path in paths[range] {
+                    switch tree.read(path) {
+                    case .success(let file) where file.isLink: continue
+                    case .success(let file):
+                        part.add(file.content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
+                    case .failure(let failure): part.unread.append(UnreadFile(path: path, reason: failure.reason))
+                    }
+                }
+            }
+            return part
+        }
+        for part in parts { result.add(part) }
+    }
+
+    private static func search(
+        _ location: RepositoryLocation, _ files: [TreeFile], for matcher: NameMatcher, workers: Int,
+        into result: inout MentionResult
+    ) {
+        // The same content at several paths is read once.
+        var places: [BlobID: [Int]] = [:]
+        places.reserveCapacity(files.count)
+        for (index, file) in files.enumerated() { places[file.entry.blob, default: []].append(index) }
+        let contents = places.values.sorted { $0[0] < $1[0] }
+        let parts = share(contents.count, among: workers) { ranges in
+            var part = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+            let repository = Result { () throws(GitStoreError) in try Repository(location) }
+            while let range = ranges.take() {
+                for indices in contents[range] {
+                    let blob = files[indices[0]].entry.blob
+                    do throws(GitStoreError) {
+                        let answer = try repository.get().withBlob(blob) { ContentAnswer(of: $0, to: matcher) }
+                        part.add(answer, at: indices.map { (files[$0].path, files[$0].entry) })
+                    } catch {
+                        part.unread += indices.map { UnreadFile(path: files[$0].path, reason: error.description) }
+                    }
+                }
+            }
+            return part
+        }
+        for part in parts { result.add(part) }
+    }
+}
+
+extension MentionResult {
+    /// Takes the answer of a content that stands at `places`.
+    fileprivate mutating func add(_ answer: ContentAnswer, at places: [(path: TreePath, entry: TreeEntry?)]) {
+        guard let byteCount = answer.textByteCount else { return }
+        scannedBytes += byteCount
+        scannedCount += places.count
+        guard !answer.patterns.isEmpty else { return }
+        files += places.map {
+            MentionedFile(path: $0.path, entry: $0.entry, content: answer.content, patterns: answer.patterns)
+        }
+    }
+
+    /// Takes what another worker found.
+    fileprivate mutating func add(_ other: MentionResult) {
+        files += other.files
+        scannedCount += other.scannedCount
+        scannedBytes += other.scannedBytes
+        unread += other.unread
+    }
+}

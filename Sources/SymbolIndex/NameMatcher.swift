@@ -1,0 +1,43 @@
+// The question put to one content: which of the names does it mention? The answer depends on its bytes alone.
+
+import ByteText
+
+/// Names made ready to be looked for in many contents.
+struct NameMatcher: Sendable {
+    private let patterns: [NamePattern]
+    private let needles: NeedleSet
+    /// The patterns without a literal part: every identifier has to be tried on them.
+    private let shapeless: [Int]
+
+    init(_ patterns: [NamePattern]) {
+        self.patterns = patterns
+        needles = NeedleSet(patterns.map(\.needle))
+        shapeless = patterns.indices.filter { patterns[$0].needle.isEmpty }
+    }
+
+    /// The numbers of the patterns that stand in the content as whole identifiers, in order.
+    func mentioned(in content: RawSpan) -> [Int] {
+        var hit = [Bool](repeating: false, count: patterns.count)
+        var left = patterns.count - shapeless.count
+        if left > 0 {
+            needles.search(content) { index, offset in
+                guard !hit[index] else { return true }
+                let found = offset..<(offset + patterns[index].needle.count)
+                let identifier = content.identifier(around: found)
+                guard patterns[index].isGlob ? patterns[index].matches(content.copy(identifier)) : identifier == found
+                else { return true }
+                hit[index] = true
+                left -= 1
+                return left > 0
+            }
+        }
+        for index in shapeless {
+            var start = 0
+            while !hit[index], let identifier = content.firstIdentifier(from: start) {
+                hit[index] = patterns[index].matches(content.copy(identifier))
+                start = identifier.upperBound
+            }
+        }
+        return hit.indices.filter { hit[$0] }
+    }
+}
