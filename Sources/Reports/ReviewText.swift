@@ -146,7 +146,7 @@ extension Sheet {
             if reject.hunk > 0 { row.add(" hunk \(reject.hunk)") }
             row.add("  \(reject.reason.rawValue)", .red)
             if !reject.detail.isEmpty { row.add(": \(reject.detail)") }
-            if let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
+            if reject.detail.isEmpty, let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
             wrapped(row, hanging: 6)
         }
         for file in differing {
