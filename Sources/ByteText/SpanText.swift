@@ -61,6 +61,13 @@ extension RawSpan {
     }
 }
 
+extension Array where Element == UInt8 {
+    /// Lends the bytes for as long as `body` runs.
+    public func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
+        unsafe withUnsafeBytes { unsafe body($0.bytes) }
+    }
+}
+
 extension UInt8 {
     /// Whether it can be part of a C identifier: `[A-Za-z0-9_]`.
     public var isIdentifierByte: Bool {

@@ -157,27 +157,36 @@ private struct FlagReader {
         guard let enclosing = site.enclosing, open.count < 16, open.insert(name).inserted else { return .maybe }
         defer { open.remove(name) }
         let definition = facts.definitions[Int(enclosing)]
-        let isParameter = definition.parameters.indices.contains { facts.parameterName($0, of: definition) == name }
+        let isParameter = definition.parameters.indices.contains { index in
+            facts.parameterName(index, of: definition).map { facts.string($0) == name } ?? false
+        }
         let assignments = facts.assignments(in: definition, to: name)
         // A name without any assignment is a constant or a variable of the file.
         guard isParameter || !assignments.isEmpty else { return name.contains(where: \.isLowercase) ? .maybe : .never }
         var held: SiteTrace.Reach = isParameter ? .maybe : .never
-        for assignment in assignments where assignment.range.lowerBound < site.name.lowerBound || assignment.isInLoop {
+        for assignment in assignments {
+            let range = assignment.name.lowerBound..<max(assignment.name.upperBound, assignment.value.upperBound)
+            let isSure =
+                assignment.isUnconditional && assignment.name.lowerBound < site.name.lowerBound
+                && (assignment.nextLabel.map { $0 > site.name.lowerBound } ?? true)
             let value = reach(of: assignment.value)
+            let after: SiteTrace.Reach =
+                switch assignment.operator {
+                case .assign: value
+                case .or: max(held, value)
+                case .and: min(held, kept(by: assignment.value))
+                case .xor, .other, .address: .maybe
+                }
             let before = held
-            switch assignment.operator {
-            case .assign: held = assignment.isConditional ? (value == held ? held : .maybe) : value
-            case .or: held = assignment.isConditional && value > held ? .maybe : max(held, value)
-            case .and: held = assignment.isConditional ? (min(value, held) == held ? held : .maybe) : min(held, clearing(assignment.value))
-            case .other: held = .maybe
-            }
-            if value != .never || held != before { note(assignment.range) }
+            // Where the assignment may be passed by, both values are possible.
+            held = isSure || after == held ? after : .maybe
+            if value != .never || held != before { note(range) }
         }
         return held
     }
 
     /// What `x &= value` leaves of a flag that `x` has: nothing after `~FLAG`.
-    private mutating func clearing(_ range: Range<Int32>) -> SiteTrace.Reach {
+    private mutating func kept(by range: Range<Int32>) -> SiteTrace.Reach {
         var tokens = ExpressionTokens(facts.text, Int(range.lowerBound)..<Int(range.upperBound))
         guard tokens.take("~") else { return reach(of: range) }
         return operand(&tokens, depth: 0) == .surely ? .never : .surely

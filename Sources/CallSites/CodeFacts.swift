@@ -80,20 +80,22 @@ struct NameSet: Sendable {
     var globs: [String] = []
     /// The flags that calls of a function may carry, by callee.
     var flagsOfCallee: [String: [String]] = [:]
+    /// The names whose mentions in comments, strings and files that are not C are wanted too.
+    var mentioned: Set<String> = []
 
     init() {}
 
     init(_ queries: [SymbolQuery]) {
-        for query in queries { insert(query) }
-    }
-
-    mutating func insert(_ query: SymbolQuery) {
-        switch query.pattern {
-        case .name(let name): exact.insert(name)
-        case .glob(let glob): globs.append(glob)
-        case .argument(let callee, let flag):
-            exact.insert(callee)
-            flagsOfCallee[callee, default: []].append(flag)
+        for query in queries {
+            switch query.pattern {
+            case .name(let name):
+                exact.insert(name)
+                if query.origin != .changed { mentioned.insert(name) }
+            case .glob(let glob): globs.append(glob)
+            case .argument(let callee, let flag):
+                exact.insert(callee)
+                flagsOfCallee[callee, default: []].append(flag)
+            }
         }
     }
 

@@ -30,12 +30,13 @@ extension FileView {
             guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
             sites.append(reader.read(site, name: name, flags: interest.names.flagsOfCallee[name]))
         }
-        for mention in facts.mentions(where: { interest.names.contains($0) }) {
-            let position = facts.position(of: mention.lowerBound)
+        for mention in facts.mentions(of: interest.names.mentioned) {
+            let position = facts.position(of: mention.name.lowerBound)
             sites.append(
                 CodeSite(
-                    name: facts.string(mention), kind: .mention, position: position, lastLine: position.line, function: "",
-                    arguments: [], condition: .always, text: tight(text, facts.lines.range(ofLine: position.line)), flow: nil))
+                    name: facts.string(mention.name), kind: .mention, position: position, lastLine: position.line,
+                    function: reader.function(mention.enclosing), arguments: [], condition: reader.condition(mention.condition),
+                    text: tight(text, facts.lines.range(ofLine: position.line)), flow: nil))
         }
         sites.sort { $0.position < $1.position }
     }

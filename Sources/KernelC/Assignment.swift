@@ -26,13 +26,23 @@ public struct Assignment: Sendable, Hashable {
     public var value: Range<Int32>
     /// Whether it is the initializer of the name's declaration.
     public var isDeclaration: Bool
+    /// Whether each way through the body that does not leave it earlier or jump over it comes by: it stands in the outermost
+    /// block, under no `#if` of the body, in no statement that chooses or repeats.
+    public var isUnconditional: Bool
+    /// The first label of the outermost block behind it, where a jump over it can end; nil without one.
+    public var nextLabel: Int32?
 
     /// Makes an assignment of its parts.
-    public init(operator: Operator, name: Range<Int32>, value: Range<Int32>, isDeclaration: Bool) {
+    public init(
+        operator: Operator, name: Range<Int32>, value: Range<Int32>, isDeclaration: Bool, isUnconditional: Bool = false,
+        nextLabel: Int32? = nil
+    ) {
         self.operator = `operator`
         self.name = name
         self.value = value
         self.isDeclaration = isDeclaration
+        self.isUnconditional = isUnconditional
+        self.nextLabel = nextLabel
     }
 }
 
@@ -44,12 +54,17 @@ extension FileFacts {
     public func assignments(in definition: Definition, to name: String) -> [Assignment] {
         guard let body = definition.body else { return [] }
         var tokens = Lexer.read(text, in: Int(body.lowerBound)..<Int(body.upperBound)).tokens
-        _ = Structure(text, &tokens)
+        let structure = Structure(text, &tokens)
         let wanted = Array(name.utf8)
         var result: [Assignment] = []
+        var flow = StraightLine()
         var statement = 0
         for index in tokens.indices {
             let token = tokens[index]
+            flow.pass(tokens, index)
+            if flow.isAtLabel {
+                for place in result.indices where result[place].nextLabel == nil { result[place].nextLabel = token.start }
+            }
             if token.isMark(.semicolon) || token.opens(.brace) || token.closes(.brace) || token.kind == .directiveEnd {
                 statement = index + 1
             } else if token.opens(.parenthesis), index > 0, tokens[index - 1].isKeyword(.for) {
@@ -80,7 +95,8 @@ extension FileFacts {
             result.append(
                 Assignment(
                     operator: operation, name: range, value: Self.value(tokens, after: index + 1),
-                    isDeclaration: isDeclaration && operation == .assign))
+                    isDeclaration: isDeclaration && operation == .assign,
+                    isUnconditional: flow.isStraight && structure.condition(at: index) == 0))
         }
         return result
     }
@@ -148,5 +164,48 @@ extension FileFacts {
             index += 1
         }
         return first..<end
+    }
+}
+
+/// Follows a body token by token and tells whether the place is passed on every way through.
+private struct StraightLine {
+    private var braces = 0
+    private var brackets = 0
+    private var isChoice = false
+    private var isStatementStart = true
+    /// Whether the token just passed is a label of the outermost block.
+    private(set) var isAtLabel = false
+
+    /// Whether the place stands in the outermost block, outside of brackets, in a statement that neither chooses nor repeats.
+    var isStraight: Bool { braces == 1 && brackets == 0 && !isChoice }
+
+    mutating func pass(_ tokens: [Token], _ index: Int) {
+        let token = tokens[index]
+        isAtLabel = false
+        if token.opens(.brace) {
+            braces += 1
+        } else if token.closes(.brace) {
+            braces -= 1
+        } else if token.kind == .open {
+            brackets += 1
+        } else if token.kind == .close {
+            brackets -= 1
+        }
+        guard brackets <= 0 else { return }
+        if token.isMark(.semicolon) || token.opens(.brace) || token.closes(.brace) || token.kind == .directiveEnd {
+            isStatementStart = true
+            if braces <= 1, token.kind != .directiveEnd { isChoice = false }
+            return
+        }
+        if let keyword = token.keyword, braces == 1, [.if, .else, .for, .while, .do, .switch].contains(keyword) { isChoice = true }
+        // `for_each_vma(…) statement;`: a macro's call that no semicolon ends begins a loop.
+        if braces == 1, token.closes(.parenthesis), index + 1 < tokens.count {
+            let next = tokens[index + 1]
+            if next.kind == .identifier || next.opens(.brace) || next.kind == .keyword { isChoice = true }
+        }
+        if isStatementStart, braces == 1, token.kind == .identifier, index + 1 < tokens.count, tokens[index + 1].isMark(.colon) {
+            isAtLabel = true
+        }
+        isStatementStart = false
     }
 }

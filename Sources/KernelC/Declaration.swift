@@ -26,7 +26,7 @@ extension Outline {
         }
         if body != nil {
             if let place = bracketedFunctionName(head) { return declareFunction(head, place, specifiers, end: end, body: body) }
-            unparsed.append(Int(first)..<end + 1)
+            if !isNever(Int(first)) { unparsed.append(Int(first)..<end + 1) }
             return
         }
         declareVariables(head, specifiers, kind: .variable, end: end, container: nil)
@@ -148,11 +148,30 @@ extension Outline {
         return fallback
     }
 
+    /// Whether a head that another branch left behind is a function's or a macro's that makes one.
+    func isFunctionHead(_ head: [Int32]) -> Bool {
+        functionName(head, readSpecifiers(head), before: head.count) != nil || macroUse(head, before: head.count) != nil
+    }
+
+    /// Whether a name and a bracket behind it are an attribute rather than a function with its parameters.
+    func isAttributeUse(_ index: Int, _ open: Int) -> Bool {
+        let word = name(index)
+        return Attributes.takesArguments(word) || Attributes.contains(word) && !looksLikeParameters(open)
+    }
+
     /// `int (foo)(int a)`: the place of the first bracket that holds only a name and is followed by another bracket.
     private func bracketedFunctionName(_ head: [Int32]) -> Int? {
-        for place in head.indices.dropLast() {
+        for place in head.indices {
             let index = Int(head[place])
-            guard tokens[index].opens(.parenthesis), tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
+            guard tokens[index].opens(.parenthesis), Int(tokens[index].extent) > index + 3 || place + 1 < head.count else {
+                continue
+            }
+            if isIdentifier(index + 1), tokens[index + 2].opens(.parenthesis),
+                tokens[index + 2].extent + 1 == tokens[index].extent
+            {
+                return place
+            }
+            guard place + 1 < head.count, tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
             if isIdentifier(index + 1), tokens[index + 2].closes(.parenthesis) { return place }
             // A function that returns a pointer to a function: `void (*signal(int sig))(int)`.
             if tokens[index + 1].isMark(.star), isIdentifier(index + 2), tokens[index + 3].opens(.parenthesis) { return place }
@@ -202,7 +221,14 @@ extension Outline {
         if tokens[nameIndex].kind == .open {
             let isPointer = tokens[nameIndex + 1].isMark(.star)
             nameIndex += isPointer ? 2 : 1
-            if isPointer { list = nameIndex + 1 }
+            if tokens[nameIndex + 1].opens(.parenthesis) { list = nameIndex + 1 }
+        }
+        if place + 2 < head.count, list >= 0, Int(tokens[list].extent) == list + 2, isIdentifier(list + 1),
+            tokens[Int(head[place + 2])].opens(.parenthesis)
+        {
+            // `FNAME(walk)(struct vcpu *vcpu)`: a macro makes the name.
+            nameIndex = list + 1
+            list = Int(head[place + 2])
         }
         var isStatic = specifiers.isStatic
         var isInline = specifiers.isInline

@@ -12,14 +12,104 @@ extension Outline {
             exports.append((firstText, word))
             return
         }
-        guard body != nil || !firstText.isEmpty else { return }
-        var made = GeneratedFunction.read(word, firstText)
-        if made == nil, body == nil { return }
-        if made == nil {
-            made = GeneratedFunction(
-                name: firstText.isEmpty ? word : firstText, parameters: .remaining(from: 1), isStatic: isStatic)
+        if let made = GeneratedFunction.read(word, firstText) {
+            return declareGenerated(made, macro, open, arguments, start: start, isStatic: isStatic, end: end, body: body)
         }
-        guard let made else { return }
+        if declareExpansion(word, macro, open, arguments, start: start, isStatic: isStatic, end: end, body: body) { return }
+        if body != nil {
+            let made = GeneratedFunction(
+                name: firstText.isEmpty ? word : firstText, parameters: .remaining(from: 1), isStatic: isStatic)
+            return declareGenerated(made, macro, open, arguments, start: start, isStatic: isStatic, end: end, body: body)
+        }
+        guard !firstText.isEmpty, first.count == 1, definesVariable(word) else { return }
+        tokens[first.lowerBound].flags |= Token.Flag.declared
+        found.append(
+            Outlined(
+                definition: Definition(
+                    kind: .variable, nameRange: range(first.lowerBound), range: tokens[start].start..<endOffset(end),
+                    isStatic: isStatic,
+                    condition: structure.condition(at: macro)), body: group(open)))
+    }
+
+    /// The tokens of a bracket.
+    private func group(_ open: Int) -> Range<Int32> { Int32(truncatingIfNeeded: open)..<tokens[open].extent + 1 }
+
+    /// Whether a macro of this name defines the variable that is its first argument: `DEFINE_MUTEX(x)`, `LIST_HEAD(x)`.
+    private func definesVariable(_ word: String) -> Bool {
+        word.hasPrefix("DEFINE_") || word.hasPrefix("DECLARE_") || word.hasSuffix("_HEAD") || word.hasSuffix("_INIT_LOCK")
+    }
+
+    /// Declares what the macro's replacement text defines; false where that is nothing or not known.
+    private mutating func declareExpansion(
+        _ word: String, _ macro: Int, _ open: Int, _ arguments: [Range<Int>], start: Int, isStatic: Bool, end: Int,
+        body: Range<Int32>?
+    ) -> Bool {
+        guard isExpanding, expansionBudget > 0 else { return false }
+        let own = macroTexts()
+        var expansion = MacroExpansion(budget: expansionBudget) { own[$0] ?? MacroTable.find($0) }
+        let texts = arguments.map { part in part.isEmpty ? [] : bytes(part) }
+        let made = expansion.text(of: word, texts)
+        expansionBudget = expansion.budget
+        guard var made else { return false }
+        if body != nil { made += Array(" {}".utf8) }
+        var madeTokens = Lexer.read(made).tokens
+        let madeStructure = Structure(made, &madeTokens)
+        let inner = Outline.read(made, madeTokens, madeStructure, isExpanding: false)
+        var place = arguments.first { isIdentifier($0.lowerBound) && !$0.isEmpty }?.lowerBound ?? macro
+        let owner = body == nil ? nil : inner.found.lastIndex { $0.definition.kind == .function }
+        var count = 0
+        for (number, outlined) in inner.found.enumerated() {
+            var definition = outlined.definition
+            guard definition.kind != .macro, definition.kind != .constant else { continue }
+            let name = inner.definedName(definition)
+            // The name stands in the use itself where an argument is the name.
+            if let written = arguments.first(where: {
+                $0.count == 1 && isIdentifier($0.lowerBound) && self.name($0.lowerBound) == name
+            }) {
+                place = written.lowerBound
+                tokens[place].flags |= Token.Flag.declared
+            }
+            definition.nameRange = range(place)
+            definition.generatedName = self.name(place) == name ? nil : name
+            definition.range = tokens[start].start..<endOffset(end)
+            definition.body =
+                number == owner ? body.map { tokens[Int($0.lowerBound)].start..<endOffset(Int($0.upperBound) - 1) } : nil
+            let nowhere = definition.range.lowerBound..<definition.range.lowerBound
+            definition.parameters = definition.parameters.map { _ in nowhere }
+            definition.isStatic = definition.isStatic || isStatic && count == 0
+            definition.condition = structure.condition(at: macro)
+            let isFirst = body == nil && count == 0 && (definition.kind == .function || definition.kind == .variable)
+            found.append(
+                Outlined(definition: definition, body: number == owner ? body ?? 0..<0 : isFirst ? group(open) : 0..<0))
+            count += 1
+        }
+        return count > 0 && (body == nil || owner != nil)
+    }
+
+    private func bytes(_ part: Range<Int>) -> [UInt8] {
+        Array(text[Int(tokens[part.lowerBound].start)..<Int(endOffset(part.upperBound - 1))])
+    }
+
+    /// The texts of the function-like macros of this file, made when the first is asked for.
+    private mutating func macroTexts() -> [String: MacroText] {
+        if let ownMacros { return ownMacros }
+        var result: [String: MacroText] = [:]
+        for outlined in found where outlined.definition.kind == .macro {
+            let definition = outlined.definition
+            func slice(_ range: Range<Int32>) -> [UInt8] { Array(text[Int(range.lowerBound)..<Int(range.upperBound)]) }
+            result[definedName(definition)] = MacroText(
+                parameters: definition.parameters.map(slice), isVariadic: definition.isVariadic,
+                body: definition.body.map(slice) ?? [])
+        }
+        ownMacros = result
+        return result
+    }
+
+    private mutating func declareGenerated(
+        _ made: GeneratedFunction, _ macro: Int, _ open: Int, _ arguments: [Range<Int>], start: Int, isStatic: Bool, end: Int,
+        body: Range<Int32>?
+    ) {
+        guard let first = arguments.first, !first.isEmpty else { return }
         var parameters: [Range<Int32>] = []
         switch made.parameters {
         case .pairs(let from):
@@ -38,8 +128,9 @@ extension Outline {
             }
         case .none: break
         }
-        let nameIndex = firstText.isEmpty ? macro : first.lowerBound
-        if !firstText.isEmpty { tokens[nameIndex].flags |= Token.Flag.declared }
+        let isNamed = isIdentifier(first.lowerBound)
+        let nameIndex = isNamed ? first.lowerBound : macro
+        if isNamed { tokens[nameIndex].flags |= Token.Flag.declared }
         found.append(
             Outlined(
                 definition: Definition(

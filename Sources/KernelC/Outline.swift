@@ -53,10 +53,17 @@ struct Outline {
     private var alternatives: [[Int32]] = []
     private var hasAssignment = false
     private var resumeAt = 0
+    /// Whether macro uses are written out to see what they define, and how many bytes that may still give.
+    private(set) var isExpanding = true
+    var expansionBudget = 0
+    /// The texts of this file's macros, once they were asked for.
+    var ownMacros: [String: MacroText]?
 
     /// Reads all of a file.
-    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure) -> Outline {
+    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure, isExpanding: Bool = true) -> Outline {
         var outline = Outline(text: text, structure: structure, tokens: tokens)
+        outline.isExpanding = isExpanding
+        outline.expansionBudget = text.count + 64 << 10
         outline.scopes.append(Scope(place: .file, close: outline.tokens.count, tag: nil, headStart: 0))
         outline.readMacros()
         outline.run()
@@ -142,6 +149,8 @@ struct Outline {
         case .close:
             // A bracket without a partner here; `extern "C" {` leaves one too.
             return index + 1
+        case .mark where token.isMark(.comma) && place == .file && currentHead.isEmpty:
+            return index + 1
         default:
             if token.isMark(.assign) { hasAssignment = true }
             head.append(Int32(truncatingIfNeeded: index))
@@ -166,13 +175,37 @@ struct Outline {
     private func isWholeMacroUse(_ next: Int) -> Bool {
         let start = scopes[scopes.count - 1].headStart
         guard head.count - start == 2, isIdentifier(Int(head[start])), next < tokens.count else { return false }
-        let following = tokens[next]
-        if following.kind == .directive { return !Attributes.takesArguments(name(Int(head[start]))) }
-        guard following.has(Token.Flag.firstOnLine), following.kind == .identifier || following.kind == .keyword else {
-            return false
+        let following: Token
+        if tokens[next].kind == .directive {
+            // A body may stand behind the `#endif`.
+            let behind = behindDirectives(next)
+            if behind < tokens.count, tokens[behind].opens(.brace) { return false }
+            return !Attributes.takesArguments(name(Int(head[start])))
         }
+        following = tokens[next]
+        guard following.kind == .identifier || following.kind == .keyword else { return false }
+        let word = name(Int(head[start]))
+        // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
+        let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+        if isShouted, !Attributes.takesArguments(word) { return true }
+        guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
-        return !Attributes.contains(name(Int(head[start])))
+        return !Attributes.contains(word)
+    }
+
+    /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
+    private func behindDirectives(_ index: Int) -> Int {
+        var place = index
+        var rounds = 0
+        while place < tokens.count, tokens[place].kind == .directive, rounds < 100 {
+            let directive = structure.directives[Int(tokens[place].extent)]
+            rounds += 1
+            switch directive.kind {
+            case .elif, .elifdef, .elifndef, .else: place = min(Int(directive.next), tokens.count)
+            default: place = Int(directive.end) + 1
+            }
+        }
+        return place
     }
 
     private mutating func directive(_ index: Int) -> Int {
@@ -230,13 +263,17 @@ struct Outline {
             return after(index)
         }
         guard partner > index else {
-            unparsed.append(index..<index + 1)
+            if !isNever(index) { unparsed.append(index..<index + 1) }
             head.removeSubrange(start...)
             return index + 1
         }
-        if head.count == start {
-            // A body whose head stands in another branch belongs to that one.
-            if alternatives.isEmpty { unparsed.append(index..<partner + 1) }
+        if head.count == start, alternatives.isEmpty {
+            // A row of a table, or a function's body, that another file includes.
+            let isRow =
+                partner + 1 >= tokens.count || tokens[partner + 1].isMark(.comma) || tokens[partner + 1].kind == .directive
+            let isFirst = !found.contains { $0.definition.kind != .macro && $0.definition.kind != .constant }
+            if !isFirst, !isRow, !isNever(index) { unparsed.append(index..<partner + 1) }
+            return partner + 1
         }
         let body = Int32(truncatingIfNeeded: index)..<Int32(truncatingIfNeeded: partner + 1)
         declareAll(end: partner, body: body)
@@ -256,6 +293,9 @@ struct Outline {
         return partner + 1
     }
 
+    /// Whether a token stands under `#if 0`.
+    func isNever(_ index: Int) -> Bool { structure.conditions[Int(structure.condition(at: index))].isNever }
+
     /// The `struct`, `union` or `enum` whose body a `{` behind the head would be; nil where it is something else.
     private func aggregateKeyword() -> Int? {
         var names = 0
@@ -265,7 +305,7 @@ struct Outline {
             switch token.kind {
             case .keyword:
                 if token.isKeyword(.struct) || token.isKeyword(.union) || token.isKeyword(.enum) {
-                    return names <= 1 ? index : nil
+                    return names <= 2 ? index : nil
                 }
                 if token.isKeyword(.attribute) || token.isType { continue }
                 return nil
@@ -275,7 +315,7 @@ struct Outline {
                 guard place > currentHead.startIndex else { return nil }
                 let before = Int(head[place - 1])
                 let isAttribute =
-                    tokens[before].isKeyword(.attribute) || isIdentifier(before) && Attributes.contains(name(before))
+                    tokens[before].isKeyword(.attribute) || isIdentifier(before) && isAttributeUse(before, index)
                 if !isAttribute { return nil }
             case .mark where token.isMark(.colon):
                 names = 0
@@ -291,7 +331,12 @@ struct Outline {
         for place in currentHead.indices.reversed() {
             let index = Int(head[place])
             if index == aggregate { break }
-            if isIdentifier(index), !Attributes.contains(name(index)) { tag = index }
+            guard isIdentifier(index), case let word = name(index), !Attributes.contains(word) else { continue }
+            // `struct LOCKABLE mutex {`: what has only capitals is an attribute, unless it stands alone.
+            let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+            if tag == nil || !isShouted && tag.map({ name($0).utf8.allSatisfy { $0 < UInt8(ascii: "a") } }) ?? false {
+                tag = index
+            }
         }
         return tag
     }
@@ -310,7 +355,7 @@ struct Outline {
 
     /// Declares the head, and the heads that other branches have for the same end.
     private mutating func declareAll(end: Int, body: Range<Int32>?) {
-        for other in alternatives { declare(other, end: end, body: body) }
+        for other in alternatives where body == nil || isFunctionHead(other) { declare(other, end: end, body: body) }
         alternatives.removeAll()
         if !currentHead.isEmpty { declare(Array(currentHead), end: end, body: body) }
         head.removeSubrange(scopes[scopes.count - 1].headStart...)
@@ -379,7 +424,7 @@ struct Outline {
         }
     }
 
-    private func definedName(_ definition: Definition) -> String {
+    func definedName(_ definition: Definition) -> String {
         definition.generatedName
             ?? String(decoding: text[Int(definition.nameRange.lowerBound)..<Int(definition.nameRange.upperBound)], as: UTF8.self)
     }

@@ -10,7 +10,9 @@ public enum SourceLanguage: Sendable, Hashable {
     case other
 
     /// The language that a path's ending tells: `.c` and `.h` are C.
-    public init(path: TreePath) { self = path.hasSuffix(".c") || path.hasSuffix(".h") ? .c : .other }
+    ///
+    /// `.lds.h` holds linker scripts.
+    public init(path: TreePath) { self = path.hasSuffix(".c") || path.hasSuffix(".h") && !path.hasSuffix(".lds.h") ? .c : .other }
 }
 
 extension FileFacts {

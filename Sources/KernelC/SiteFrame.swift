@@ -22,6 +22,8 @@ struct SiteFrame {
         case declarator
         /// `sizeof(…)`, `typeof(…)`, `[…]`: what stands there is only referred to.
         case reference
+        /// `__attribute__(…)` and the list in it, whose names are the compiler's.
+        case attribute
         /// `asm (…)`.
         case assembly
     }

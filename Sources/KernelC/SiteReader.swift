@@ -240,7 +240,16 @@ struct SiteReader {
             frames[top].phase = .specifiers
             return
         }
+        if before.map({ $0.isMark(.paste) }) ?? false || index + 1 < tokens.count && tokens[index + 1].isMark(.paste) {
+            // A part of a name that is still to be made.
+            append(index, .mention, end: token.end, isHidden: locals.find(text, token, at: index) != nil)
+            return operand()
+        }
         if frames[top].kind == .assembly, frames[top].colons > 3 { return }
+        if frames[top].kind == .attribute, !isShouted(token) || index + 1 < tokens.count && tokens[index + 1].opens(.parenthesis)
+        {
+            return
+        }
         if let before, before.isKeyword(.goto) || frames[top].phase == .label { return operand() }
         if let before, before.isKeyword(.struct) || before.isKeyword(.union) || before.isKeyword(.enum) {
             return append(index, .reference, end: token.end, isHidden: false)
@@ -684,7 +693,10 @@ struct SiteReader {
                 frame.kind = .loop
                 frame.phase = .start
                 return
-            case .sizeof, .typeof, .alignof, .attribute, .alignas, .atomic, .generic, .builtinType, .staticAssert:
+            case .attribute:
+                frame.kind = .attribute
+                return
+            case .sizeof, .typeof, .alignof, .alignas, .atomic, .generic, .builtinType, .staticAssert:
                 frame.kind = .reference
                 return
             case .asm, .volatile, .goto, .inline:
@@ -694,6 +706,12 @@ struct SiteReader {
                 }
             default: break
             }
+        }
+        if outer.kind == .attribute {
+            // `((list))`; a deeper bracket holds an attribute's own arguments.
+            let isList = before.map { $0.opens(.parenthesis) } ?? false
+            frame.kind = isList ? .attribute : .reference
+            return
         }
         let isStatement = outer.kind == .block || outer.kind == .loop || outer.kind == .declarator
         if isStatement, outer.phase == .specifiers {
@@ -756,8 +774,10 @@ struct SiteReader {
             let isEnum = before.map { $0.isKeyword(.enum) } ?? false
             if isEnum { frame.phase = .expression }
         } else if outer.kind == .base, enclosing < 0 {
-            // A struct's body at file level; its members' names are marked.
-            frame.kind = .base
+            // A struct's body at file level, whose members' names are marked, or a row of a table that another file includes.
+            frame.kind =
+                before.map { $0.kind == .identifier || $0.kind == .keyword || $0.closes(.parenthesis) } ?? false
+                ? .base : .initializer
         }
     }
 

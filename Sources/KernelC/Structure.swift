@@ -112,7 +112,7 @@ struct Structure {
     }
 
     private mutating func leave(at index: Int) {
-        strays.append(Int32(truncatingIfNeeded: index))
+        addStray(Int32(truncatingIfNeeded: index))
         top = -1
     }
 
@@ -131,14 +131,14 @@ struct Structure {
         if code == Bracket.brace.rawValue {
             // Parentheses that are still open are lost.
             let brace = top == -1 ? -1 : opens[Int(top)].brace
-            if brace != top, brace != -1 { strays.append(opens[Int(top)].token) }
+            if brace != top, brace != -1 { addStray(opens[Int(top)].token) }
             top = brace
             if byColumn, top != -1, tokens[index].has(Token.Flag.firstColumn), !Self.isInFirstColumn(opens[Int(top)], tokens) {
                 // The function ends here: whatever is open inside it was not closed.
                 var outer = opens[Int(top)].parent
                 while outer != -1, !Self.isInFirstColumn(opens[Int(outer)], tokens) { outer = opens[Int(outer)].parent }
                 if outer != -1, tokens[Int(opens[Int(outer)].token)].opens(.brace) {
-                    strays.append(opens[Int(top)].token)
+                    addStray(opens[Int(top)].token)
                     top = outer
                 }
             }
@@ -146,14 +146,14 @@ struct Structure {
             let parent = opens[Int(top)].parent
             let isCrossed = parent != -1 && tokens[Int(opens[Int(top)].token)].code != Bracket.brace.rawValue
             guard isCrossed, tokens[Int(opens[Int(parent)].token)].code == code else {
-                strays.append(Int32(truncatingIfNeeded: index))
+                addStray(Int32(truncatingIfNeeded: index))
                 return
             }
-            strays.append(opens[Int(top)].token)
+            addStray(opens[Int(top)].token)
             top = parent
         }
         guard top != -1 else {
-            strays.append(Int32(truncatingIfNeeded: index))
+            addStray(Int32(truncatingIfNeeded: index))
             return
         }
         let mine = opens[Int(top)]
@@ -170,6 +170,11 @@ struct Structure {
 
     private static func isInFirstColumn(_ open: Open, _ tokens: [Token]) -> Bool {
         tokens[Int(open.token)].has(Token.Flag.firstColumn)
+    }
+
+    /// Notes a bracket without a partner; under `#if 0` it says nothing.
+    private mutating func addStray(_ token: Int32) {
+        if !conditions[Int(condition)].isNever { strays.append(token) }
     }
 
     // MARK: Directives

@@ -121,7 +121,7 @@ struct HunkPlacer {
     private func fits(_ sides: HunkSides, at line: Int) -> Bool {
         guard line >= 0, line + sides.oldCount <= imageCount else { return false }
         if sides.oldCount == 0 { return true }
-        guard let first = contentLine(line), isFree(first..<(first + sides.oldCount)) else { return false }
+        guard let first = contentLine(line), piece(over: first..<(first + sides.oldCount)) == nil else { return false }
         let start = offset(first)
         guard content.count - start >= sides.old.count, equal(start, sides.old) else { return false }
         if sides.isAtEnd, start + sides.old.count != content.count { return false }
@@ -164,11 +164,11 @@ struct HunkPlacer {
             if hit == 0 || content[hit - 1] == UInt8(ascii: "\n") {
                 let line = lines.line(of: hit) - 1
                 if line >= end { return nil }
-                if line + sides.oldCount <= lines.count, isFree(line..<(line + sides.oldCount)),
-                    sides.isOldWhole || linesAgree(sides, at: line)
-                {
-                    return line
+                if let piece = piece(over: line..<(line + sides.oldCount)) {
+                    from = offset(piece.old.upperBound)
+                    continue
                 }
+                if line + sides.oldCount <= lines.count, sides.isOldWhole || linesAgree(sides, at: line) { return line }
             }
             // The next line is the next that can match.
             guard let next = content.firstOffset(of: UInt8(ascii: "\n"), from: hit) else { return nil }
@@ -191,10 +191,10 @@ struct HunkPlacer {
         content[start..<(start + bytes.count)].elementsEqual(bytes)
     }
 
-    /// Whether no hunk has replaced any of some lines of the content.
-    private func isFree(_ range: Range<Int>) -> Bool {
-        guard let piece = lastPiece(where: { $0.old.lowerBound < range.upperBound }) else { return true }
-        return piece.old.upperBound <= range.lowerBound
+    /// The last of the hunks that have replaced some of these lines of the content.
+    private func piece(over range: Range<Int>) -> Piece? {
+        guard let piece = lastPiece(where: { $0.old.lowerBound < range.upperBound }) else { return nil }
+        return piece.old.upperBound > range.lowerBound ? piece : nil
     }
 
     /// The first unpatched line of the content that stands at or behind a line of the image.

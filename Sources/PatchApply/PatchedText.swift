@@ -86,7 +86,9 @@ private struct Likeness {
         func miss(_ reason: Reject.Reason, _ nearest: Int?, _ detail: String) -> PatchedText.Miss {
             PatchedText.Miss(hunk: hunk, reason: reason, nearest: nearest, detail: detail)
         }
-        let found = placer.occurrences(of: sides, limit: 10)
+        let there = reversed.oldCount > 0 ? placer.occurrences(of: reversed, limit: 1).first : nil
+        // A side without final newline is found at lines that have one too, and those may be what it makes of them.
+        let found = sides.isOldWhole || there == nil ? placer.occurrences(of: sides, limit: 10) : []
         if let only = found.first {
             let demand =
                 sides.isAtBeginning
@@ -97,7 +99,7 @@ private struct Likeness {
                     .ambiguous, only + 1,
                     "the old lines stand at \(found.count == 10 ? "10 or more" : "\(found.count)") places, but \(demand)")
         }
-        if reversed.oldCount > 0, let there = placer.occurrences(of: reversed, limit: 1).first {
+        if let there {
             return miss(.already, there + 1, "what the hunk does is there already, at line \(there + 1)")
         }
         let wanted = sides.oldLines.map { $0.filter { !isSpace($0) } }

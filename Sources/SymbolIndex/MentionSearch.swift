@@ -29,7 +29,7 @@ public struct MentionSearch: Sendable {
         let matcher = NameMatcher(patterns)
         var result = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
         for case (let path, let content?) in overlay where filter.admits(path) {
-            unsafe result.add(ContentAnswer(of: content.span.bytes, to: matcher), at: [(path, nil)])
+            result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
         }
         let isWanted: (TreePath) -> Bool = { overlay[$0] == nil && filter.admits($0) }
         switch source {
@@ -56,7 +56,8 @@ public struct MentionSearch: Sendable {
                 for path in paths[range] {
                     switch tree.read(path) {
                     case .success(let file) where file.isLink: continue
-                    case .success(let file): unsafe part.add(ContentAnswer(of: file.content.span.bytes, to: matcher), at: [(path, nil)])
+                    case .success(let file):
+                        part.add(file.content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
                     case .failure(let failure): part.unread.append(UnreadFile(path: path, reason: failure.reason))
                     }
                 }

@@ -11,7 +11,7 @@ unavailable() {
 
 require_swift() {
     command -v swift >/dev/null 2>&1 ||
-        unavailable "swift is missing: install Swift 6.2 or later from https://www.swift.org/install and put it on PATH"
+        unavailable "swift is missing: install Swift 6.3 or later from https://www.swift.org/install and put it on PATH"
 }
 
 has_libgit2() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libgit2; }

@@ -1,0 +1,133 @@
+// What a macro use at file level defines: its replacement text is written out and read as an outline of its own.
+//
+// Macros of the same file are taken from there (`PAGEFLAG` and its like paste names with `##`); those of common headers from
+// a table of signatures (MacroTable.swift). The text is bounded: a use gives at most 32 KiB, a file's uses together at most
+// 64 KiB and the file's own size.
+
+/// A function-like macro, by its texts.
+struct MacroText {
+    var parameters: [[UInt8]]
+    var isVariadic: Bool
+    var body: [UInt8]
+}
+
+/// Writes out macro uses.
+struct MacroExpansion {
+    /// Finds a macro by its name.
+    let find: (String) -> MacroText?
+    /// How many bytes may still be written.
+    private(set) var budget: Int
+    private var written: [UInt8] = []
+    private var active: [String] = []
+
+    private static let deepest = 6
+
+    /// Makes an expansion that writes at most `budget` bytes.
+    init(budget: Int, find: @escaping (String) -> MacroText?) {
+        self.find = find
+        self.budget = budget
+    }
+
+    /// The text of `name(arguments)`; nil where the macro is not known, or its text too long.
+    mutating func text(of name: String, _ arguments: [[UInt8]]) -> [UInt8]? {
+        written.removeAll(keepingCapacity: true)
+        active.removeAll()
+        guard let macro = find(name), expand(name, macro, arguments) else { return nil }
+        budget -= written.count
+        return written
+    }
+
+    private mutating func expand(_ name: String, _ macro: MacroText, _ arguments: [[UInt8]]) -> Bool {
+        guard active.count < Self.deepest, !active.contains(name) else { return true }
+        active.append(name)
+        defer { active.removeLast() }
+        var tokens = Lexer.read(macro.body).tokens
+        _ = Structure(macro.body, &tokens)
+        return write(macro, tokens, 0..<tokens.count, arguments)
+    }
+
+    private mutating func write(_ macro: MacroText, _ tokens: [Token], _ range: Range<Int>, _ arguments: [[UInt8]]) -> Bool {
+        var index = range.lowerBound
+        var isPasting = false
+        while index < range.upperBound {
+            guard written.count < min(budget, 32 << 10) else { return false }
+            let token = tokens[index]
+            if token.isMark(.paste) {
+                isPasting = true
+                index += 1
+                continue
+            }
+            let isPasted = isPasting || index + 1 < range.upperBound && tokens[index + 1].isMark(.paste)
+            if !isPasting { written.append(UInt8(ascii: " ")) }
+            isPasting = false
+            if token.isMark(.hash), index + 1 < range.upperBound {
+                written += Array("\"\"".utf8)
+                index += 2
+                continue
+            }
+            let bytes = Self.bytes(macro.body, token)
+            if token.kind == .identifier, let argument = Self.argument(bytes, macro, arguments) {
+                if isPasted || !argument.contains(UInt8(ascii: "(")) || active.count >= Self.deepest {
+                    written += argument
+                } else {
+                    // An argument's own macros are written out too: `TP_PROTO(struct page *page)`.
+                    let text = MacroText(parameters: [], isVariadic: false, body: argument)
+                    var inner = Lexer.read(argument).tokens
+                    _ = Structure(argument, &inner)
+                    active.append("")
+                    defer { active.removeLast() }
+                    if !write(text, inner, 0..<inner.count, []) { return false }
+                }
+            } else if token.kind == .identifier, !isPasted, index + 1 < range.upperBound, tokens[index + 1].opens(.parenthesis),
+                Int(tokens[index + 1].extent) > index, case let name = String(decoding: bytes, as: UTF8.self),
+                let inner = find(name)
+            {
+                let close = Int(tokens[index + 1].extent)
+                guard let values = substitute(macro, tokens, index + 2..<close, arguments) else { return false }
+                if !expand(name, inner, values) { return false }
+                index = close + 1
+                continue
+            } else {
+                written += bytes
+            }
+            index += 1
+        }
+        return true
+    }
+
+    /// The arguments of a use inside a macro's text, the outer macro's own written in.
+    private mutating func substitute(
+        _ macro: MacroText, _ tokens: [Token], _ range: Range<Int>, _ arguments: [[UInt8]]
+    ) -> [[UInt8]]? {
+        guard !range.isEmpty else { return [] }
+        var values: [[UInt8]] = []
+        var start = range.lowerBound
+        var index = start
+        while index <= range.upperBound {
+            if index == range.upperBound || tokens[index].isMark(.comma) {
+                let kept = written
+                written = []
+                guard write(macro, tokens, start..<index, arguments) else { return nil }
+                // Blanks at the ends would part what is pasted.
+                values.append(written.first == UInt8(ascii: " ") ? Array(written.dropFirst()) : written)
+                written = kept
+                start = index + 1
+            } else if tokens[index].kind == .open, Int(tokens[index].extent) > index {
+                index = Int(tokens[index].extent)
+            }
+            index += 1
+        }
+        return values
+    }
+
+    private static func argument(_ name: [UInt8], _ macro: MacroText, _ arguments: [[UInt8]]) -> [UInt8]? {
+        if let place = macro.parameters.firstIndex(of: name) { return place < arguments.count ? arguments[place] : [] }
+        guard macro.isVariadic, name == Array("__VA_ARGS__".utf8) else { return nil }
+        return Array(arguments.dropFirst(macro.parameters.count).joined(separator: Array(", ".utf8)))
+    }
+
+    private static func bytes(_ text: [UInt8], _ token: Token) -> [UInt8] {
+        let end = token.kind == .open || token.kind == .close ? token.start + 1 : token.end
+        return Array(text[Int(token.start)..<Int(end)])
+    }
+}

@@ -1,0 +1,69 @@
+import ByteText
+import Testing
+
+@Suite struct NeedleSetTests {
+    private func places(of needles: [[UInt8]], in text: [UInt8]) -> [[Int]] {
+        var places = [[Int]](repeating: [], count: needles.count)
+        text.withRawSpan { span in
+            NeedleSet(needles).search(span) { needle, offset in
+                places[needle].append(offset)
+                return true
+            }
+        }
+        return places.map { $0.sorted() }
+    }
+
+    private func expected(of needles: [[UInt8]], in text: [UInt8]) -> [[Int]] {
+        needles.map { needle in
+            guard !needle.isEmpty, needle.count <= text.count else { return [] }
+            return (0...(text.count - needle.count)).filter { text[$0..<($0 + needle.count)].elementsEqual(needle) }
+        }
+    }
+
+    @Test func everyPlaceIsFoundOnceForEveryLength() {
+        var state: UInt32 = 1
+        func number(below limit: UInt32) -> Int {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Int((state >> 16) % limit)
+        }
+        for round in 0..<200 {
+            let text = (0..<number(below: 60)).map { _ in UInt8(97 + number(below: 3)) }
+            let shortest = 1 + round % 14
+            let needles = (0..<(1 + number(below: 5))).map { _ in
+                (0..<(shortest + number(below: 4))).map { _ in UInt8(97 + number(below: 3)) }
+            }
+            let repeated = text + needles.joined() + text
+            #expect(places(of: needles, in: repeated) == expected(of: needles, in: repeated), "\(needles) in \(repeated)")
+        }
+    }
+
+    @Test func needlesAtBothEndsAndZerosAreFound() {
+        let needles: [[UInt8]] = [[0], [0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6, 7], []]
+        for text: [UInt8] in [[], [0], [1, 2, 3, 4, 5, 6, 7], [0, 0, 0, 0, 0, 0], [9, 0, 1, 2, 3, 4, 5, 6, 7, 0]] {
+            #expect(places(of: needles, in: text) == expected(of: needles, in: text))
+        }
+    }
+
+    @Test func theSearchEndsWhenTold() {
+        var calls = 0
+        Array("aaaaaaaa".utf8).withRawSpan { span in
+            NeedleSet([Array("a".utf8), Array("aa".utf8)]).search(span) { _, _ in
+                calls += 1
+                return calls < 3
+            }
+        }
+        #expect(calls == 3)
+    }
+
+    @Test func identifiersAreRunsOfTheirBytes() {
+        Array("+ab_9 c".utf8).withRawSpan { span in
+            #expect(span.identifier(around: 2..<3) == 1..<5)
+            #expect(span.firstIdentifier(from: 0) == 1..<5)
+            #expect(span.firstIdentifier(from: 5) == 6..<7)
+            #expect(span.firstIdentifier(from: 7) == nil)
+            #expect(span.copy(1..<3) == Array("ab".utf8))
+            let isBinary = span.isBinary
+            #expect(!isBinary)
+        }
+    }
+}

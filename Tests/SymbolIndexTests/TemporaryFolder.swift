@@ -1,0 +1,1 @@
+../GitStoreTests/TemporaryFolder.swift
