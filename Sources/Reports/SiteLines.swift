@@ -113,7 +113,9 @@ extension Sheet {
         let pieces: [String]
         if files.count <= Self.fileLimit {
             pieces = files.map { file in
-                "\(file[0].path):" + file.map { String($0.position.line) }.joined(separator: ",")
+                var lines: [Int] = []
+                for site in file where lines.last != site.position.line { lines.append(site.position.line) }
+                return "\(file[0].path):" + lines.map(String.init).joined(separator: ",")
             }
         } else {
             let folders = runs(of: sites) { Array($0.path.bytes.prefix { $0 != UInt8(ascii: "/") }) }
