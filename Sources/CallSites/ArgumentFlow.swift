@@ -119,7 +119,9 @@ private struct FlagReader {
             let inner = conditional(&tokens, depth: depth + 1)
             tokens.skipPast(")")
             // `(type)value`: what stood in the parentheses was a type.
-            if let next = tokens.peek, isIdentifier(next) || next == "(" || next == "~" { return operand(&tokens, depth: depth + 1) }
+            if let next = tokens.peek, isIdentifier(next) || next == "(" || next == "~" {
+                return operand(&tokens, depth: depth + 1)
+            }
             return inner
         }
         if word == "~" {

@@ -21,7 +21,7 @@ extension FileView {
         var reader = FactReader(facts: facts)
         for definition in facts.definitions {
             let name = reader.name(of: definition)
-            guard interest.allDefinitions || interest.names.contains(name) else { continue }
+            guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
         }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
@@ -42,6 +42,11 @@ extension FileView {
         }
         sites.sort { $0.position < $1.position }
     }
+}
+
+extension Definition {
+    /// Whether it is the stand-in of a skeleton for a function of which only some lines are known: C has no `f(...)`.
+    fileprivate var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
 }
 
 /// Turns ranges of one file into text.
@@ -136,15 +141,20 @@ private struct FactReader {
         // `struct page` and `unsigned long` are types without a name.
         let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
         let isTypeOnly =
-            typeWords.contains(word) || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
+            typeWords.contains(word)
+            || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
         return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
     }
 }
 
-private let typeWords: Set<String> = ["int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const"]
+private let typeWords: Set<String> = [
+    "int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const",
+]
 
 /// A declaration's head without words that say nothing of its interface: a prototype has `extern` or not as it likes.
 private func withoutLinkageWords(_ head: String) -> String {
-    head.split(separator: " ").filter { !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0) }
-        .joined(separator: " ")
+    head.split(separator: " ").filter {
+        !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0)
+    }
+    .joined(separator: " ")
 }

@@ -12,12 +12,25 @@ struct JudgedSite {
     var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
 }
 
+extension [TracedSite] {
+    /// What stands in the place of each name's sites that are gone, the most frequent first.
+    var heirs: [String: [String]] {
+        var counts: [String: [String: Int]] = [:]
+        for site in self {
+            for successor in site.becomes { counts[site.name, default: [:]][successor.name, default: 0] += 1 }
+        }
+        return counts.mapValues { names in names.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.map(\.key) }
+    }
+}
+
 /// Makes the values of the report.
 struct Judge {
     /// The patch of each version.
     let patches: [Int]
     /// The new name of each renamed symbol.
     let renamings: [String: String]
+    /// What stands in the place of each symbol's sites that are gone, the most frequent first.
+    let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
 
@@ -31,7 +44,8 @@ struct Judge {
                 path: fault.place.path, position: site.position, function: site.function,
                 condition: site.condition.description,
                 message: fault.kind == .stale
-                    ? StaleCall.message(for: fault, patch: patch, renamedTo: renamings[site.name])
+                    ? StaleCall.message(
+                        for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
                     : Arity.message(for: fault, patch: patch))
             if let later = fault.definedLater {
                 finding.rule = .earlyUse
@@ -50,10 +64,13 @@ struct Judge {
     func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
-        guard site.endVersion == nil, let argument, let reach = place.site.flow?.carried(flag, by: argument)?.reach, reach != .never else { return nil }
+        guard site.endVersion == nil, let argument, let reach = place.site.flow?.carried(flag, by: argument)?.reach,
+            reach != .never
+        else { return nil }
         let patch = patches[from]
         return Finding(
-            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch, symbol: "\(site.name)(\(flag))",
+            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch,
+            symbol: "\(site.name)(\(flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
             message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))

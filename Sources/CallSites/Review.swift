@@ -288,7 +288,8 @@ public struct SiteTrace: Sendable, Hashable {
     /// Makes a trace of its parts.
     public init(
         path: TreePath, position: Position, name: String, function: String, kind: Site.Kind, arguments: [String],
-        condition: String, text: String = "", reach: Reach? = nil, flagArgument: Int? = nil, evidence: [Evidence] = [], effect: Effect = .untouched,
+        condition: String, text: String = "", reach: Reach? = nil, flagArgument: Int? = nil, evidence: [Evidence] = [],
+        effect: Effect = .untouched,
         patches: [Int] = [], becomes: [Successor] = [], isAliveAtEnd: Bool = true
     ) {
         self.path = path

@@ -60,8 +60,9 @@ extension Review {
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
         let found: TreeSearch.Found
-        do { found = try search.views(
-            of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+        do {
+            found = try search.views(
+                of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
         } catch { throw .store(error) }
         history.untouched = found.views
 
@@ -70,7 +71,8 @@ extension Review {
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
-        let judge = Judge(patches: patches, renamings: changed.renamings, isSkeleton: walk.base.method == .skeleton)
+        let judge = Judge(
+            patches: patches, renamings: changed.renamings, heirs: sites.heirs, isSkeleton: walk.base.method == .skeleton)
         let refusals = Forbidden(queries: queries, files: files, history: history)
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }

@@ -31,7 +31,8 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         } else if isIdentifier(text) {
             pattern = .name(text)
         } else if text.contains(where: { $0 == "*" || $0 == "?" }),
-            isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")), text.contains(where: { $0 != "*" && $0 != "?" })
+            isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")),
+            text.contains(where: { $0 != "*" && $0 != "?" })
         {
             pattern = .glob(text)
         } else {

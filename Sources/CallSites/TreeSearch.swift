@@ -52,6 +52,7 @@ struct TreeSearch {
             }
             return views
         }
-        return Found(views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+        return Found(
+            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
     }
 }
