@@ -53,6 +53,7 @@ let package = Package(
             ],
             swiftSettings: house),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
         tests(of: "Mail", with: ["ByteText"]),
         tests(of: "UnifiedDiff", with: ["ByteText"]),
@@ -70,7 +71,8 @@ let package = Package(
                 "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
             ],
             besides: ["Goldens"]),
-        .testTarget(name: "CommandTests", dependencies: ["patchwalk"], swiftSettings: house),
+        .testTarget(
+            name: "CommandTests", dependencies: ["patchwalk", "TestSupport"], exclude: ["Goldens"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -82,7 +82,9 @@ struct Judge {
         let argument = query.flagArgument(in: sites.map(\.site), definitions: definitions)
         return SymbolReport(
             name: query.description, kind: kind, origin: query.origin,
-            definitions: definitions.map(\.trace).sorted { ($0.path, $0.position) < ($1.path, $1.position) },
+            definitions: (definitions.contains { $0.symbolKind != nil }
+                ? definitions.filter { $0.symbolKind != nil } : definitions)
+                .map(\.trace).sorted { ($0.path, $0.position) < ($1.path, $1.position) },
             sites: sites.map { trace(of: $0, as: kind, query: query, argument: argument) }
                 .sorted { ($0.path, $0.position) < ($1.path, $1.position) })
     }

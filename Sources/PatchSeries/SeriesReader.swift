@@ -211,7 +211,7 @@ private struct SeriesReader {
             author: own ?? entry.message.author,
             message: place,
             inReplyTo: entry.message.inReplyTo,
-            afterPatch: SeriesChecks.lastFit(of: files, in: patches) ?? entry.patchIndex,
+            afterPatch: SeriesChecks.fit(of: files, in: patches, nearest: entry.patchIndex) ?? entry.patchIndex,
             files: files)
     }
 }

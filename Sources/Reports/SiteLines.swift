@@ -36,8 +36,8 @@ extension SiteTrace {
 
     /// What became of the site in one phrase a line; empty where nothing did.
     var outcomes: [String] {
-        // A flag in another expression has nothing more to say than that.
-        if !becomes.isEmpty, kind.isCall || becomes.contains(where: { $0.name != name }) {
+        // Of a flag whose line is not known there is nothing more to say than that its expression is another.
+        if !becomes.isEmpty, kind.isCall || becomes.contains(where: { $0.name != name || !$0.text.isEmpty }) {
             return becomes.map { "→ " + text(of: $0) }
         }
         return switch effect {
