@@ -33,6 +33,15 @@ enum Attributes {
         "__declspec", "PRINTF", "__data_loc", "__flex_counter", "__free", "__optimize", "__alias_of", "__attr_printf",
     ]
 
+    private static let known = NameTable((plain.union(withArguments)).map { ($0, withArguments.contains($0) ? 2 : 1) })
+
+    /// Whether the bytes of a name may be an attribute's: begin with `__`, or are one of the others.
+    static func mayContain(_ text: [UInt8], _ token: Token) -> Bool {
+        let start = Int(token.start)
+        if token.extent > 2, text[start] == 95, text[start + 1] == 95 { return true }
+        return known.code(in: text.span, from: start, count: Int(token.extent)) != nil
+    }
+
     /// Whether a name is an attribute, or an annotation, rather than a type or the name of a thing.
     static func contains(_ name: String) -> Bool {
         if plain.contains(name) || withArguments.contains(name) { return true }

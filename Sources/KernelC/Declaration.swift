@@ -51,7 +51,7 @@ extension Outline {
                     // Attributes, the tag and the body belong to it.
                     while place < head.count {
                         let next = Int(head[place])
-                        guard tokens[next].isKeyword(.attribute) || isIdentifier(next) && Attributes.contains(name(next)) else {
+                        guard tokens[next].isKeyword(.attribute) || isIdentifier(next) && isAttribute(next) else {
                             break
                         }
                         place += 1
@@ -78,9 +78,9 @@ extension Outline {
                 }
                 place += 1
             case .identifier:
-                let word = name(index)
                 let takesGroup = place + 1 < head.count && tokens[Int(head[place + 1])].opens(.parenthesis)
-                if Attributes.contains(word) {
+                if isAttribute(index) {
+                    let word = name(index)
                     if takesGroup {
                         guard Attributes.takesArguments(word) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
                         else {
@@ -92,10 +92,11 @@ extension Outline {
                     } else {
                         place += 1
                     }
-                    if word == "__always_inline" || word == "__force_inline" { result.isInline = true }
+                    if word == "__always_inline" || word == "__force_inline" || word == "nokprobe_inline" {
+                        result.isInline = true
+                    }
                     continue words
                 }
-                if word == "nokprobe_inline" { result.isInline = true }
                 guard !result.hasType, !takesGroup else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -130,13 +131,13 @@ extension Outline {
             }
             let group = Int(head[place + 1])
             guard tokens[group].opens(.parenthesis) else {
-                if !Attributes.contains(name(index)) { names += 1 }
+                if !isAttribute(index) { names += 1 }
                 place += 1
                 continue
             }
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
-            if Attributes.takesArguments(name(index)) {
+            if isAttributeWithArguments(index) {
                 place += 2
                 continue
             }
@@ -185,7 +186,7 @@ extension Outline {
         for place in head.indices.dropLast() where place < limit {
             let index = Int(head[place])
             guard isIdentifier(index), tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
-            if !Attributes.takesArguments(name(index)) { return place }
+            if !isAttributeWithArguments(index) { return place }
             if attribute == nil { attribute = place }
         }
         return attribute
@@ -344,9 +345,9 @@ extension Outline {
                     hasType = true
                 } else if !hasType {
                     // The type, or an attribute before it.
-                    if !Attributes.contains(name(index)) { hasType = true }
+                    if !isAttribute(index) { hasType = true }
                     if isCalled { index += 1 }
-                } else if candidate == nil || !Attributes.contains(name(index)) {
+                } else if candidate == nil || !isAttribute(index) {
                     candidate = index
                     if isCalled { return index }
                 } else if isCalled {
@@ -360,7 +361,7 @@ extension Outline {
                     let close = Int(token.extent)
                     var inner = index + 1
                     while inner < close {
-                        if isIdentifier(inner), !Attributes.contains(name(inner)) { return inner }
+                        if isIdentifier(inner), !isAttribute(inner) { return inner }
                         inner += 1
                     }
                     return nil
@@ -412,20 +413,20 @@ extension Outline {
             switch token.kind {
             case .identifier:
                 if let next, next.opens(.parenthesis) {
-                    if Attributes.contains(name(index)), candidate != nil { continue }
-                    if candidate == nil, !Attributes.takesArguments(name(index)) {
+                    if isAttribute(index), candidate != nil { continue }
+                    if candidate == nil, !isAttributeWithArguments(index) {
                         candidate = index
                         list = Int(head[place + 1])
                         break search
                     }
-                } else if candidate == nil || !Attributes.contains(name(index)) {
+                } else if candidate == nil || !isAttribute(index) {
                     candidate = index
                 }
             case .open where token.opens(.parenthesis):
                 guard candidate == nil else { continue }
                 let close = Int(token.extent)
                 var inner = index + 1
-                while inner < close, !isIdentifier(inner) || Attributes.contains(name(inner)) { inner += 1 }
+                while inner < close, !isIdentifier(inner) || isAttribute(inner) { inner += 1 }
                 guard inner < close, tokens[index + 1].isMark(.star) || tokens[index + 1].isMark(.xor) || inner == index + 1
                 else { continue }
                 candidate = inner

@@ -16,11 +16,7 @@ enum MacroTable {
         let outline = Outline.read(text, tokens, structure)
         var result: [String: MacroText] = [:]
         for found in outline.found where found.definition.kind == .macro {
-            let definition = found.definition
-            func bytes(_ range: Range<Int32>) -> [UInt8] { Array(text[Int(range.lowerBound)..<Int(range.upperBound)]) }
-            result[String(decoding: bytes(definition.nameRange), as: UTF8.self)] = MacroText(
-                parameters: definition.parameters.map(bytes), isVariadic: definition.isVariadic,
-                body: definition.body.map(bytes) ?? [])
+            result[outline.definedName(found.definition)] = MacroText(text, found.definition)
         }
         return result
     }()

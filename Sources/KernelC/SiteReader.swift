@@ -197,17 +197,18 @@ struct SiteReader {
     }
 
     private mutating func append(_ index: Int, _ kind: Site.Kind, end: Int32, isHidden: Bool) {
-        let frame = frames[frames.count - 1]
+        let top = frames.count - 1
         var member = 0..<Int32(0)
-        if frame.member >= 0 {
-            let name = tokens[Int(frame.member)]
+        if frames[top].member >= 0 {
+            let name = tokens[Int(frames[top].member)]
             member = name.start..<name.end
         }
-        let isCall = frame.kind == .call
+        let isCall = frames[top].kind == .call
         sites.records.append(
             SiteList.Record(
                 name: tokens[index].start..<tokens[index].end, end: end, enclosing: enclosing,
-                call: isCall ? frame.site : frame.outerCall, argument: isCall ? frame.argument : frame.outerArgument,
+                call: isCall ? frames[top].site : frames[top].outerCall,
+                argument: isCall ? frames[top].argument : frames[top].outerArgument,
                 condition: condition, member: member, kind: kind, isHidden: isHidden))
     }
 
@@ -676,10 +677,8 @@ struct SiteReader {
             frame.argumentStart = Int32(truncatingIfNeeded: index + 1)
             frame.firstWaiting = Int32(truncatingIfNeeded: waiting.count)
             let name = sites.records[Int(coming.site)].name
-            if name.count >= 7, name.count < 26 {
-                frame.flagUse =
-                    FlagUse.known[
-                        String(decoding: text[Int(name.lowerBound)..<Int(name.upperBound)], as: UTF8.self)]
+            if let place = FlagUse.table.code(in: text.span, from: Int(name.lowerBound), count: name.count) {
+                frame.flagUse = FlagUse.known[Int(place)].use
             }
             return
         }
@@ -904,7 +903,7 @@ struct SiteReader {
         }
         switch frame.kind {
         case .group: return isNegated ? frame.outerNegated : frame.outer
-        case .call: return frame.flagUse?.kind(frame.argument) ?? .pass
+        case .call: return frame.flagUse.kind(frame.argument)
         case .initializer: return .initializer
         case .reference: return .use
         default: return .use
