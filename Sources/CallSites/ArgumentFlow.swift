@@ -213,8 +213,8 @@ private struct ExpressionTokens {
         var start = 0
         while start < bytes.count {
             var end = start + 1
-            if isIdentifierByte(bytes[start]) {
-                while end < bytes.count, isIdentifierByte(bytes[end]) { end += 1 }
+            if bytes[start].isIdentifierByte {
+                while end < bytes.count, bytes[end].isIdentifierByte { end += 1 }
             } else if end < bytes.count, Self.pairs.contains([bytes[start], bytes[end]]) {
                 end += 1
             }

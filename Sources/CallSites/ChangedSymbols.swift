@@ -2,6 +2,7 @@
 
 import ByteText
 import KernelC
+import SymbolIndex
 
 /// What a series does to names, as the files that it touches tell.
 struct ChangedSymbols {
@@ -61,7 +62,10 @@ extension SymbolQuery {
     func select<Value>(_ byName: [String: [Value]]) -> [Value] {
         switch pattern {
         case .name(let name), .argument(let name, _): byName[name] ?? []
-        case .glob(let glob): byName.keys.filter { matches(glob: glob, $0) }.sorted().flatMap { byName[$0] ?? [] }
+        case .glob(let glob):
+            NamePattern(glob).map { pattern in
+                byName.keys.filter { pattern.matches(Array($0.utf8)) }.sorted().flatMap { byName[$0] ?? [] }
+            } ?? []
         }
     }
 

@@ -134,7 +134,7 @@ private struct FactReader {
     private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
         let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
         let bytes = Array(whole.utf8)
-        let nameStart = (bytes.lastIndex { !isIdentifierByte($0) } ?? -1) + 1
+        let nameStart = (bytes.lastIndex { !$0.isIdentifierByte } ?? -1) + 1
         guard nameStart > 0, nameStart < bytes.count else { return whole }
         let before = String(decoding: bytes[..<nameStart], as: UTF8.self)
         let word = String(decoding: bytes[nameStart...], as: UTF8.self)
