@@ -87,7 +87,7 @@ extension Outline {
                             break words
                         }
                         place += 2
-                    } else if result.hasType, isDeclaratorEnd(head, place + 1) {
+                    } else if result.hasType, !Attributes.isWellKnown(word), !isNameFollowing(head, place + 1) {
                         break words
                     } else {
                         place += 1
@@ -109,11 +109,16 @@ extension Outline {
         return result
     }
 
-    /// Whether a declarator's name can be followed by what stands at `place`.
-    private func isDeclaratorEnd(_ head: [Int32], _ place: Int) -> Bool {
-        guard place < head.count else { return true }
-        let token = tokens[Int(head[place])]
-        return token.isMark(.assign) || token.isMark(.comma) || token.opens(.square) || token.isMark(.colon)
+    /// Whether a name that is no attribute stands at `place` or behind it, before the declarator ends.
+    private func isNameFollowing(_ head: [Int32], _ place: Int) -> Bool {
+        for place in place..<max(head.count, place) {
+            let token = tokens[Int(head[place])]
+            if token.isMark(.star) { continue }
+            if token.kind == .open { return token.opens(.parenthesis) && isIdentifier(Int(head[place - 1])) }
+            guard token.kind == .identifier else { return token.kind == .keyword }
+            if !isAttribute(Int(head[place])) { return true }
+        }
+        return false
     }
 
     /// The place in the head of a function's name: a name with a type before it and its parameters behind it.
@@ -419,7 +424,7 @@ extension Outline {
                         list = Int(head[place + 1])
                         break search
                     }
-                } else if candidate == nil || !isAttribute(index) {
+                } else if candidate == nil ? !Attributes.isWellKnown(name(index)) : !isAttribute(index) {
                     candidate = index
                 }
             case .open where token.opens(.parenthesis):

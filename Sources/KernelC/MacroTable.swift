@@ -79,6 +79,7 @@ enum MacroTable {
         #define DEFINE_STATIC_CALL_NULL(n, f) struct static_call_key __SCK__##n = {};
         #define DEFINE_STATIC_CALL_RET0(n, f) struct static_call_key __SCK__##n = {};
         #define DECLARE_STATIC_CALL(n, f) extern struct static_call_key __SCK__##n;
+        #define __PASTE(a, b) a##b
         #define TP_PROTO(args...) args
         #define PARAMS(args...) args
         #define DECLARE_TRACE(n, p, a) static inline void trace_##n(p) {} static inline bool trace_##n##_enabled(void) {} static inline int register_trace_##n(void (*probe)(p), void *data) {} static inline int unregister_trace_##n(void (*probe)(p), void *data) {}

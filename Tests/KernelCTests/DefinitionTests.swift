@@ -29,6 +29,9 @@ import Testing
         typedef int (*cb_t)(struct s *s, void *data);
         static struct s one = { .a = E_A }, *two __read_mostly;
         extern char __bss_start[], __bss_stop[];
+        static bool __ready __ro_after_init = true;
+        static int __initdata __early;
+        struct p { int q; } __packed;
         static DEFINE_PER_CPU(struct s, cpu_s);
         static DEFINE_MUTEX(lock);
         """
@@ -36,6 +39,8 @@ import Testing
         definitions(source) == [
             "struct s", "member a", "member b", "member c", "member fn", "member d", "enum e", "enumerator E_A",
             "enumerator E_B", "typedef cb_t", "variable one", "variable two", "variable __bss_start", "variable __bss_stop",
+            "variable __ready",
+            "variable __early", "struct p", "member q",
             "variable cpu_s", "variable lock",
         ])
 }
