@@ -29,7 +29,17 @@ public struct CallersReport: Sendable {
             grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:]))
                 .traced,
             by: \.name)
-        let judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        var judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sites), definitions: $0.select(definitions)) }
+            ) { names, flags throws(GitStoreError) in
+                try TreeSearch(source: source, only: names.onlyPaths, workers: options.workers)
+                    .views(
+                        of: NameSet(of: Set(names.keys), carrying: flags), leavingOut: [], notSearching: [], progress: progress
+                    ).views.placedSites
+            }
+        } catch { throw .store(error) }
         symbols = queries.map { query in
             judge.report(
                 on: query, definitions: query.select(definitions),

@@ -19,6 +19,8 @@ struct CodeSite: Sendable {
     var text: String
     /// The lines of the use as a reader knows them, blanks folded.
     var shown: String
+    /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
+    var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
 
@@ -100,6 +102,12 @@ struct NameSet: Sendable {
                 flagsOfCallee[callee, default: []].append(flag)
             }
         }
+    }
+
+    /// Uses of functions whose arguments may carry flags.
+    init(of functions: Set<String>, carrying flags: Set<String>) {
+        exact = functions
+        flagsOfCallee = Dictionary(uniqueKeysWithValues: functions.map { ($0, flags.sorted()) })
     }
 
     func contains(_ name: String) -> Bool {

@@ -127,7 +127,12 @@ private struct FactReader {
             name: name, kind: site.kind, position: position, lastLine: lastLine, function: function(site.enclosing),
             arguments: site.arguments.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) },
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
+            isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
             flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
+    }
+
+    private func isLocal(_ definition: Definition) -> Bool {
+        definition.isStatic || definition.kind == .macro || definition.kind == .constant
     }
 
     /// A parameter without its name: `struct page *` for `struct page *page`.

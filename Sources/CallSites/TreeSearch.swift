@@ -24,6 +24,14 @@ struct TreeSearch {
         var unread: [UnreadFile]
     }
 
+    /// A search of some files alone, or of the whole tree.
+    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
+        self.source = source
+        filter = PathFilter(include: (paths ?? []).map(\.description).sorted())
+        self.workers = workers
+    }
+
+    /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
         self.source = source
         filter = PathFilter(include: options.included, exclude: options.excluded)

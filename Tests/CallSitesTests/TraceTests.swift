@@ -237,4 +237,40 @@ import Testing
         #expect(symbol.sites.map(\.flagArgument) == [3, 3])
         #expect(review.lines == ["forbidden error 1 mm/c.c:6 f"])
     }
+
+    /// `follow_page(vma, addr, flags)` as the callers of its callers have it.
+    private func reaches(_ callers: String) throws -> [SiteTrace.Reach?] {
+        let review = try Scenario([
+            "mm/gup.c":
+                "struct page *follow_page(struct vma *vma, unsigned long a, unsigned int foll_flags)\n{\n\treturn walk(vma, a);\n}\n",
+            "mm/c.c": callers,
+        ])
+        .patch(["mm/other.c": "int other;\n"])
+        .review(watch: ["follow_page(FOLL_PIN)"])
+        return try #require(review.symbol("follow_page(FOLL_PIN)")).sites.map(\.reach)
+    }
+
+    @Test func aParameterCarriesWhatTheCallersHandOn() throws {
+        let wrapper = "static void wrap(int a, unsigned int flags)\n{\n\tfollow_page(vma, a, flags | FOLL_GET);\n}\n\n"
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_WRITE);\n}\n") == [.never])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_PIN);\n}\n") == [.surely])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_PIN);\n\twrap(2, 0);\n}\n") == [.maybe])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, 0);\n\tkeep(wrap);\n}\n") == [.maybe])
+        #expect(try reaches(wrapper) == [.maybe])
+        // Two up, through a macro, and round in a circle.
+        let twoUp = wrapper + "static void twice(unsigned int flags)\n{\n\twrap(1, flags);\n\ttwice(flags);\n}\n\n"
+        #expect(try reaches(twoUp + "void f(void)\n{\n\ttwice(0);\n}\n") == [.never])
+        #expect(try reaches(twoUp + "#define START(x) twice(x)\nvoid f(void)\n{\n\tSTART(FOLL_PIN);\n}\n") == [.surely])
+    }
+
+    @Test func aFlagThatIsClearedOnTheWayDoesNotArrive() throws {
+        func body(_ lines: String) -> String { "void f(unsigned int flags)\n{\n" + lines + "\tfollow_page(vma, 1, flags);\n}\n" }
+        let caller = "void g(void)\n{\n\tf(FOLL_PIN);\n}\n"
+        #expect(try reaches(body("\tflags &= ~FOLL_PIN;\n") + caller) == [.never])
+        #expect(try reaches(body("\tif (a)\n\t\tflags &= ~FOLL_PIN;\n") + caller) == [.maybe])
+        #expect(try reaches(body("\tflags = FOLL_GET;\n") + caller) == [.never])
+        #expect(try reaches(body("\tflags = a ? FOLL_PIN : 0;\n") + caller) == [.maybe])
+        #expect(try reaches(body("\tchange(&flags);\n") + caller) == [.maybe])
+        #expect(try reaches(body("") + caller) == [.surely])
+    }
 }
