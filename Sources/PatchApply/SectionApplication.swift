@@ -163,8 +163,9 @@ struct PatchApplication {
             result.fail(result.section.reject(miss.reason, hunk: miss.hunk + 1, nearest: miss.nearest, miss.detail))
         }
         guard result.section.change == .deleted, !result.hasFailed else { return }
-        if text.bytes.isEmpty {
+        if text.bytes.isEmpty || result.section.copySource != nil {
             result.after = nil
+            result.lineMap = .deleted(result.before.map { LineTable($0.bytes).count } ?? 0)
         } else {
             result.after = result.before.map { PendingFile(mode: $0.mode, bytes: $0.bytes) }
             result.lineMap = LineMap(edits: [])
