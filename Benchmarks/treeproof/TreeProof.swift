@@ -49,7 +49,9 @@ struct TreeProof: ParsableCommand {
             show(walk)
             let (ref, matched) = (found.ref ?? found.method.rawValue, "\(found.matched) of \(found.total)")
             print("base \(commit) \(ref), \(matched) pre-images, other: \(found.mismatched.map(\.description))")
-            note("read \(milliseconds(read)) ms, base \(milliseconds(search)) ms, walk with base \(milliseconds(fastest ?? spent)) ms")
+            note(
+                "read \(milliseconds(read)) ms, base \(milliseconds(search)) ms, walk with base \(milliseconds(fastest ?? spent)) ms"
+            )
         }
     }
 
@@ -69,7 +71,9 @@ struct TreeProof: ParsableCommand {
                     "merged=\(counts.merged) rejects=\(step.rejects.count) \(step.tree?.hex ?? "-")")
             }
             if rejects {
-                for reject in step.rejects { print("    \(reject.path):\(reject.hunk) \(reject.reason.rawValue): \(reject.detail)") }
+                for reject in step.rejects {
+                    print("    \(reject.path):\(reject.hunk) \(reject.reason.rawValue): \(reject.detail)")
+                }
             }
             sums["exact", default: 0] += counts.exact
             sums["offset", default: 0] += counts.offset
