@@ -52,6 +52,13 @@ let package = Package(
                 "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "treeproof",
+            dependencies: [
+                "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "ByteText",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/treeproof", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
