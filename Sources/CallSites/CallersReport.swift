@@ -2,8 +2,8 @@
 
 import ByteText
 public import GitStore
-public import SymbolIndex
 import KernelC
+public import SymbolIndex
 
 /// Where symbols are defined and used in one tree.
 public struct CallersReport: Sendable {
@@ -26,12 +26,24 @@ public struct CallersReport: Sendable {
         history.untouched = found.views
         let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
         let sites = Dictionary(
-            grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:])).traced,
+            grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:]))
+                .traced,
             by: \.name)
-        let judge = Judge(patches: [0], renamings: [:], isSkeleton: false)
+        var judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sites), definitions: $0.select(definitions)) }
+            ) { names, flags throws(GitStoreError) in
+                try TreeSearch(source: source, only: names.onlyPaths, workers: options.workers)
+                    .views(
+                        of: NameSet(of: Set(names.keys), carrying: flags), leavingOut: [], notSearching: [], progress: progress
+                    ).views.placedSites
+            }
+        } catch { throw .store(error) }
         symbols = queries.map { query in
             judge.report(
-                on: query, definitions: query.select(definitions), sites: query.select(sites).map { JudgedSite(site: $0, faults: []) })
+                on: query, definitions: query.select(definitions),
+                sites: query.select(sites).map { JudgedSite(site: $0, faults: []) })
         }
         unread = found.unread
     }

@@ -60,8 +60,9 @@ extension Review {
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
         let found: TreeSearch.Found
-        do { found = try search.views(
-            of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+        do {
+            found = try search.views(
+                of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
         } catch { throw .store(error) }
         history.untouched = found.views
 
@@ -70,12 +71,25 @@ extension Review {
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
-        let judge = Judge(patches: patches, renamings: changed.renamings, isSkeleton: walk.base.method == .skeleton)
+        let sitesOfName = Dictionary(grouping: sites, by: \.name)
+        let definitionsByName = Dictionary(grouping: definitions, by: \.name)
+        var judge = Judge(
+            patches: patches, renamings: changed.renamings, heirs: sites.heirs, isSkeleton: walk.base.method == .skeleton)
         let refusals = Forbidden(queries: queries, files: files, history: history)
+
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
+            ) { names, flags throws(GitStoreError) in
+                let wanted = NameSet(of: Set(names.keys), carrying: flags)
+                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, workers: options.workers)
+                    .views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                return reader.lastSites(of: wanted) + untouched.views.placedSites
+            }
+        } catch { throw .store(error) }
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
-        let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
         findings += judged.flatMap { judge.findings(for: $0) }
         var symbols: [SymbolReport] = []

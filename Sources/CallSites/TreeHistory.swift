@@ -31,7 +31,10 @@ struct TreeHistory {
     mutating func takeDefinitions(of other: TreeHistory) {
         for (path, versions) in touched {
             touched[path] = versions.enumerated().map { place, entry in
-                (entry.version, entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) })
+                (
+                    entry.version,
+                    entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) }
+                )
             }
         }
     }

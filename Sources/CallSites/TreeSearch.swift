@@ -24,6 +24,14 @@ struct TreeSearch {
         var unread: [UnreadFile]
     }
 
+    /// A search of some files alone, or of the whole tree.
+    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
+        self.source = source
+        filter = PathFilter(include: (paths ?? []).map(\.description).sorted())
+        self.workers = workers
+    }
+
+    /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
         self.source = source
         filter = PathFilter(include: options.included, exclude: options.excluded)
@@ -36,7 +44,7 @@ struct TreeSearch {
     func views(
         of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
-        let patterns = (names.exact.subtracting(known).sorted() + names.globs).compactMap(NamePattern.init)
+        let patterns = names.exact.subtracting(known).sorted().compactMap(NamePattern.init) + names.globs
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
         let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)
@@ -52,6 +60,7 @@ struct TreeSearch {
             }
             return views
         }
-        return Found(views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+        return Found(
+            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
     }
 }

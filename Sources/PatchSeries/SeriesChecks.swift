@@ -12,6 +12,16 @@ enum SeriesChecks {
             return [SeriesProblem(severity: .error, patch: index, line: messageLine, message: "there is no diff in this mail")]
         }
         var result: [SeriesProblem] = []
+        for mend in text.mending?.mends ?? [] {
+            result.append(
+                SeriesProblem(severity: .warning, patch: index, line: text.diffFirstLine + mend.line, message: mend.message))
+        }
+        if let line = lineWithBlanksForTabs(diff) {
+            result.append(
+                SeriesProblem(
+                    severity: .warning, patch: index, line: line,
+                    message: "white-space damage: every tab of this patch seems to have become blanks"))
+        }
         for problem in diff.problems {
             result.append(
                 SeriesProblem(severity: .error, patch: index, path: problem.path, line: problem.line, message: problem.message))
@@ -30,6 +40,25 @@ enum SeriesChecks {
             }
         }
         return result
+    }
+
+    /// The first line that is indented by eight blanks, where no line of C code in the patch has a tab and several should have.
+    private static func lineWithBlanksForTabs(_ diff: DiffText) -> Int? {
+        var suspects = 0
+        var first: Int?
+        let eight = Array(repeating: UInt8(ascii: " "), count: 8)
+        for file in diff.files where [".c", ".h", ".S"].contains(where: file.path.hasSuffix) {
+            for hunk in file.hunks {
+                for (place, line) in hunk.lines.enumerated() {
+                    if line.text.firstOffset(of: UInt8(ascii: "\t")) != nil { return nil }
+                    if line.text.starts(with: eight) {
+                        suspects += 1
+                        first = first ?? hunk.line + 1 + place
+                    }
+                }
+            }
+        }
+        return suspects >= 3 ? first : nil
     }
 
     /// What a line on which a hunk breaks off looks like.
@@ -121,12 +150,13 @@ enum SeriesChecks {
         }
     }
 
-    /// The last patch after which each file of a fixup is what the fixup begins with; nil where ids do not tell.
-    static func lastFit(of files: [FileDiff], in patches: [Patch]) -> Int? {
+    /// The patch nearest to `answered` after which each file of a fixup is what the fixup begins with, of two the earlier; nil
+    /// where ids do not tell. Without `answered`, the last such patch.
+    static func fit(of files: [FileDiff], in patches: [Patch], nearest answered: Int?) -> Int? {
         var state: [TreePath: (patch: Int, blob: AbbreviatedID)] = [:]
         let wanted = files.compactMap { file in file.preimage.map { (path: file.oldPath ?? file.path, blob: $0) } }
         guard !wanted.isEmpty, wanted.count < 1000 else { return nil }
-        var result: Int?
+        var fits: [Int] = []
         // Until a patch touches it, a file is what the first one that does begins with.
         var made: Set<TreePath> = []
         for file in patches.lazy.flatMap(\.files) {
@@ -137,8 +167,9 @@ enum SeriesChecks {
         for patch in patches {
             for file in patch.files { update(&state, with: file, of: patch.index) }
             let known = wanted.compactMap { want in state[want.path].map { $0.blob.agrees(with: want.blob) } }
-            if !known.isEmpty, !known.contains(false) { result = patch.index }
+            if !known.isEmpty, !known.contains(false) { fits.append(patch.index) }
         }
-        return result
+        guard let answered else { return fits.last }
+        return fits.min { (abs($0 - answered), $0) < (abs($1 - answered), $1) }
     }
 }

@@ -107,6 +107,7 @@ struct SeriesChoice {
         var groups: [PatchGroup.Key: PatchGroup] = [:]
         var opened: Set<String> = []
         var followUps: Set<Int> = []
+        var postedApart = PostedApart(reading)
         for (place, read) in reading.messages.enumerated() where read.isCover || read.isPatch {
             if read.isPatch, read.subject.index == nil, read.subject.version == nil, read.parent != nil,
                 opened.contains(read.root)
@@ -115,7 +116,8 @@ struct SeriesChoice {
                 continue
             }
             opened.insert(read.root)
-            let key = PatchGroup.Key(root: read.root, version: read.subject.version ?? 1, total: read.subject.total)
+            let root = postedApart.root(of: place) ?? read.root
+            let key = PatchGroup.Key(root: root, version: read.subject.version ?? 1, total: read.subject.total)
             if groups[key] == nil { order.append(key) }
             if read.isCover {
                 groups[key, default: PatchGroup(key: key)].covers.append(place)
@@ -123,7 +125,40 @@ struct SeriesChoice {
                 groups[key, default: PatchGroup(key: key)].patches.append(place)
             }
         }
-        return (order.compactMap { groups[$0] }, followUps)
+        return (joined(order.compactMap { groups[$0] }, reading), followUps)
+    }
+
+    /// Joins parts of one series that no thread holds together, as mails saved one by one or sent without threading: of one author,
+    /// one version and one total, and no number twice.
+    private static func joined(_ groups: [PatchGroup], _ reading: ThreadReading) -> [PatchGroup] {
+        struct Look: Hashable {
+            var version: Int
+            var total: Int
+            var author: String
+        }
+        var result: [PatchGroup] = []
+        var places: [Look: Int] = [:]
+        for group in groups {
+            guard let total = group.key.total, total > 1, let first = group.covers.first ?? group.patches.first else {
+                result.append(group)
+                continue
+            }
+            let look = Look(version: group.key.version, total: total, author: reading.messages[first].message.author.name)
+            if let place = places[look] {
+                let known = result[place]
+                let isDisjoint =
+                    known.indices(reading).isDisjoint(with: group.indices(reading)) && (known.covers.isEmpty || group.covers.isEmpty)
+                if isDisjoint, known.indices(reading).count < total {
+                    result[place].covers += group.covers
+                    result[place].patches += group.patches
+                    continue
+                }
+            } else {
+                places[look] = result.count
+            }
+            result.append(group)
+        }
+        return result
     }
 
     /// Gathers the versions of one series: those in one thread, and those of one title.
@@ -141,5 +176,40 @@ struct SeriesChoice {
             byTitle[title] = byTitle[title] ?? place
         }
         return families
+    }
+}
+
+/// Joins mails of one series that were sent without a thread (`git format-patch --no-thread`, or with `Message-ID:`s alone).
+///
+/// They belong together where author, version and total agree; a number that comes again begins the next such series.
+private struct PostedApart {
+    private struct Run: Hashable {
+        var author: String
+        var version: Int?
+        var total: Int
+    }
+
+    private let reading: ThreadReading
+    private let patchesOfRoot: [String: Int]
+    private var seen: [Run: (count: Int, indices: Set<Int>)] = [:]
+
+    init(_ reading: ThreadReading) {
+        self.reading = reading
+        var patchesOfRoot: [String: Int] = [:]
+        for read in reading.messages where read.isPatch || read.isCover { patchesOfRoot[read.root, default: 0] += 1 }
+        self.patchesOfRoot = patchesOfRoot
+    }
+
+    /// A name for the thread that a mail would be in; nil where it is in one.
+    mutating func root(of place: Int) -> String? {
+        let read = reading.messages[place]
+        guard read.parent == nil, patchesOfRoot[read.root] == 1, let total = read.subject.total else { return nil }
+        let index = read.isCover ? 0 : read.subject.index ?? 0
+        let author = read.message.author
+        let run = Run(author: author.address ?? author.name, version: read.subject.version, total: total)
+        var state = seen[run] ?? (0, [])
+        if !state.indices.insert(index).inserted { state = (state.count + 1, [index]) }
+        seen[run] = state
+        return "apart \(run.author) \(state.count)"
     }
 }

@@ -75,7 +75,7 @@ extension Base {
             switch method {
             case .option: "base \(name)\(place), given" + (ref.map { " as \($0)" } ?? "")
             case .trailer: "base \(name)\(place), named by the series"
-            case .blobs: "base \(name)\(place), found by its blobs" + (ref.map { " at \($0)" } ?? "")
+            case .blobs: "base \(name)\(place), found by its blobs" + (ref.map { " at \(Self.shortName(of: $0))" } ?? "")
             case .head: "base \(name)\(place), the current HEAD"
             case .range: "base \(name)\(place), the start of the range"
             case .directory: "base is the directory \(tree ?? ""), read as it lies"
@@ -83,6 +83,12 @@ extension Base {
             }
         guard total > 0, method != .skeleton else { return found }
         return found + ": \(matched) of \(counted(total, "file")) as the series has them"
+    }
+
+    /// A reference as people write it: without `refs/heads/` and the like.
+    private static func shortName(of reference: String) -> String {
+        let folder = ["refs/heads/", "refs/tags/", "refs/remotes/"].first { reference.hasPrefix($0) } ?? ""
+        return String(reference.dropFirst(folder.count))
     }
 }
 
@@ -163,7 +169,7 @@ extension Sheet {
             if reject.hunk > 0 { row.add(" hunk \(reject.hunk)") }
             row.add("  \(reject.reason.rawValue)", .red)
             if !reject.detail.isEmpty { row.add(": \(reject.detail)") }
-            if let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
+            if reject.detail.isEmpty, let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
             wrapped(row, hanging: 6)
             for place in reject.conflicts.prefix(4) { conflict(place) }
             if reject.conflicts.count > 4 { line("      and \(reject.conflicts.count - 4) more places", .dim) }

@@ -82,6 +82,7 @@ extension JSON {
             "function": .text(site.function),
             "kind": .text(site.kind.rawValue),
             "arguments": .list(site.arguments.map { .text($0) }),
+            "text": site.text.isEmpty ? nil : .text(site.text),
             "condition": .text(site.condition),
             "reach": .text(ifAny: site.reach?.rawValue),
             "flagArgument": .number(ifAny: site.flagArgument),
@@ -103,6 +104,7 @@ extension JSON {
             "line": .number(successor.position.line),
             "function": .text(successor.function),
             "arguments": .list(successor.arguments.map { .text($0) }),
+            "text": successor.text.isEmpty ? nil : .text(successor.text),
         ])
     }
 }

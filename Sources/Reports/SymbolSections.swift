@@ -21,14 +21,20 @@ extension SymbolReport {
         }
     }
 
-    /// What the series does to its definitions, in one phrase: `removed in patch 4`; empty where it does nothing.
+    /// What the series does to its definitions, in one phrase: `signature changed in patches 3, 5`; empty where it does nothing.
+    ///
+    /// That a body changes goes without saying where a patch does more than that.
     var changePhrase: String {
-        var phrases: [String] = []
-        for change in definitions.flatMap(\.changes) {
-            let phrase = "\(change.what.phrase) in patch \(change.patch)"
-            if !phrases.contains(phrase) { phrases.append(phrase) }
+        let changes = definitions.flatMap(\.changes)
+        let others = Set(changes.filter { $0.what != .body }.map(\.patch))
+        var order: [String] = []
+        var indices: [String: [Int]] = [:]
+        for change in changes where change.what != .body || !others.contains(change.patch) {
+            let phrase = change.what.phrase
+            if indices[phrase] == nil { order.append(phrase) }
+            if indices[phrase]?.contains(change.patch) != true { indices[phrase, default: []].append(change.patch) }
         }
-        return phrases.count > 3 ? phrases.prefix(2).joined(separator: ", ") + ", …" : phrases.joined(separator: ", ")
+        return order.map { "\($0) in \(patches((indices[$0] ?? []).sorted()))" }.joined(separator: ", ")
     }
 
     /// For `callee(FLAG)`: how many calls the flag reaches; nil for all other symbols.
