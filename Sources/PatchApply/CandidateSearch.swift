@@ -93,26 +93,29 @@ struct Prerequisites {
     /// The ids that no commit here has.
     private(set) var missing: [String]
 
-    /// So many commits behind the base are compared, the newest first: a diff of each is made.
-    private static let mostCommits = 1000
+    /// So many commits are looked at, and of so many the change is made out: those that stand on the base first.
+    private static let mostCommits = (read: 5000, compared: 300)
 
     init(
         _ needed: [String], after base: CommitID, among references: [Reference], in repository: Repository
     ) throws(GitStoreError) {
-        missing = needed
+        var found: [String: CommitID] = [:]
+        let wanted = Set(needed)
         do throws(GitStoreError) {
             let tips = references.map(\.commit)
-            for commit in try repository.commits(notOlderThan: base, from: tips, limit: Self.mostCommits) {
-                guard let id = try repository.patchID(of: commit), let place = missing.firstIndex(of: id) else { continue }
-                // The trailers stand in the order of history, so that the last one's commit has all the others below it.
-                if id == needed.last { self.commit = commit }
-                missing.remove(at: place)
-                if missing.isEmpty { return }
+            for commit in try repository.commits(behind: base, from: tips, limit: Self.mostCommits.read).prefix(
+                Self.mostCommits.compared)
+            {
+                guard let id = try repository.patchID(of: commit), wanted.contains(id), found[id] == nil else { continue }
+                found[id] = commit
+                if found.count == wanted.count { break }
             }
         } catch {
             guard error.isAbsence else { throw error }
         }
-        commit = nil
+        missing = needed.filter { found[$0] == nil }
+        // The trailers stand in the order of history, so that the last one's commit has all the others below it.
+        commit = missing.isEmpty ? needed.last.flatMap { found[$0] } : nil
     }
 }
 
