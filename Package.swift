@@ -75,7 +75,7 @@ let package = Package(
         tests(
             of: "Reports",
             with: [
-                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
+                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
             ],
             besides: ["Goldens"]),
         .testTarget(
