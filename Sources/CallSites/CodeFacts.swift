@@ -19,6 +19,8 @@ struct CodeSite: Sendable {
     var text: String
     /// The lines of the use as a reader knows them, blanks folded.
     var shown: String
+    /// What the enclosing definition is; nil at top level.
+    var enclosingKind: Definition.Kind?
     /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
     var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
@@ -85,6 +87,8 @@ struct NameSet: Sendable {
     var globs: [NamePattern] = []
     /// The flags that calls of a function may carry, by callee.
     var flagsOfCallee: [String: [String]] = [:]
+    /// The watched names that are spelled as flags are.
+    var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -104,10 +108,19 @@ struct NameSet: Sendable {
         }
     }
 
+    /// These names and nothing else.
+    init(exactly names: Set<String>) { exact = names }
+
     /// Uses of functions whose arguments may carry flags.
     init(of functions: Set<String>, carrying flags: Set<String>) {
         exact = functions
         flagsOfCallee = Dictionary(uniqueKeysWithValues: functions.map { ($0, flags.sorted()) })
+    }
+
+    func union(_ names: Set<String>) -> NameSet {
+        var result = self
+        result.exact.formUnion(names)
+        return result
     }
 
     func contains(_ name: String) -> Bool {

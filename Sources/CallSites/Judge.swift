@@ -79,6 +79,21 @@ struct Judge {
             message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
     }
 
+    /// The reports of the macros that contain a flag; none for what is no flag.
+    func reports(
+        on aliases: FlagAliases, of query: SymbolQuery, _ definitions: [String: [TracedDefinition]],
+        _ sites: [String: [JudgedSite]]
+    ) -> [SymbolReport] {
+        guard case .name(let flag) = query.pattern else { return [] }
+        return (aliases.byFlag[flag] ?? []).sorted().map { name in
+            let all = definitions[name] ?? []
+            return report(
+                on: SymbolQuery(alias: name, of: query),
+                definitions: all.filter { aliases.holds(name, in: $0.trace.path, definitions: all) },
+                sites: (sites[name] ?? []).filter { aliases.holds(name, in: $0.site.places[0].path, definitions: all) })
+        }
+    }
+
     /// The report of one query's definitions and sites.
     func report(on query: SymbolQuery, definitions: [TracedDefinition], sites: [JudgedSite]) -> SymbolReport {
         let kind = query.kind(from: definitions)

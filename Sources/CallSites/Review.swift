@@ -69,6 +69,8 @@ public struct SymbolReport: Sendable {
     public var definitions: [DefinitionTrace]
     /// Its sites, by path and place.
     public var sites: [SiteTrace]
+    /// For a flag: the macros that contain it, by name, each with its own definitions and sites; they are not counted here.
+    public var aliases: [SymbolReport] = []
 
     /// Makes a report of its parts.
     public init(name: String, kind: Kind, origin: Origin, definitions: [DefinitionTrace], sites: [SiteTrace]) {

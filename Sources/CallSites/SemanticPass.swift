@@ -55,18 +55,29 @@ extension Review {
         let changed = ChangedSymbols(
             DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
         let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
-        let names = NameSet(queries)
+        var names = NameSet(queries)
+        var aliases: FlagAliases
+        do {
+            aliases = try TreeSearch.aliases(
+                of: names.watchedFlags, in: walk.source, touched: reader.sites(of: names, over: outline).lastViews,
+                workers: options.workers)
+        } catch { throw .store(error) }
+        names.exact.formUnion(aliases.names)
 
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
         let found: TreeSearch.Found
+        let namesBefore = names.exact
         do {
             found = try search.views(
-                of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+                of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
+                notSearching: Set(changed.homes.keys), progress: progress)
         } catch { throw .store(error) }
+        if names.exact != namesBefore { history = reader.sites(of: names, over: outline) }
         history.untouched = found.views
 
-        let scope = Scope(history: history, homes: changed.homes, watched: NameSet(options.watched), options: options)
+        let scope = Scope(
+            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
         let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
@@ -98,6 +109,7 @@ extension Review {
             let used = query.select(sitesByName)
             guard !defined.isEmpty || !used.isEmpty else { continue }
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
+            symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
             if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
                 let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
                 findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }

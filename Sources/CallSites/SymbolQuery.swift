@@ -48,6 +48,12 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         origin = .changed
     }
 
+    /// Makes a query for a macro that contains a flag.
+    init(alias name: String, of flag: SymbolQuery) {
+        pattern = .name(name)
+        origin = flag.origin
+    }
+
     /// The query as written.
     public var description: String {
         switch pattern {

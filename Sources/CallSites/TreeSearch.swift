@@ -38,6 +38,9 @@ struct TreeSearch {
         workers = options.workers
     }
 
+    /// The same search in some files alone.
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source: source, only: paths, workers: workers) }
+
     /// What the files that mention one of `names` say of them.
     ///
     /// `touched` files are left out; the names `known` are seen in those only, and not looked for.

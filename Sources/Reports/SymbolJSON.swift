@@ -39,6 +39,7 @@ extension JSON {
                 "leftBehind": .number(counts.leftBehind),
                 "after": .number(counts.after),
             ]),
+            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
         ])
     }
 
@@ -50,6 +51,7 @@ extension JSON {
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: false) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
+            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(callers)),
         ])
     }
 

@@ -273,4 +273,34 @@ import Testing
         #expect(try reaches(body("\tchange(&flags);\n") + caller) == [.maybe])
         #expect(try reaches(body("") + caller) == [.surely])
     }
+
+    @Test func macrosThatContainAFlagAreItsAliases() throws {
+        let review = try Scenario([
+            "include/mm.h":
+                "#define VM_PFNMAP 0x400\n#define VM_SPECIAL (VM_IO | VM_PFNMAP)\n#define VM_NONE (VM_ALL & ~VM_PFNMAP)\n",
+            "arch/x/vm.h": "#define X_SPECIAL VM_SPECIAL\n",
+            "mm/f.c": """
+            #define MINE (VM_PFNMAP | VM_LOCKED)
+            void f(struct vma *vma)
+            {
+            \tif (vma->flags & VM_SPECIAL)
+            \t\treturn;
+            \tvma->flags |= MINE;
+            }
+
+            """,
+            "mm/g.c": "void g(struct vma *vma)\n{\n\tif (vma->flags & (X_SPECIAL | VM_NONE))\n\t\treturn;\n}\n",
+            "mm/h.c": "#define MINE 1\nint h = MINE;\n",
+        ])
+        .patch(["mm/f.c": "#define MINE (VM_PFNMAP | VM_LOCKED)\nvoid f(struct vma *vma)\n{\n\tvma->flags |= MINE;\n}\n"])
+        .review(watch: ["VM_PFNMAP"])
+        let symbol = try #require(review.symbol("VM_PFNMAP"))
+        #expect(symbol.aliases.map(\.name) == ["MINE", "VM_SPECIAL", "X_SPECIAL"])
+        let uses = Dictionary(uniqueKeysWithValues: symbol.aliases.map { ($0.name, $0.lines) })
+        #expect(uses["MINE"] == ["mm/f.c:6 f set untouched"])
+        #expect(uses["VM_SPECIAL"] == ["arch/x/vm.h:1 X_SPECIAL use untouched", "mm/f.c:4 f test removed 1"])
+        #expect(uses["X_SPECIAL"] == ["mm/g.c:3 g test untouched"])
+        // The flag's own ledger counts the flag's own uses.
+        #expect(symbol.counts.base == 3)
+    }
 }
