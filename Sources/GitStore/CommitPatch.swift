@@ -32,7 +32,8 @@ extension Repository {
             throw .libgit2(operation: "read a commit", code: 0, message: "\(commit) is not a commit")
         }
         var parsed = CommitPatch(
-            id: commit, parentCount: 0, authorName: [], authorAddress: [], seconds: 0, offsetMinutes: 0, encoding: nil, message: [],
+            id: commit, parentCount: 0, authorName: [], authorAddress: [], seconds: 0, offsetMinutes: 0, encoding: nil,
+            message: [],
             diff: [])
         var parent: CommitID?
         let bytes = object.bytes
@@ -95,7 +96,8 @@ extension Repository {
 extension CommitPatch {
     /// `Name <address> seconds +0100`.
     fileprivate mutating func readAuthor(_ line: [UInt8]) {
-        guard let open = line.firstOffset(of: UInt8(ascii: "<")), let close = line.firstOffset(of: UInt8(ascii: ">"), from: open) else {
+        guard let open = line.firstOffset(of: UInt8(ascii: "<")), let close = line.firstOffset(of: UInt8(ascii: ">"), from: open)
+        else {
             return
         }
         authorName = Array(line[..<open])

@@ -8,7 +8,8 @@ enum BugzillaPage {
     private static func title(_ text: MailText, from first: Int) -> (line: Int, subject: String)? {
         for number in first..<min(first + 200, text.lineCount + 1) where text.line(number).count < 500 {
             let line = text.trimmedLine(number)
-            guard line.hasPrefix("Attachment "), let hit = line.firstRange(of: "or bug #") ?? line.firstRange(of: "or Bug ") else { continue }
+            guard line.hasPrefix("Attachment "), let hit = line.firstRange(of: "or bug #") ?? line.firstRange(of: "or Bug ")
+            else { continue }
             _ = hit
             let words = line.split(separator: " ")
             guard words.count > 1, words[1].allSatisfy({ $0.isNumber || $0 == "#" || $0 == ":" }) else { continue }
@@ -46,8 +47,9 @@ enum BugzillaPage {
             let head = Mbox.isSeparator(text, start) ? start + 1 : start
             message = MailMessage.read(text, lines: head..<(text.lineCount + 1), startLine: start, problems: &problems)
         } else {
-            let body = text.pageBody(start..<(text.lineCount + 1))
-            message = Message(subject: title.subject, author: Mailbox(name: ""), body: body.bytes, bodyLine: body.line, line: title.line)
+            let body = text.pageBody(from: start, upTo: text.lineCount + 1)
+            message = Message(
+                subject: title.subject, author: Mailbox(name: ""), body: body.bytes, bodyLine: body.line, line: title.line)
         }
         if message.subject.isEmpty { message.subject = title.subject }
         return MailInput(format: .bugzillaPage, messages: [message], problems: problems)

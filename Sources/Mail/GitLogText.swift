@@ -16,7 +16,8 @@ enum GitLogText {
         guard (7...64).contains(id.count), rest.isEmpty || rest.first == UInt8(ascii: " ") else { return false }
         // Decorations, parents or `Merge:` may stand between.
         return (number + 1..<number + 8).contains {
-            text.line($0, startsWith: "Author: ") || text.line($0, startsWith: "author ") || text.line($0, startsWith: "Author:\t")
+            text.line($0, startsWith: "Author: ") || text.line($0, startsWith: "author ")
+                || text.line($0, startsWith: "Author:\t")
         }
     }
 
@@ -50,7 +51,9 @@ enum GitLogText {
 
     /// git prints newest first; a log whose dates rise was reversed by the one who made it.
     private static func isNewestFirst(_ messages: [Message]) -> Bool {
-        guard let first = messages.first?.date, let last = messages.last?.date, messages.count > 1 else { return messages.count > 1 }
+        guard let first = messages.first?.date, let last = messages.last?.date, messages.count > 1 else {
+            return messages.count > 1
+        }
         return first >= last
     }
 

@@ -179,8 +179,10 @@ struct HtmlText {
     }
 
     private static let blocks: Set<String> = [
-        "p", "div", "li", "ul", "ol", "tr", "table", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "article",
-        "header", "footer", "nav", "main", "dl", "dt", "dd", "form", "blockquote", "body", "html", "center", "address", "title", "button",
+        "p", "div", "li", "ul", "ol", "tr", "table", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section",
+        "article",
+        "header", "footer", "nav", "main", "dl", "dt", "dd", "form", "blockquote", "body", "html", "center", "address", "title",
+        "button",
     ]
 
     private mutating func skip(to end: Int) {

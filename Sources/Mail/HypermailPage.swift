@@ -12,7 +12,8 @@ enum HypermailPage {
     }
 
     private static let links = [
-        "Next message:", "Previous message:", "Next in thread:", "Previous in thread:", "In reply to:", "Maybe in reply to:", "Reply:",
+        "Next message:", "Previous message:", "Next in thread:", "Previous in thread:", "In reply to:", "Maybe in reply to:",
+        "Reply:",
         "Messages sorted by:", "Mail actions:", "Contemporary messages sorted:", "Message view", "Contemporary messages by date",
     ]
 
@@ -59,7 +60,7 @@ enum HypermailPage {
         {
             end -= 1
         }
-        let body = text.pageBody((layout.date + 1)..<end)
+        let body = text.pageBody(from: layout.date + 1, upTo: end)
         let message = Message(
             subject: text.trimmedLine(layout.subject),
             author: Mailbox(onPage: String(text.text(ofLine: layout.from).dropFirst("From:".count))),

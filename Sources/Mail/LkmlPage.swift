@@ -32,7 +32,9 @@ enum LkmlPage {
     private static func value(of name: String, _ text: MailText, _ number: Int) -> String? {
         guard text.line(number).count < 1000 else { return nil }
         let line = text.text(ofLine: number)
-        guard line.hasPrefix(name), let blank = line.dropFirst(name.count).first, blank == " " || blank == "\t" else { return nil }
+        guard line.hasPrefix(name), let blank = line.dropFirst(name.count).first, blank == " " || blank == "\t" else {
+            return nil
+        }
         return trimmedBlanks(line.dropFirst(name.count))
     }
 
@@ -42,14 +44,17 @@ enum LkmlPage {
         var start = max(layout.date, layout.from, layout.subject) + 1
         if value(of: "share", text, start) != nil || text.trimmedLine(start) == "share" { start += 1 }
         var end = text.lineCount + 1
-        if let update = (start..<end).last(where: { text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:") }) {
+        if let update = (start..<max(start, end)).last(where: { text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:") })
+        {
             end = update
             // Above it the page draws a speech bubble's tail out of strokes.
-            while end - 1 > start, text.bytes[text.line(end - 1)].allSatisfy({ isBlank($0) || $0 == 0x5c || $0 == 0x2f || $0 == 0x7c }) {
+            while end - 1 > start,
+                text.bytes[text.line(end - 1)].allSatisfy({ isBlank($0) || $0 == 0x5c || $0 == 0x2f || $0 == 0x7c })
+            {
                 end -= 1
             }
         }
-        let body = text.pageBody(start..<end)
+        let body = text.pageBody(from: start, upTo: end)
         let message = Message(
             subject: value(of: "Subject", text, layout.subject) ?? "",
             author: Mailbox(onPage: value(of: "From", text, layout.from) ?? ""),

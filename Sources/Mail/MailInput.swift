@@ -40,7 +40,8 @@ public enum MailFormat: String, Sendable, CaseIterable {
     /// Whether it is an archive's page that tells by its layout, not by ids, which mail answers which.
     public var isPage: Bool {
         switch self {
-        case .publicInboxPage, .patchworkPage, .patchewPage, .hypermailPage, .lkmlPage, .marcPage, .mailArchivePage, .bugzillaPage:
+        case .publicInboxPage, .patchworkPage, .patchewPage, .hypermailPage, .lkmlPage, .marcPage, .mailArchivePage,
+            .bugzillaPage:
             true
         case .mbox, .patch, .gitLog, .maildir, .mh, .quilt, .gitRange: false
         }

@@ -36,7 +36,9 @@ enum Mbox {
             // The empty line before the next `From ` is the box's; git adds none, its mails end in one.
             if !isGits, index + 1 < starts.count, end - 1 > start, text.line(end - 1).isEmpty { end -= 1 }
             messages.append(
-                MailMessage.read(text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits && !unquoted.contains(start), problems: &problems))
+                MailMessage.read(
+                    text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits && !unquoted.contains(start),
+                    problems: &problems))
         }
         // A file as `git format-patch` writes it for one commit begins like a box, but is meant as a patch.
         return MailInput(format: isGits && messages.count == 1 ? .patch : .mbox, messages: messages, problems: problems)

@@ -4,12 +4,12 @@ internal import ByteText
 
 extension MailText {
     /// The lines of a page that are a mail's body: blank lines at both ends left out, the last line ended.
-    func pageBody(_ lines: Range<Int>) -> (bytes: [UInt8], line: Int) {
-        var first = lines.lowerBound
-        var end = min(lines.upperBound, lineCount + 1)
+    func pageBody(from start: Int, upTo limit: Int) -> (bytes: [UInt8], line: Int) {
+        var first = start
+        var end = min(limit, lineCount + 1)
         while first < end, isBlankLine(first) { first += 1 }
         while end > first, isBlankLine(end - 1) { end -= 1 }
-        guard first < end else { return ([], lines.lowerBound) }
+        guard first < end else { return ([], start) }
         var bytes = Array(self.bytes[range(ofLines: first..<end)])
         if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
         return (bytes, first)
@@ -108,7 +108,9 @@ extension MailDate {
         case "midnight": hour = 0
         case let clock:
             let parts = clock.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count <= 2, let shown = Int(parts[0]), let half = rest.first, half == "a.m." || half == "p.m." else { return nil }
+            guard parts.count <= 2, let shown = Int(parts[0]), let half = rest.first, half == "a.m." || half == "p.m." else {
+                return nil
+            }
             hour = shown % 12 + (half == "p.m." ? 12 : 0)
             if parts.count == 2 {
                 guard let shownMinute = Int(parts[1]) else { return nil }

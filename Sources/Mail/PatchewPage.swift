@@ -23,14 +23,15 @@ enum PatchewPage {
         var messages: [Message] = []
         for (index, entry) in entries.enumerated() {
             let end = index + 1 < entries.count ? entries[index + 1].title : text.lineCount + 1
-            let body = text.pageBody((entry.posted + 1)..<end)
+            let body = text.pageBody(from: entry.posted + 1, upTo: end)
             let subject = text.trimmedLine(entry.title)
             let isReply = subject.lowercased().hasPrefix("re:")
             let title = isReply ? trimmedBlanks(subject.dropFirst(3)) : subject
             if !isReply { places[title] = places[title] ?? index }
             messages.append(
                 Message(
-                    subject: subject, author: Mailbox(name: entry.author), body: body.bytes, bodyLine: body.line, line: entry.title,
+                    subject: subject, author: Mailbox(name: entry.author), body: body.bytes, bodyLine: body.line,
+                    line: entry.title,
                     parent: isReply ? places[title] ?? (index > 0 ? 0 : nil) : nil))
         }
         return MailInput(format: .patchewPage, messages: messages)

@@ -150,7 +150,8 @@ enum PublicInboxPage {
             let last = target.split(separator: "/").last.map(String.init) ?? ""
             let id = Message.percentDecoded(last)
             // The link stands on the `From:` line, at most a few lines below the title.
-            guard id.contains("@"), let place = input.messages.lastIndex(where: { $0.line <= link.line && link.line <= $0.bodyLine }),
+            guard id.contains("@"),
+                let place = input.messages.lastIndex(where: { $0.line <= link.line && link.line <= $0.bodyLine }),
                 places.updateValue(place, forKey: place) == nil
             else { continue }
             input.messages[place].messageID = input.messages[place].messageID ?? id

@@ -34,7 +34,9 @@ extension Message {
     public mutating func number(_ index: Int, of total: Int) {
         var title = Substring(subject)
         // Of the brackets at the front only those that call it a patch are replaced.
-        while title.hasPrefix("["), let close = title.firstIndex(of: "]"), title[..<close].uppercased().firstRange(of: "PATCH") != nil {
+        while title.hasPrefix("["), let close = title.firstIndex(of: "]"),
+            title[..<close].uppercased().firstRange(of: "PATCH") != nil
+        {
             title = title[title.index(after: close)...].drop { $0 == " " }
         }
         subject = total == 1 ? "[PATCH] \(title)" : "[PATCH \(index)/\(total)] \(title)"

@@ -48,7 +48,9 @@ struct AddressBook {
         var start = place
         while start > 0, place - start < 60, body[start - 1] != UInt8(ascii: "\n") {
             let byte = body[start - 1]
-            guard (0x41...0x5a).contains(byte & 0xdf) || byte == 0x2d || byte == 0x20 || byte == 0x3e || byte == 0x7c else { return false }
+            guard (0x41...0x5a).contains(byte & 0xdf) || byte == 0x2d || byte == 0x20 || byte == 0x3e || byte == 0x7c else {
+                return false
+            }
             start -= 1
         }
         return place - start < 60

@@ -40,9 +40,12 @@ struct DiffMending {
             }
             let end = Self.hunkEnd(lines, from: index + 1)
             let odd = (index + 1..<end).filter { Self.isOdd(lines, $0) }
-            let fitting = odd.isEmpty ? [] : Hypothesis.allCases.compactMap { way in
-                Self.fit(lines, index + 1..<end, counts, way).map { (way, $0) }
-            }
+            let fitting =
+                odd.isEmpty
+                ? []
+                : Hypothesis.allCases.compactMap { way in
+                    Self.fit(lines, index + 1..<end, counts, way).map { (way, $0) }
+                }
             guard fitting.count == 1, let (way, fitEnd) = fitting.first else {
                 for place in index..<end { keep(lines, place) }
                 index = end
@@ -55,7 +58,9 @@ struct DiffMending {
             mends.append(
                 Mend(
                     line: odd[0],
-                    message: "white-space damage mended: \(count) \(count == 1 ? "line" : "lines") of this hunk \(what), by its counts"))
+                    message:
+                        "white-space damage mended: \(count) \(count == 1 ? "line" : "lines") of this hunk \(what), by its counts"
+                ))
             index = fitEnd
         }
         if mends.isEmpty { return nil }
@@ -130,14 +135,16 @@ struct DiffMending {
     }
 
     private static func isEnd(_ lines: TextLines, _ index: Int) -> Bool {
-        lines.isBlank(index) || lines.equals("-- ", at: index) || lines.equals("--", at: index) || lines.hasPrefix("\\", at: index)
+        lines.isBlank(index) || lines.equals("-- ", at: index) || lines.equals("--", at: index)
+            || lines.hasPrefix("\\", at: index)
             || lines.hasPrefix("--- ", at: index) || lines.hasPrefix("Index: ", at: index)
     }
 
     /// The counts of an `@@` line.
     private static func counts(_ lines: TextLines, at index: Int) -> (old: Int, new: Int)? {
         let words = lines.text(index).split(separator: " ", maxSplits: 4)
-        guard words.count >= 4, words[0] == "@@", words[3].hasPrefix("@@"), let old = count(words[1], "-"), let new = count(words[2], "+")
+        guard words.count >= 4, words[0] == "@@", words[3].hasPrefix("@@"), let old = count(words[1], "-"),
+            let new = count(words[2], "+")
         else { return nil }
         return (old, new)
     }

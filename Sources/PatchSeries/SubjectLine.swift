@@ -22,7 +22,8 @@ public struct SubjectLine: Sendable, Hashable {
     private static let mostMarks = 50
     // In English, German, Scandinavian, Dutch, Chinese, Japanese, Finnish, Polish, Turkish, Portuguese; also with a wide colon.
     private static let replies = [
-        "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "回复:", "答复:", "转发:", "回覆:", "返信:", "vs:", "odp:", "ynt:", "res:", "re：",
+        "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "回复:", "答复:", "转发:", "回覆:", "返信:", "vs:", "odp:", "ynt:", "res:",
+        "re：",
         "回复：", "答复：", "转发：", "回覆：", "返信：", "fwd：",
     ]
 

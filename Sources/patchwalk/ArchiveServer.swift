@@ -26,9 +26,13 @@ struct ArchiveServer {
         guard !bare.hasSuffix(".gz"), !bare.contains("patchwork"), !bare.contains("patchew") else { return url }
         let parts = bare.split(separator: "/", omittingEmptySubsequences: false)
         // scheme, nothing, host, inbox, id, and what public-inbox shows of it.
-        guard let place = parts.indices.dropFirst(3).first(where: { parts[$0].contains("@") || parts[$0].contains("%40") }) else { return url }
+        guard let place = parts.indices.dropFirst(3).first(where: { parts[$0].contains("@") || parts[$0].contains("%40") }) else {
+            return url
+        }
         let behind = parts[(place + 1)...].filter { !$0.isEmpty }
-        guard behind.isEmpty || behind.elementsEqual(["T"]) || behind.elementsEqual(["t"]) || behind.elementsEqual(["raw"]) else { return url }
+        guard behind.isEmpty || behind.elementsEqual(["T"]) || behind.elementsEqual(["t"]) || behind.elementsEqual(["raw"]) else {
+            return url
+        }
         return parts[...place].joined(separator: "/") + "/t.mbox.gz"
     }
 
@@ -36,13 +40,17 @@ struct ArchiveServer {
     func fetch(_ address: String) throws(Failure) -> [UInt8] {
         let arguments = [
             "--silent", "--show-error", "--fail", "--location", "--max-redirs", "5", "--proto", "=http,https", "--proto-redir",
-            "=http,https", "--max-time", "\(timeout)", "--connect-timeout", "\(min(timeout, 15))", "--max-filesize", "\(Self.largest)",
+            "=http,https", "--max-time", "\(timeout)", "--connect-timeout", "\(min(timeout, 15))", "--max-filesize",
+            "\(Self.largest)",
             "--user-agent", "patchwalk/\(Patchwalk.release)", "--", address,
         ]
         let bytes: [UInt8]
         do { bytes = try Tool.curl.run(arguments, limit: Self.largest) } catch {
             switch error {
-            case .missing: throw Failure(.notFound, "can't fetch \(address): there is no curl here", hint: "install curl, or save the thread to a file")
+            case .missing:
+                throw Failure(
+                    .notFound, "can't fetch \(address): there is no curl here", hint: "install curl, or save the thread to a file"
+                )
             case .tooLarge(let limit): throw Failure(.badInput, "\(address): the server sends more than \(limit) bytes")
             case .failed(let status, let reason): throw Self.failure(address, status: status, reason: reason, timeout: timeout)
             case .system(let fault): throw Failure(.fault, "can't run curl: \(fault.reason)")
@@ -59,12 +67,16 @@ struct ArchiveServer {
         case 22:
             // `curl: (22) The requested URL returned error: 404`
             let code = reason.split(separator: " ").last.map(String.init) ?? ""
-            return Failure(.notFound, "can't fetch \(address): the server answers \(code)", hint: code == "404" ? "the archive has no such message" : nil)
+            return Failure(
+                .notFound, "can't fetch \(address): the server answers \(code)",
+                hint: code == "404" ? "the archive has no such message" : nil)
         case 28: return Failure(.notFound, "can't fetch \(address): no answer within \(timeout) seconds", hint: offline)
         case 63: return Failure(.badInput, "\(address): the server sends more than \(largest) bytes")
         default:
             let said = reason.drop { $0 != ")" }.dropFirst(2)
-            return Failure(.notFound, "can't fetch \(address): \(said.isEmpty ? "curl ends with status \(status)" : String(said))", hint: offline)
+            return Failure(
+                .notFound, "can't fetch \(address): \(said.isEmpty ? "curl ends with status \(status)" : String(said))",
+                hint: offline)
         }
     }
 

@@ -24,7 +24,8 @@ struct CommitRange {
             base = try repository.commit(start.isEmpty ? "HEAD" : start)
             let tip = try repository.commit(end.isEmpty ? "HEAD" : end)
             let commits = try repository.commits(from: base, to: tip)
-            mail = try Self.mail(of: commits.suffix(Self.mostCommits), in: repository, leftOut: max(0, commits.count - Self.mostCommits))
+            mail = try Self.mail(
+                of: commits.suffix(Self.mostCommits), in: repository, leftOut: max(0, commits.count - Self.mostCommits))
         } catch {
             throw Failure(error)
         }
@@ -45,7 +46,9 @@ struct CommitRange {
         of commits: ArraySlice<CommitID>, in repository: Repository, leftOut: Int
     ) throws(GitStoreError) -> MailInput {
         var input = MailInput(format: .gitRange, messages: [])
-        if leftOut > 0 { input.problems.append(MailProblem(line: 1, message: "the first \(leftOut) commits of the range are left out")) }
+        if leftOut > 0 {
+            input.problems.append(MailProblem(line: 1, message: "the first \(leftOut) commits of the range are left out"))
+        }
         for id in commits {
             let patch = try repository.patch(of: id)
             guard patch.parentCount < 2 else {
@@ -53,7 +56,8 @@ struct CommitRange {
                 continue
             }
             let author = Mailbox(
-                name: String(decoding: patch.authorName, as: UTF8.self), address: String(decoding: patch.authorAddress, as: UTF8.self))
+                name: String(decoding: patch.authorName, as: UTF8.self),
+                address: String(decoding: patch.authorAddress, as: UTF8.self))
             input.messages.append(
                 Message(
                     commitMessage: patch.message, encoding: patch.encoding, author: author,

@@ -23,7 +23,9 @@ struct Patchwalk: ParsableCommand {
             input, 66 no such file, repository or revision, 70 a fault of patchwalk itself, 130 interrupted.
             """,
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
-        subcommands: [ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self])
+        subcommands: [
+            ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self,
+        ])
 
     /// The version of this program.
     static let release = "0.1.0"

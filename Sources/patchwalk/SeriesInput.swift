@@ -44,7 +44,9 @@ struct SeriesInput {
 
     /// `A..B` with something on one side at least, and nothing that only a path has.
     private static func isRange(_ argument: String) -> Bool {
-        guard let dots = argument.firstIndex(of: "."), argument[dots...].hasPrefix("..") || argument.contains("..") else { return false }
+        guard let dots = argument.firstIndex(of: "."), argument[dots...].hasPrefix("..") || argument.contains("..") else {
+            return false
+        }
         return !argument.hasPrefix("..") && !argument.contains("/..") && !argument.contains(" ") && argument.contains("..")
             && !argument.contains("@")
     }
@@ -135,7 +137,9 @@ struct SeriesInput {
             guard let content = try? System.read(file: "\(folder)/series") else { continue }
             // A line is a name, perhaps with `-p0` behind it; `#` begins a comment (quilt(1)).
             let files = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap { line in
-                line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first?.split { $0 == " " || $0 == "\t" }.first
+                line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first?.split {
+                    $0 == " " || $0 == "\t"
+                }.first
                     .map(String.init)
             }
             if !files.isEmpty { return (folder, files) }

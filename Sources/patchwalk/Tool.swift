@@ -34,7 +34,9 @@ struct Tool {
     /// Runs it with `input` on its standard input and gives what it writes, at most `limit` bytes.
     func run(_ arguments: [String], input: [UInt8] = [], limit: Int) throws(Fault) -> [UInt8] {
         let files: (input: Int32, errors: Int32)
-        do { files = (try Self.temporaryFile(holding: input), try Self.temporaryFile(holding: [])) } catch { throw .system(error) }
+        do { files = (try Self.temporaryFile(holding: input), try Self.temporaryFile(holding: [])) } catch {
+            throw .system(error)
+        }
         defer {
             close(files.input)
             close(files.errors)
@@ -72,7 +74,9 @@ struct Tool {
         return output
     }
 
-    private func spawn(_ arguments: [String], input: Int32, output: Int32, errors: Int32, alsoClosed: Int32) -> (code: Int32, id: pid_t) {
+    private func spawn(_ arguments: [String], input: Int32, output: Int32, errors: Int32, alsoClosed: Int32) -> (
+        code: Int32, id: pid_t
+    ) {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -181,7 +185,8 @@ enum Compression {
             switch error {
             case .missing:
                 throw Failure(
-                    .notFound, "\(name) is compressed, and there is no \(tool.name) here", hint: "install \(tool.package), or unpack the file")
+                    .notFound, "\(name) is compressed, and there is no \(tool.name) here",
+                    hint: "install \(tool.package), or unpack the file")
             case .tooLarge(let limit): throw Failure(.badInput, "\(name): more than \(limit) bytes when unpacked")
             case .failed(_, let reason): throw Failure(.badInput, "\(name): \(reason)")
             case .system(let fault): throw Failure(.fault, "can't run \(tool.name): \(fault.reason)")

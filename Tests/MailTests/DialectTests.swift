@@ -2,18 +2,19 @@ import Mail
 import Testing
 
 @Suite struct DialectTests {
-    @Test(arguments: [
-        ("ISO-2022-JP", [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42], "日本"),
-        ("GB2312", [0xd6, 0xd0, 0xce, 0xc4], "中文"),
-        ("GB18030", [0xd6, 0xd0, 0xce, 0xc4], "中文"),
-        ("KOI8-R", [0xf0, 0xc9, 0xcf, 0xd4, 0xd2], "Пиотр"),
-        ("windows-1251", [0xcf, 0xe5, 0xf2, 0xf0], "Петр"),
-        ("windows-1250", [0x8a, 0x9e], "Šž"),
-        ("Big5", [0xa4, 0xa4], "中"),
-        ("EUC-KR", [0xc7, 0xd1], "한"),
-        ("no-such-charset", [0xe4], "ä"),
-        ("../etc", [0xe4], "ä"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("ISO-2022-JP", [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42], "日本"),
+            ("GB2312", [0xd6, 0xd0, 0xce, 0xc4], "中文"),
+            ("GB18030", [0xd6, 0xd0, 0xce, 0xc4], "中文"),
+            ("KOI8-R", [0xf0, 0xc9, 0xcf, 0xd4, 0xd2], "Пиотр"),
+            ("windows-1251", [0xcf, 0xe5, 0xf2, 0xf0], "Петр"),
+            ("windows-1250", [0x8a, 0x9e], "Šž"),
+            ("Big5", [0xa4, 0xa4], "中"),
+            ("EUC-KR", [0xc7, 0xd1], "한"),
+            ("no-such-charset", [0xe4], "ä"),
+            ("../etc", [0xe4], "ä"),
+        ] as [(String, [UInt8], String)])
     func readsCharsets(name: String, coded: [UInt8], plain: String) throws {
         #expect(Charset(name: name).decode(coded) == plain)
         let word = coded.map { "=" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
@@ -37,7 +38,8 @@ import Testing
     }
 
     @Test func takesThePGPArmourOff() throws {
-        let mail = "From: a@x.org\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nlog\n- ---\n- --- a/x\n+++ b/x\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"
+        let mail =
+            "From: a@x.org\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nlog\n- ---\n- --- a/x\n+++ b/x\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"
         let input = try MailInput.read(bytes(mail))
         #expect(text(input.messages[0].body) == "log\n---\n--- a/x\n+++ b/x\n")
         #expect(input.messages[0].bodyLine == 6)

@@ -163,7 +163,9 @@ import Testing
         let input = try MailInput.read(try #require(sample("000")))
         #expect(input.format == .patchewPage)
         #expect(
-            input.messages.map(\.author.name) == ["David Hildenbrand", "David Hildenbrand", "Oscar Salvador", "David Hildenbrand"])
+            input.messages.map(\.author.name) == [
+                "David Hildenbrand", "David Hildenbrand", "Oscar Salvador", "David Hildenbrand",
+            ])
         #expect(input.messages.allSatisfy { $0.date == nil && $0.author.address == nil })
         #expect(input.messages.map(\.parent) == [nil, 0, 0, 0])
         #expect(text(input.messages[2].body).hasPrefix("On Wed, Jun 25, 2025 at 10:47:49AM +0200, David Hildenbrand wrote:\n"))

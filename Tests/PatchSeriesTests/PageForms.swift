@@ -265,7 +265,8 @@ enum PageForm: String, CaseIterable, CustomTestStringConvertible {
         var result = "linux-mm archive mirror\n help / color / mirror / Atom feed\n"
         for mail in mails {
             let minute = Self.minute(mail.date)
-            let link = isHTML ? "<a href=\"../\(mail.id)/\">permalink</a> / <a href=\"../\(mail.id)/raw\">raw</a>" : "permalink / raw"
+            let link =
+                isHTML ? "<a href=\"../\(mail.id)/\">permalink</a> / <a href=\"../\(mail.id)/raw\">raw</a>" : "permalink / raw"
             result += "* \(isHTML ? "<b>\(text(mail.subject))</b>" : mail.subject)\n@ \(minute) \(mail.name)\n"
             result += "  0 siblings, 0 replies; \(mails.count)+ messages in thread\n"
             result += "From: \(mail.name) @ \(minute) UTC (\(link))\n  To: linux-mm\n\n"
@@ -278,7 +279,8 @@ enum PageForm: String, CaseIterable, CustomTestStringConvertible {
     // MARK: Words of the pages
 
     static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&#34;")
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+            "\"", with: "&#34;")
     }
 
     private static func withTwoBlanks(_ diff: String) -> String {

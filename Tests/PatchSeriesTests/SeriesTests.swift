@@ -284,7 +284,8 @@ private func threeOf(_ version: String = "", _ ids: String = "", from: Int = 0) 
                 messages: [
                     Message(
                         subject: "[PATCH] x", author: Mailbox(name: "A", address: "a@x.org"),
-                        body: Array(patch(diff().replacing("\treturn 2", with: "\treturn\n2").replacing(" {\n", with: "\u{a0}{\n")).utf8))
+                        body: Array(
+                            patch(diff().replacing("\treturn 2", with: "\treturn\n2").replacing(" {\n", with: "\u{a0}{\n")).utf8))
                 ]))
         // Two kinds of damage in one hunk leave more than one way.
         #expect(series.problems.contains { $0.severity == .error })
@@ -292,7 +293,8 @@ private func threeOf(_ version: String = "", _ ids: String = "", from: Int = 0) 
 
     @Test func mendsToTheSameBytes() throws {
         for damaged in [
-            diff().replacing(" }", with: "}"), diff().replacing(" }", with: "\u{a0}}"), diff().replacing("\treturn 2", with: "\treturn\n2"),
+            diff().replacing(" }", with: "}"), diff().replacing(" }", with: "\u{a0}}"),
+            diff().replacing("\treturn 2", with: "\treturn\n2"),
         ] {
             let text = Message(subject: "[PATCH] x", author: Mailbox(name: "A"), body: Array(patch(damaged).utf8))
             let series = try Series(MailInput(format: .patch, messages: [text]))

@@ -14,7 +14,6 @@ struct ExportCommand: Command {
     @Option(name: .customShort("C"), help: ArgumentHelp("The repository of a range A..B.", valueName: "repo"))
     var repository: String?
 
-
     @Flag(help: "Add the trailers that replies gave (Reviewed-by and the like) to each patch.")
     var trailers = false
 
