@@ -40,7 +40,11 @@ let package = Package(
         room(
             "CallSites",
             over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
-        room("Reports", over: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText"]),
+        room(
+            "Reports",
+            over: [
+                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText",
+            ]),
         .executableTarget(
             name: "patchwalk",
             dependencies: [
@@ -48,7 +52,15 @@ let package = Package(
                 "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "treeproof",
+            dependencies: [
+                "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "ByteText",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/treeproof", swiftSettings: house),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
         tests(of: "Mail", with: ["ByteText"]),
         tests(of: "UnifiedDiff", with: ["ByteText"]),
@@ -57,12 +69,17 @@ let package = Package(
         tests(of: "PatchApply", with: ["PatchSeries", "UnifiedDiff", "GitStore", "Mail", "ByteText"]),
         tests(of: "KernelC", with: ["ByteText"]),
         tests(of: "SymbolIndex", with: ["KernelC", "GitStore", "ByteText"]),
-        tests(of: "CallSites", with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
+        tests(
+            of: "CallSites",
+            with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
         tests(
             of: "Reports",
-            with: ["CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText"],
+            with: [
+                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
+            ],
             besides: ["Goldens"]),
-        .testTarget(name: "CommandTests", dependencies: ["patchwalk"], swiftSettings: house),
+        .testTarget(
+            name: "CommandTests", dependencies: ["patchwalk", "TestSupport"], exclude: ["Goldens"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

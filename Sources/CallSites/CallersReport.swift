@@ -2,8 +2,8 @@
 
 import ByteText
 public import GitStore
-public import SymbolIndex
 import KernelC
+public import SymbolIndex
 
 /// Where symbols are defined and used in one tree.
 public struct CallersReport: Sendable {
@@ -16,22 +16,38 @@ public struct CallersReport: Sendable {
     public init(
         of queries: [SymbolQuery], in source: SourceTree, options: ReviewOptions, progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
-        let names = NameSet(queries)
+        var names = NameSet(queries)
+        var aliases: FlagAliases
         var history = TreeHistory(patches: [0])
         let found: TreeSearch.Found
         do {
+            aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], workers: options.workers)
+            names.exact.formUnion(aliases.names)
             found = try TreeSearch(source: source, options: options)
-                .views(of: names, leavingOut: [], notSearching: [], progress: progress)
+                .views(of: &names, with: &aliases, leavingOut: [], [:], notSearching: [], progress: progress)
         } catch { throw .store(error) }
         history.untouched = found.views
         let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
         let sites = Dictionary(
-            grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:])).traced,
+            grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:]))
+                .traced,
             by: \.name)
-        let judge = Judge(patches: [0], renamings: [:], isSkeleton: false)
+        var judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sites), definitions: $0.select(definitions)) }
+            ) { names, flags throws(GitStoreError) in
+                try TreeSearch(source: source, only: names.onlyPaths, workers: options.workers)
+                    .views(
+                        of: NameSet(of: Set(names.keys), carrying: flags), leavingOut: [], notSearching: [], progress: progress
+                    ).views.placedSites
+            }
+        } catch { throw .store(error) }
+        let judged = sites.mapValues { $0.map { JudgedSite(site: $0, faults: []) } }
         symbols = queries.map { query in
-            judge.report(
-                on: query, definitions: query.select(definitions), sites: query.select(sites).map { JudgedSite(site: $0, faults: []) })
+            var report = judge.report(on: query, definitions: query.select(definitions), sites: query.select(judged))
+            report.aliases = judge.reports(on: aliases, of: query, definitions, judged)
+            return report
         }
         unread = found.unread
     }

@@ -2,6 +2,7 @@
 
 import ByteText
 import KernelC
+import SymbolIndex
 
 /// What a series does to names, as the files that it touches tell.
 struct ChangedSymbols {
@@ -61,7 +62,10 @@ extension SymbolQuery {
     func select<Value>(_ byName: [String: [Value]]) -> [Value] {
         switch pattern {
         case .name(let name), .argument(let name, _): byName[name] ?? []
-        case .glob(let glob): byName.keys.filter { matches(glob: glob, $0) }.sorted().flatMap { byName[$0] ?? [] }
+        case .glob(let glob):
+            NamePattern(glob).map { pattern in
+                byName.keys.filter { pattern.matches(Array($0.utf8)) }.sorted().flatMap { byName[$0] ?? [] }
+            } ?? []
         }
     }
 
@@ -81,6 +85,18 @@ extension SymbolQuery {
 }
 
 extension SymbolQuery {
+    /// The calls, as the last version has them, whose argument the query asks about; none for other queries.
+    func lastCalls(
+        in sites: [TracedSite], definitions: [TracedDefinition]
+    ) -> [(place: PlacedSite, argument: Int, flag: String)] {
+        guard case .argument(_, let flag) = pattern, let argument = flagArgument(in: sites, definitions: definitions) else {
+            return []
+        }
+        return sites.filter { $0.endVersion == nil }.compactMap { site in
+            site.places.last.map { (PlacedSite(path: $0.path, site: $0.site), argument, flag) }
+        }
+    }
+
     /// The argument (from 1) of the callee that carries flags: the one in which most calls have constants of the flag's family,
     /// else a parameter whose name says so; nil for other queries and where nothing tells.
     func flagArgument(in sites: [TracedSite], definitions: [TracedDefinition]) -> Int? {

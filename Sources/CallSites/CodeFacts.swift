@@ -2,6 +2,7 @@
 
 import ByteText
 import KernelC
+import SymbolIndex
 
 /// One use of a name in one version of a file.
 struct CodeSite: Sendable {
@@ -16,6 +17,12 @@ struct CodeSite: Sendable {
     var condition: Condition
     /// The lines of the use without blanks: equal for two places that say the same.
     var text: String
+    /// The lines of the use as a reader knows them, blanks folded.
+    var shown: String
+    /// What the enclosing definition is; nil at top level.
+    var enclosingKind: Definition.Kind?
+    /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
+    var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
 
@@ -77,9 +84,11 @@ struct FileView: Sendable {
 /// Which names the pass is interested in.
 struct NameSet: Sendable {
     var exact: Set<String> = []
-    var globs: [String] = []
+    var globs: [NamePattern] = []
     /// The flags that calls of a function may carry, by callee.
     var flagsOfCallee: [String: [String]] = [:]
+    /// The watched names that are spelled as flags are.
+    var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -91,7 +100,7 @@ struct NameSet: Sendable {
             case .name(let name):
                 exact.insert(name)
                 if query.origin != .changed { mentioned.insert(name) }
-            case .glob(let glob): globs.append(glob)
+            case .glob(let glob): globs += [NamePattern(glob)].compactMap(\.self)
             case .argument(let callee, let flag):
                 exact.insert(callee)
                 flagsOfCallee[callee, default: []].append(flag)
@@ -99,32 +108,22 @@ struct NameSet: Sendable {
         }
     }
 
-    func contains(_ name: String) -> Bool {
-        exact.contains(name) || globs.contains { matches(glob: $0, name) }
-    }
-}
+    /// These names and nothing else.
+    init(exactly names: Set<String>) { exact = names }
 
-/// Whether `glob` (with `*` and `?`) matches all of `name`. Linear in the product of both lengths at worst.
-func matches(glob: String, _ name: String) -> Bool {
-    let glob = Array(glob.utf8)
-    let name = Array(name.utf8)
-    var globIndex = 0
-    var nameIndex = 0
-    var retry: (glob: Int, name: Int)?
-    while nameIndex < name.count {
-        if globIndex < glob.count, glob[globIndex] == UInt8(ascii: "*") {
-            retry = (globIndex + 1, nameIndex)
-            globIndex += 1
-        } else if globIndex < glob.count, glob[globIndex] == UInt8(ascii: "?") || glob[globIndex] == name[nameIndex] {
-            globIndex += 1
-            nameIndex += 1
-        } else if let (lastGlob, lastName) = retry {
-            retry = (lastGlob, lastName + 1)
-            globIndex = lastGlob
-            nameIndex = lastName + 1
-        } else {
-            return false
-        }
+    /// Uses of functions whose arguments may carry flags.
+    init(of functions: Set<String>, carrying flags: Set<String>) {
+        exact = functions
+        flagsOfCallee = Dictionary(uniqueKeysWithValues: functions.map { ($0, flags.sorted()) })
     }
-    return glob[globIndex...].allSatisfy { $0 == UInt8(ascii: "*") }
+
+    func union(_ names: Set<String>) -> NameSet {
+        var result = self
+        result.exact.formUnion(names)
+        return result
+    }
+
+    func contains(_ name: String) -> Bool {
+        exact.contains(name) || (!globs.isEmpty && globs.contains { $0.matches(Array(name.utf8)) })
+    }
 }

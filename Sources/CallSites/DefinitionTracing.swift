@@ -58,7 +58,9 @@ struct DefinitionTracer {
             for definition in after {
                 let candidates = unmatched[Namespaced(definition)] ?? []
                 let best =
-                    candidates.first { before[$0].definition.kind == definition.kind && before[$0].definition.condition == definition.condition }
+                    candidates.first {
+                        before[$0].definition.kind == definition.kind && before[$0].definition.condition == definition.condition
+                    }
                     ?? candidates.first { before[$0].definition.kind == definition.kind } ?? candidates.first
                 guard let match = best else {
                     new.append((file.path, definition))
@@ -69,12 +71,16 @@ struct DefinitionTracer {
                 traced[index].trace.changes += changes(from: old, to: definition, patch: patch)
                 next[file.path, default: []].append((index, definition))
             }
-            gone += unmatched.values.joined().sorted().map { (file.oldPath ?? file.path, before[$0].index, before[$0].definition) }
+            gone += unmatched.values.joined().sorted().map {
+                (file.oldPath ?? file.path, before[$0].index, before[$0].definition)
+            }
         }
         // What is gone in one place and new in another has moved or been renamed.
         for (path, index, definition) in gone {
             let successor =
-                new.firstIndex { $0.path != path && $0.definition.name == definition.name && $0.definition.kind == definition.kind }
+                new.firstIndex {
+                    $0.path != path && $0.definition.name == definition.name && $0.definition.kind == definition.kind
+                }
                 ?? new.firstIndex { $0.definition.isRenaming(of: definition) }
             guard let successor else {
                 traced[index].trace.changes.append(.init(patch: patch, what: .removed))
@@ -100,7 +106,9 @@ struct DefinitionTracer {
 
     private func changes(from old: CodeDefinition, to new: CodeDefinition, patch: Int) -> [DefinitionTrace.Change] {
         var changes: [DefinitionTrace.Change] = []
-        func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil) { changes.append(.init(patch: patch, what: what, to: to)) }
+        func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil) {
+            changes.append(.init(patch: patch, what: what, to: to))
+        }
         if old.kind != new.kind {
             add(.kind, new.kind.rawValue)
         } else if old.kind == .constant || old.kind == .enumerator {

@@ -21,10 +21,11 @@ extension FileView {
         var reader = FactReader(facts: facts)
         for definition in facts.definitions {
             let name = reader.name(of: definition)
-            guard interest.allDefinitions || interest.names.contains(name) else { continue }
+            guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
         }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            if reader.isExported(by: site) { continue }
             let name = facts.string(site.name)
             let line = facts.position(of: site.name.lowerBound).line
             guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
@@ -36,10 +37,16 @@ extension FileView {
                 CodeSite(
                     name: facts.string(mention.name), kind: .mention, position: position, lastLine: position.line,
                     function: reader.function(mention.enclosing), arguments: [], condition: reader.condition(mention.condition),
-                    text: tight(text, facts.lines.range(ofLine: position.line)), flow: nil))
+                    text: tight(text, facts.lines.range(ofLine: position.line)),
+                    shown: "", flow: nil))
         }
         sites.sort { $0.position < $1.position }
     }
+}
+
+extension Definition {
+    /// Whether it is the stand-in of a skeleton for a function of which only some lines are known: C has no `f(...)`.
+    fileprivate var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
 }
 
 /// Turns ranges of one file into text.
@@ -55,6 +62,12 @@ private struct FactReader {
 
     func condition(_ index: Int32) -> Condition {
         facts.conditions.indices.contains(Int(index)) ? facts.conditions[Int(index)] : .always
+    }
+
+    /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
+    func isExported(by site: Site) -> Bool {
+        guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
+        return facts.string(facts.sites[Int(call)].name).hasPrefix("EXPORT_")
     }
 
     mutating func function(_ index: Int32?) -> String {
@@ -78,7 +91,7 @@ private struct FactReader {
         let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
         let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
         let shown: String =
-            if definition.kind == .constant {
+            if definition.kind == .constant || definition.kind == .enumerator {
                 body.map { folded(text, $0) } ?? ""
             } else {
                 "("
@@ -113,30 +126,41 @@ private struct FactReader {
         return CodeSite(
             name: name, kind: site.kind, position: position, lastLine: lastLine, function: function(site.enclosing),
             arguments: site.arguments.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) },
-            condition: condition(site.condition), text: tight(text, lines),
+            condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
+            enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
+            isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
             flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
+    }
+
+    private func isLocal(_ definition: Definition) -> Bool {
+        definition.isStatic || definition.kind == .macro || definition.kind == .constant
     }
 
     /// A parameter without its name: `struct page *` for `struct page *page`.
     private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
         let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
         let bytes = Array(whole.utf8)
-        let nameStart = (bytes.lastIndex { !isIdentifierByte($0) } ?? -1) + 1
+        let nameStart = (bytes.lastIndex { !$0.isIdentifierByte } ?? -1) + 1
         guard nameStart > 0, nameStart < bytes.count else { return whole }
         let before = String(decoding: bytes[..<nameStart], as: UTF8.self)
         let word = String(decoding: bytes[nameStart...], as: UTF8.self)
         // `struct page` and `unsigned long` are types without a name.
         let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
         let isTypeOnly =
-            typeWords.contains(word) || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
+            typeWords.contains(word)
+            || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
         return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
     }
 }
 
-private let typeWords: Set<String> = ["int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const"]
+private let typeWords: Set<String> = [
+    "int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const",
+]
 
 /// A declaration's head without words that say nothing of its interface: a prototype has `extern` or not as it likes.
 private func withoutLinkageWords(_ head: String) -> String {
-    head.split(separator: " ").filter { !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0) }
-        .joined(separator: " ")
+    head.split(separator: " ").filter {
+        !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0)
+    }
+    .joined(separator: " ")
 }

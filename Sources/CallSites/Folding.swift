@@ -19,7 +19,7 @@ func tight(_ text: [UInt8], _ range: Range<Int>) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     scan(text, range) { byte, isBlankBefore in
-        if isBlankBefore, let last = result.last, isIdentifierByte(last), isIdentifierByte(byte) {
+        if isBlankBefore, let last = result.last, last.isIdentifierByte, byte.isIdentifierByte {
             result.append(UInt8(ascii: " "))
         }
         result.append(byte)
@@ -37,7 +37,7 @@ func digest(_ text: [UInt8], _ range: Range<Int>, own: [UInt8]) -> UInt64 {
         word.removeAll(keepingCapacity: true)
     }
     scan(text, range) { byte, isBlankBefore in
-        if isIdentifierByte(byte) {
+        if byte.isIdentifierByte {
             if isBlankBefore, !word.isEmpty {
                 endWord()
                 add(UInt8(ascii: " "))

@@ -12,14 +12,29 @@ struct JudgedSite {
     var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
 }
 
+extension [TracedSite] {
+    /// What stands in the place of each name's sites that are gone, the most frequent first.
+    var heirs: [String: [String]] {
+        var counts: [String: [String: Int]] = [:]
+        for site in self {
+            for successor in site.becomes { counts[site.name, default: [:]][successor.name, default: 0] += 1 }
+        }
+        return counts.mapValues { names in names.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.map(\.key) }
+    }
+}
+
 /// Makes the values of the report.
 struct Judge {
     /// The patch of each version.
     let patches: [Int]
     /// The new name of each renamed symbol.
     let renamings: [String: String]
+    /// What stands in the place of each symbol's sites that are gone, the most frequent first.
+    let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
+    /// What the callers of the enclosing functions hand on.
+    var callerFlow = CallerFlow()
 
     /// What the user is told of a site's faults.
     func findings(for judged: JudgedSite) -> [Finding] {
@@ -31,7 +46,8 @@ struct Judge {
                 path: fault.place.path, position: site.position, function: site.function,
                 condition: site.condition.description,
                 message: fault.kind == .stale
-                    ? StaleCall.message(for: fault, patch: patch, renamedTo: renamings[site.name])
+                    ? StaleCall.message(
+                        for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
                     : Arity.message(for: fault, patch: patch))
             if let later = fault.definedLater {
                 finding.rule = .earlyUse
@@ -50,13 +66,32 @@ struct Judge {
     func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
-        guard site.endVersion == nil, let argument, let reach = place.site.flow?.carried(flag, by: argument)?.reach, reach != .never else { return nil }
+        guard site.endVersion == nil, let argument,
+            let reach = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)?.reach,
+            reach != .never
+        else { return nil }
         let patch = patches[from]
         return Finding(
-            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch, symbol: "\(site.name)(\(flag))",
+            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch,
+            symbol: "\(site.name)(\(flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
             message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+    }
+
+    /// The reports of the macros that contain a flag; none for what is no flag.
+    func reports(
+        on aliases: FlagAliases, of query: SymbolQuery, _ definitions: [String: [TracedDefinition]],
+        _ sites: [String: [JudgedSite]]
+    ) -> [SymbolReport] {
+        guard case .name(let flag) = query.pattern else { return [] }
+        return (aliases.byFlag[flag] ?? []).sorted().map { name in
+            let all = definitions[name] ?? []
+            return report(
+                on: SymbolQuery(alias: name, of: query),
+                definitions: all.filter { aliases.holds(name, in: $0.trace.path, definitions: all) },
+                sites: (sites[name] ?? []).filter { aliases.holds(name, in: $0.site.places[0].path, definitions: all) })
+        }
     }
 
     /// The report of one query's definitions and sites.
@@ -65,7 +100,9 @@ struct Judge {
         let argument = query.flagArgument(in: sites.map(\.site), definitions: definitions)
         return SymbolReport(
             name: query.description, kind: kind, origin: query.origin,
-            definitions: definitions.map(\.trace).sorted { ($0.path, $0.position) < ($1.path, $1.position) },
+            definitions: (definitions.contains { $0.symbolKind != nil }
+                ? definitions.filter { $0.symbolKind != nil } : definitions)
+                .map(\.trace).sorted { ($0.path, $0.position) < ($1.path, $1.position) },
             sites: sites.map { trace(of: $0, as: kind, query: query, argument: argument) }
                 .sorted { ($0.path, $0.position) < ($1.path, $1.position) })
     }
@@ -78,7 +115,7 @@ struct Judge {
         var trace = SiteTrace(
             path: first.path, position: first.site.position, name: site.name, function: first.site.function,
             kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
-            condition: first.site.condition.description, effect: effect(of: judged),
+            condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
                 .map { patches[$0] },
             becomes: site.becomes, isAliveAtEnd: end == nil)
@@ -87,17 +124,17 @@ struct Judge {
             trace.becomes = [
                 SiteTrace.Successor(
                     name: site.name, path: last.path, position: last.site.position, function: last.site.function,
-                    arguments: last.site.arguments)
+                    arguments: last.site.arguments, text: last.site.shown)
             ]
         }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
-            let carried = argument.flatMap { last.site.flow?.carried(flag, by: $0) }
-            trace.flagArgument = argument
-            trace.reach = carried?.reach ?? (last.site.kind == .call ? .never : nil)
-            trace.evidence = (carried?.evidence ?? []).map {
-                SiteTrace.Evidence(path: last.path, line: $0.line, text: $0.text)
+            let answer = argument.flatMap {
+                callerFlow.answer(PlacedSite(path: last.path, site: last.site), argument: $0, flag: flag)
             }
+            trace.flagArgument = argument
+            trace.reach = answer?.reach ?? (last.site.kind == .call ? .never : nil)
+            trace.evidence = answer?.evidence ?? []
         }
         return trace
     }

@@ -69,6 +69,8 @@ public struct SymbolReport: Sendable {
     public var definitions: [DefinitionTrace]
     /// Its sites, by path and place.
     public var sites: [SiteTrace]
+    /// For a flag: the macros that contain it, by name, each with its own definitions and sites; they are not counted here.
+    public var aliases: [SymbolReport] = []
 
     /// Makes a report of its parts.
     public init(name: String, kind: Kind, origin: Origin, definitions: [DefinitionTrace], sites: [SiteTrace]) {
@@ -240,9 +242,12 @@ public struct SiteTrace: Sendable, Hashable {
         public var function: String
         /// The arguments, where it is a call.
         public var arguments: [String]
+        /// The lines of the use, blanks folded.
+        public var text: String
 
         /// Makes an entry.
-        public init(name: String, path: TreePath, position: Position, function: String, arguments: [String]) {
+        public init(name: String, path: TreePath, position: Position, function: String, arguments: [String], text: String = "") {
+            self.text = text
             self.name = name
             self.path = path
             self.position = position
@@ -265,6 +270,8 @@ public struct SiteTrace: Sendable, Hashable {
     public var arguments: [String]
     /// The `#if` condition; empty at top level.
     public var condition: String
+    /// The lines of the use, blanks folded; empty for a mention.
+    public var text: String
     /// For `callee(FLAG)`: whether the flag reaches the call in the final tree, or where the site ends before, at base.
     public var reach: Reach?
     /// For `callee(FLAG)`: the argument that carries flags, from 1.
@@ -283,7 +290,8 @@ public struct SiteTrace: Sendable, Hashable {
     /// Makes a trace of its parts.
     public init(
         path: TreePath, position: Position, name: String, function: String, kind: Site.Kind, arguments: [String],
-        condition: String, reach: Reach? = nil, flagArgument: Int? = nil, evidence: [Evidence] = [], effect: Effect = .untouched,
+        condition: String, text: String = "", reach: Reach? = nil, flagArgument: Int? = nil, evidence: [Evidence] = [],
+        effect: Effect = .untouched,
         patches: [Int] = [], becomes: [Successor] = [], isAliveAtEnd: Bool = true
     ) {
         self.path = path
@@ -293,6 +301,7 @@ public struct SiteTrace: Sendable, Hashable {
         self.kind = kind
         self.arguments = arguments
         self.condition = condition
+        self.text = text
         self.reach = reach
         self.flagArgument = flagArgument
         self.evidence = evidence

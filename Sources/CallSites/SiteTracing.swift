@@ -84,7 +84,9 @@ struct SiteTracer {
                 let old = traced[index].place(at: version - 1).site
                 let newLine = file.after == nil ? nil : file.lineMap.newLine(of: old.position.line)
                 let partner = newLine.flatMap { line in
-                    afterByLine[line]?.first { links[$0] == nil && after[$0].name == old.name && after[$0].isMention == old.isMention }
+                    afterByLine[line]?.first {
+                        links[$0] == nil && after[$0].name == old.name && after[$0].isMention == old.isMention
+                    }
                 }
                 if let partner {
                     links[partner] = index
@@ -121,7 +123,9 @@ struct SiteTracer {
     }
 
     /// Pairs sites of one name that lost their line with those that came; gives those that are gone for good.
-    private mutating func pair(_ olds: [Loose], with news: inout [Loose], version: Int, _ next: inout [TreePath: [Int?]]) -> [Loose] {
+    private mutating func pair(_ olds: [Loose], with news: inout [Loose], version: Int, _ next: inout [TreePath: [Int?]])
+        -> [Loose]
+    {
         var left = olds
         func sameText(_ old: Loose, _ new: Loose) -> Bool { old.site.text == new.site.text }
         func sameEdit(_ old: Loose, _ new: Loose) -> Bool { old.file == new.file && old.edit != nil && old.edit == new.edit }

@@ -8,7 +8,7 @@ import PatchApply
 ///
 /// A use on the step's added lines comes into question where the series itself brings the name that it uses (a new function,
 /// a rename), or where it is a call with mostly the same arguments in the very lines that replaced the site. One in the same
-/// edit is preferred; one elsewhere in the same function is given to the site nearest to it.
+/// edit is preferred, and there another flag of the same family that is used in the same way counts too; one elsewhere in the same function is given to the site nearest to it.
 struct Succession {
     /// Names that the series brings, each with the version that first defines it.
     let broughtNames: [String: Int]
@@ -60,6 +60,10 @@ struct Succession {
                 if let nearest = homes.min(by: { distance($0, site, edit) < distance($1, site, edit) }) {
                     found[nearest.trace, default: []].append(site)
                 }
+            } else if let like = inSameEdit.first(where: { $0.site.kind == site.kind && isOfOneFamily($0.site.name, site.name) }),
+                site.kind != .call, !(wentByEdit[edit] ?? []).contains(site.name)
+            {
+                found[like.trace, default: []].append(site)
             } else if site.kind == .call, !(wentByEdit[edit] ?? []).contains(site.name),
                 let similar = inSameEdit.first(where: { shareArguments($0.site, site) })
             {
@@ -72,7 +76,8 @@ struct Succession {
                 let brought = uses.filter { isBrought($0, instead: ended.site.name, by: version) }
                 let successors = (brought.isEmpty ? uses : brought).map {
                     SiteTrace.Successor(
-                        name: $0.name, path: path, position: $0.position, function: $0.function, arguments: $0.arguments)
+                        name: $0.name, path: path, position: $0.position, function: $0.function, arguments: $0.arguments,
+                        text: $0.shown)
                 }
                 return (ended.trace, successors)
             }
@@ -88,6 +93,12 @@ struct Succession {
     private func distance(_ ended: Ended, _ site: CodeSite, _ edit: LineMap.Edit) -> Int {
         // Both in lines of the old file, which the edit's old side tells for the new use.
         abs((ended.edit?.old.lowerBound ?? ended.site.position.line) - edit.old.lowerBound)
+    }
+
+    /// Whether two constants belong together by their names: `VM_PFNMAP` and `VM_SPECIAL`.
+    private func isOfOneFamily(_ one: String, _ other: String) -> Bool {
+        func family(_ name: String) -> Substring? { name.firstIndex(of: "_").map { name[...$0] } }
+        return family(one) != nil && family(one) == family(other) && !one.contains(where: \.isLowercase)
     }
 
     private func shareArguments(_ old: CodeSite, _ new: CodeSite) -> Bool {

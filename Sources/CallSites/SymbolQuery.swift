@@ -1,5 +1,7 @@
 // A symbol as the user asks for it: `name`, `FLAG`, a glob, `callee(FLAG)`.
 
+import ByteText
+
 /// What is followed, and why.
 public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     /// What the words mean.
@@ -31,7 +33,8 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         } else if isIdentifier(text) {
             pattern = .name(text)
         } else if text.contains(where: { $0 == "*" || $0 == "?" }),
-            isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")), text.contains(where: { $0 != "*" && $0 != "?" })
+            isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")),
+            text.contains(where: { $0 != "*" && $0 != "?" })
         {
             pattern = .glob(text)
         } else {
@@ -43,6 +46,12 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     init(changed name: String) {
         pattern = .name(name)
         origin = .changed
+    }
+
+    /// Makes a query for a macro that contains a flag.
+    init(alias name: String, of flag: SymbolQuery) {
+        pattern = .name(name)
+        origin = flag.origin
     }
 
     /// The query as written.
@@ -84,15 +93,5 @@ public enum SymbolQueryError: Error, Sendable, Hashable, CustomStringConvertible
 /// Whether `text` is a C identifier.
 func isIdentifier(_ text: String) -> Bool {
     guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
-    return text.utf8.allSatisfy(isIdentifierByte)
-}
-
-/// Whether `byte` can stand in a C identifier; `$` is not among them in the kernel.
-func isIdentifierByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "_"):
-        true
-    default: false
-    }
+    return text.utf8.allSatisfy(\.isIdentifierByte)
 }

@@ -31,7 +31,10 @@ struct TreeHistory {
     mutating func takeDefinitions(of other: TreeHistory) {
         for (path, versions) in touched {
             touched[path] = versions.enumerated().map { place, entry in
-                (entry.version, entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) })
+                (
+                    entry.version,
+                    entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) }
+                )
             }
         }
     }
@@ -41,6 +44,9 @@ struct TreeHistory {
         guard let versions = touched[path] else { return untouched[path] }
         return versions.last { $0.version <= version }?.view
     }
+
+    /// The touched files as the last step leaves them.
+    var lastViews: [TreePath: FileView] { touched.compactMapValues { $0.last?.view } }
 
     /// All files of the base with a view, in bytewise order.
     var basePaths: [TreePath] {

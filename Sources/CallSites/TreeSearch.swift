@@ -24,11 +24,22 @@ struct TreeSearch {
         var unread: [UnreadFile]
     }
 
+    /// A search of some files alone, or of the whole tree.
+    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
+        self.source = source
+        filter = PathFilter(include: (paths ?? []).map(\.description).sorted())
+        self.workers = workers
+    }
+
+    /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
         self.source = source
         filter = PathFilter(include: options.included, exclude: options.excluded)
         workers = options.workers
     }
+
+    /// The same search in some files alone.
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source: source, only: paths, workers: workers) }
 
     /// What the files that mention one of `names` say of them.
     ///
@@ -36,7 +47,7 @@ struct TreeSearch {
     func views(
         of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
-        let patterns = (names.exact.subtracting(known).sorted() + names.globs).compactMap(NamePattern.init)
+        let patterns = names.exact.subtracting(known).sorted().compactMap(NamePattern.init) + names.globs
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
         let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)
@@ -52,6 +63,7 @@ struct TreeSearch {
             }
             return views
         }
-        return Found(views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+        return Found(
+            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
     }
 }

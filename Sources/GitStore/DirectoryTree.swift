@@ -78,8 +78,20 @@ public struct DirectoryTree: Sendable {
         guard let name = components.last, !components.contains(where: Self.isForbidden) else {
             return .failure(ReadFailure(reason: Self.reason(ENOENT)))
         }
+        let folder = openFolder(components.dropLast())
+        guard folder >= 0 else { return .failure(ReadFailure(reason: Self.lastReason())) }
+        defer { close(folder) }
+        return Self.read(Self.cString(name), in: folder)
+    }
+
+    /// Opens a folder below the root without following a symbolic link; below zero (and `errno`) where that can't be done.
+    func openFolder(_ components: [[UInt8]]) -> Int32 {
+        guard !components.contains(where: Self.isForbidden) else {
+            errno = ENOENT
+            return -1
+        }
         var folder = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
-        for component in components.dropLast() {
+        for component in components {
             guard folder >= 0 else { break }
             let inner = unsafe openat(folder, Self.cString(component), Self.folderFlags)
             let code = errno
@@ -87,9 +99,7 @@ public struct DirectoryTree: Sendable {
             errno = code
             folder = inner
         }
-        guard folder >= 0 else { return .failure(ReadFailure(reason: Self.lastReason())) }
-        defer { close(folder) }
-        return Self.read(Self.cString(name), in: folder)
+        return folder
     }
 
     /// A file as it lies.
@@ -153,17 +163,20 @@ public struct DirectoryTree: Sendable {
         }
     }
 
+    /// Without O_NONBLOCK, opening a pipe would wait for a writer.
+    static let fileFlags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+
     private static let folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
-    private static func isForbidden(_ name: [UInt8]) -> Bool {
+    static func isForbidden(_ name: [UInt8]) -> Bool {
         name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || name.elementsEqual(".git".utf8) || name.contains(0)
     }
 
-    private static func cString(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
+    static func cString(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
 
-    private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+    static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
-    private static func lastReason() -> String { reason(errno) }
+    static func lastReason() -> String { reason(errno) }
 
     private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         // The record is only as long as its name, so the name is read in place and never copied as a whole field.
@@ -188,8 +201,7 @@ public struct DirectoryTree: Sendable {
     private static func read(
         _ name: [CChar], in folder: Int32
     ) -> Result<File, ReadFailure> {
-        // Without O_NONBLOCK, opening a pipe would wait for a writer.
-        let descriptor = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = unsafe openat(folder, name, fileFlags)
         guard descriptor >= 0 else {
             if errno == ELOOP, let target = linkTarget(name, in: folder) {
                 return .success(File(mode: FileMode.link, content: target))
@@ -209,15 +221,26 @@ public struct DirectoryTree: Sendable {
     private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
         var failed = false
         let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let got = unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + count }, size - count)
-                if got < 0, errno == EINTR { continue }
-                failed = got < 0
-                guard got > 0 else { break }
-                count += got
-            }
+            let filled = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, upTo: size)
+            failed = filled == nil
+            count = filled ?? 0
         }
         return failed ? nil : content
+    }
+
+    /// Reads up to `size` bytes from the start of a file and gives their number; nil where reading fails.
+    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, upTo size: Int) -> Int? {
+        guard let base = buffer.baseAddress else { return 0 }
+        var count = 0
+        while count < size {
+            let got = unsafe pread(descriptor, base + count, size - count, off_t(count))
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { return nil }
+            // The file has become shorter since its size was asked.
+            guard got > 0 else { break }
+            count += got
+        }
+        return count
     }
 
     private static func linkTarget(_ name: [CChar], in folder: Int32) -> [UInt8]? {

@@ -129,7 +129,7 @@ public final class Repository {
     }
 
     /// The longest path that is followed, in bytes; it bounds the recursion (Linux itself takes 4096).
-    private static let longestPath = 4096
+    static let longestPath = 4096
 
     /// A blob's content.
     public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] {
@@ -205,14 +205,10 @@ public final class Repository {
         let message = Libgit2.takeLastMessage()
         // Where no configuration has the key, libgit2 1.5.1 refuses another user's repository as "safe.directory not found".
         if code == GIT_EOWNER.rawValue || message.contains("safe.directory") { return .notOwned(path: path) }
-        switch code {
-        case GIT_ENOTFOUND.rawValue: return .notARepository(path: path, reason: message)
-        default:
-            // libgit2 1.5 has no code of its own for formats and extensions that it does not know, only this word.
-            return message.contains("unsupported")
-                ? .unsupported(path: path, reason: message)
-                : .libgit2(operation: "open a repository", code: Int(code), message: message)
-        }
+        // libgit2 1.5 has no code of its own for formats and extensions that it does not know, only this word. Whatever else
+        // is wrong with what lies there, it can't be read as a repository.
+        return message.contains("unsupported")
+            ? .unsupported(path: path, reason: message) : .notARepository(path: path, reason: message)
     }
 }
 

@@ -197,7 +197,9 @@ private struct StraightLine {
             if braces <= 1, token.kind != .directiveEnd { isChoice = false }
             return
         }
-        if let keyword = token.keyword, braces == 1, [.if, .else, .for, .while, .do, .switch].contains(keyword) { isChoice = true }
+        if let keyword = token.keyword, braces == 1, [.if, .else, .for, .while, .do, .switch].contains(keyword) {
+            isChoice = true
+        }
         // `for_each_vma(…) statement;`: a macro's call that no semicolon ends begins a loop.
         if braces == 1, token.closes(.parenthesis), index + 1 < tokens.count {
             let next = tokens[index + 1]

@@ -33,12 +33,40 @@ enum Attributes {
         "__declspec", "PRINTF", "__data_loc", "__flex_counter", "__free", "__optimize", "__alias_of", "__attr_printf",
     ]
 
+    private static let known = NameTable((plain.union(withArguments)).map { ($0, withArguments.contains($0) ? 2 : 1) })
+
+    /// Whether the bytes of a name may be an attribute's: begin with `__`, or are one of the others.
+    static func mayContain(_ text: [UInt8], _ token: Token) -> Bool {
+        let start = Int(token.start)
+        if token.extent > 2, text[start] == 95, text[start + 1] == 95 { return true }
+        return known.code(in: text.span, from: start, count: Int(token.extent)) != nil
+    }
+
     /// Whether a name is an attribute, or an annotation, rather than a type or the name of a thing.
     static func contains(_ name: String) -> Bool {
         if plain.contains(name) || withArguments.contains(name) { return true }
         guard name.utf8.starts(with: [95, 95]) else { return false }
         if types.contains(name) || name.hasSuffix("_t") || name.hasPrefix("__kernel_") { return false }
         return !name.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    }
+
+    /// Attributes without arguments that are common enough to be known; other names with two underscores may be things.
+    private static let wellKnown: Set<String> = [
+        "__user", "__rcu", "__iomem", "__percpu", "__kernel", "__force", "__private", "__nocast", "__bitwise", "__safe",
+        "__packed", "__aligned", "__used", "__unused", "__maybe_unused", "__always_unused", "__weak", "__visible", "__hidden",
+        "__must_check", "__always_inline", "__noreturn", "__pure", "__cold", "__hot", "__read_mostly", "__ro_after_init",
+        "__latent_entropy", "__randomize_layout", "__no_randomize_layout", "__designated_init", "__page_aligned_bss",
+        "__page_aligned_data", "__bpf_kfunc", "__nosavedata", "__data_racy", "__attribute_const__", "__lockfunc", "__sched",
+        "__kprobes", "__noclone", "__ksym", "__kconfig", "__arena", "__nonstring", "__deprecated", "__flatten", "__naked",
+        "__lsm_ro_after_init", "__refdata", "__ref", "__refconst", "__net_init", "__net_exit", "__net_initdata", "__irq_entry",
+        "__softirq_entry", "__exitused", "__exitdata", "__exit", "__exitcall", "__cpuidle", "__entry_text", "__noinstr",
+        "__mod_export", "__nostackprotector", "__no_kcsan", "__no_profile", "__ptrauth", "__counter", "__signed",
+    ]
+
+    /// Whether a name can hardly be anything but an attribute.
+    static func isWellKnown(_ name: String) -> Bool {
+        wellKnown.contains(name) || name.hasPrefix("__init") || name.hasPrefix("__meminit") || name.hasPrefix("__cacheline")
+            || name.hasPrefix("____cacheline") || name.hasPrefix("__no_sanitize")
     }
 
     /// Whether a name is an attribute that takes arguments.

@@ -51,7 +51,7 @@ extension Outline {
                     // Attributes, the tag and the body belong to it.
                     while place < head.count {
                         let next = Int(head[place])
-                        guard tokens[next].isKeyword(.attribute) || isIdentifier(next) && Attributes.contains(name(next)) else {
+                        guard tokens[next].isKeyword(.attribute) || isIdentifier(next) && isAttribute(next) else {
                             break
                         }
                         place += 1
@@ -78,24 +78,25 @@ extension Outline {
                 }
                 place += 1
             case .identifier:
-                let word = name(index)
                 let takesGroup = place + 1 < head.count && tokens[Int(head[place + 1])].opens(.parenthesis)
-                if Attributes.contains(word) {
+                if isAttribute(index) {
+                    let word = name(index)
                     if takesGroup {
                         guard Attributes.takesArguments(word) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
                         else {
                             break words
                         }
                         place += 2
-                    } else if result.hasType, isDeclaratorEnd(head, place + 1) {
+                    } else if result.hasType, !Attributes.isWellKnown(word), !isNameFollowing(head, place + 1) {
                         break words
                     } else {
                         place += 1
                     }
-                    if word == "__always_inline" || word == "__force_inline" { result.isInline = true }
+                    if word == "__always_inline" || word == "__force_inline" || word == "nokprobe_inline" {
+                        result.isInline = true
+                    }
                     continue words
                 }
-                if word == "nokprobe_inline" { result.isInline = true }
                 guard !result.hasType, !takesGroup else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -108,11 +109,16 @@ extension Outline {
         return result
     }
 
-    /// Whether a declarator's name can be followed by what stands at `place`.
-    private func isDeclaratorEnd(_ head: [Int32], _ place: Int) -> Bool {
-        guard place < head.count else { return true }
-        let token = tokens[Int(head[place])]
-        return token.isMark(.assign) || token.isMark(.comma) || token.opens(.square) || token.isMark(.colon)
+    /// Whether a name that is no attribute stands at `place` or behind it, before the declarator ends.
+    private func isNameFollowing(_ head: [Int32], _ place: Int) -> Bool {
+        for place in place..<max(head.count, place) {
+            let token = tokens[Int(head[place])]
+            if token.isMark(.star) { continue }
+            if token.kind == .open { return token.opens(.parenthesis) && isIdentifier(Int(head[place - 1])) }
+            guard token.kind == .identifier else { return token.kind == .keyword }
+            if !isAttribute(Int(head[place])) { return true }
+        }
+        return false
     }
 
     /// The place in the head of a function's name: a name with a type before it and its parameters behind it.
@@ -130,13 +136,13 @@ extension Outline {
             }
             let group = Int(head[place + 1])
             guard tokens[group].opens(.parenthesis) else {
-                if !Attributes.contains(name(index)) { names += 1 }
+                if !isAttribute(index) { names += 1 }
                 place += 1
                 continue
             }
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
-            if Attributes.takesArguments(name(index)) {
+            if isAttributeWithArguments(index) {
                 place += 2
                 continue
             }
@@ -185,7 +191,7 @@ extension Outline {
         for place in head.indices.dropLast() where place < limit {
             let index = Int(head[place])
             guard isIdentifier(index), tokens[Int(head[place + 1])].opens(.parenthesis) else { continue }
-            if !Attributes.takesArguments(name(index)) { return place }
+            if !isAttributeWithArguments(index) { return place }
             if attribute == nil { attribute = place }
         }
         return attribute
@@ -344,9 +350,9 @@ extension Outline {
                     hasType = true
                 } else if !hasType {
                     // The type, or an attribute before it.
-                    if !Attributes.contains(name(index)) { hasType = true }
+                    if !isAttribute(index) { hasType = true }
                     if isCalled { index += 1 }
-                } else if candidate == nil || !Attributes.contains(name(index)) {
+                } else if candidate == nil || !isAttribute(index) {
                     candidate = index
                     if isCalled { return index }
                 } else if isCalled {
@@ -360,7 +366,7 @@ extension Outline {
                     let close = Int(token.extent)
                     var inner = index + 1
                     while inner < close {
-                        if isIdentifier(inner), !Attributes.contains(name(inner)) { return inner }
+                        if isIdentifier(inner), !isAttribute(inner) { return inner }
                         inner += 1
                     }
                     return nil
@@ -412,20 +418,20 @@ extension Outline {
             switch token.kind {
             case .identifier:
                 if let next, next.opens(.parenthesis) {
-                    if Attributes.contains(name(index)), candidate != nil { continue }
-                    if candidate == nil, !Attributes.takesArguments(name(index)) {
+                    if isAttribute(index), candidate != nil { continue }
+                    if candidate == nil, !isAttributeWithArguments(index) {
                         candidate = index
                         list = Int(head[place + 1])
                         break search
                     }
-                } else if candidate == nil || !Attributes.contains(name(index)) {
+                } else if candidate == nil ? !Attributes.isWellKnown(name(index)) : !isAttribute(index) {
                     candidate = index
                 }
             case .open where token.opens(.parenthesis):
                 guard candidate == nil else { continue }
                 let close = Int(token.extent)
                 var inner = index + 1
-                while inner < close, !isIdentifier(inner) || Attributes.contains(name(inner)) { inner += 1 }
+                while inner < close, !isIdentifier(inner) || isAttribute(inner) { inner += 1 }
                 guard inner < close, tokens[index + 1].isMark(.star) || tokens[index + 1].isMark(.xor) || inner == index + 1
                 else { continue }
                 candidate = inner

@@ -95,11 +95,7 @@ extension Outline {
         if let ownMacros { return ownMacros }
         var result: [String: MacroText] = [:]
         for outlined in found where outlined.definition.kind == .macro {
-            let definition = outlined.definition
-            func slice(_ range: Range<Int32>) -> [UInt8] { Array(text[Int(range.lowerBound)..<Int(range.upperBound)]) }
-            result[definedName(definition)] = MacroText(
-                parameters: definition.parameters.map(slice), isVariadic: definition.isVariadic,
-                body: definition.body.map(slice) ?? [])
+            result[definedName(outlined.definition)] = MacroText(text, outlined.definition)
         }
         ownMacros = result
         return result

@@ -39,7 +39,7 @@ struct Lexer {
 
     private mutating func run(_ text: [UInt8], _ bytes: borrowing Span<UInt8>, into result: inout LexedText) {
         let classes = ByteClass.table
-        let keywords = KeywordTable.shared
+        let keywords = NameTable.keywords
         while at < end {
             let byte = bytes[at]
             switch classes[Int(byte)] {
@@ -62,8 +62,8 @@ struct Lexer {
                     isLiteralPrefix(bytes, start, next)
                 {
                     literal(bytes, from: start, flags: flags, into: &result)
-                } else if let keyword = keywords.keyword(in: bytes, from: start, count: next - start) {
-                    append(.keyword, start, next - start, keyword.rawValue, flags, &result)
+                } else if let keyword = keywords.code(in: bytes, from: start, count: next - start) {
+                    append(.keyword, start, next - start, keyword, flags, &result)
                 } else {
                     append(.identifier, start, next - start, 0, flags, &result)
                 }
@@ -283,7 +283,9 @@ struct Lexer {
         }
         let nameStart = at
         while at < end, classes[Int(bytes[at])].continuesName { at += 1 }
-        let kind = DirectiveKind.named[String(decoding: text[nameStart..<at], as: UTF8.self)] ?? .other
+        let kind =
+            NameTable.directives.code(in: bytes, from: min(nameStart, end - 1), count: at - nameStart)
+            .flatMap(DirectiveKind.init) ?? .other
         append(.directive, start, at - start, kind.rawValue, flags, &result)
         switch kind {
         case .other:

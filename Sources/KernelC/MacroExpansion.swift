@@ -7,8 +7,29 @@
 /// A function-like macro, by its texts.
 struct MacroText {
     var parameters: [[UInt8]]
-    var isVariadic: Bool
+    /// What the arguments behind the parameters are called: `__VA_ARGS__`, or `args` for `args...`; nil without such.
+    var variadicName: [UInt8]?
     var body: [UInt8]
+
+    /// Makes a macro without parameters.
+    init(body: [UInt8]) {
+        parameters = []
+        self.body = body
+    }
+
+    /// Takes a macro's texts out of a file.
+    init(_ text: [UInt8], _ definition: Definition) {
+        func slice(_ range: Range<Int32>) -> [UInt8] { Array(text[Int(range.lowerBound)..<Int(range.upperBound)]) }
+        parameters = definition.parameters.map(slice)
+        body = definition.body.map(slice) ?? []
+        guard definition.isVariadic else { return }
+        // `args...` stands behind the last parameter.
+        let start = definition.parameters.last?.upperBound ?? definition.nameRange.upperBound
+        let names = Lexer.read(text, in: Int(start)..<Int(definition.body?.lowerBound ?? definition.range.upperBound)).tokens
+        let dots = names.firstIndex { $0.isMark(.ellipsis) } ?? 0
+        let isNamed = dots > 0 && names[dots - 1].kind == .identifier
+        variadicName = isNamed ? slice(names[dots - 1].start..<names[dots - 1].end) : Array("__VA_ARGS__".utf8)
+    }
 }
 
 /// Writes out macro uses.
@@ -71,7 +92,7 @@ struct MacroExpansion {
                     written += argument
                 } else {
                     // An argument's own macros are written out too: `TP_PROTO(struct page *page)`.
-                    let text = MacroText(parameters: [], isVariadic: false, body: argument)
+                    let text = MacroText(body: argument)
                     var inner = Lexer.read(argument).tokens
                     _ = Structure(argument, &inner)
                     active.append("")
@@ -122,7 +143,7 @@ struct MacroExpansion {
 
     private static func argument(_ name: [UInt8], _ macro: MacroText, _ arguments: [[UInt8]]) -> [UInt8]? {
         if let place = macro.parameters.firstIndex(of: name) { return place < arguments.count ? arguments[place] : [] }
-        guard macro.isVariadic, name == Array("__VA_ARGS__".utf8) else { return nil }
+        guard name == macro.variadicName else { return nil }
         return Array(arguments.dropFirst(macro.parameters.count).joined(separator: Array(", ".utf8)))
     }
 

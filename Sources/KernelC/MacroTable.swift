@@ -16,11 +16,7 @@ enum MacroTable {
         let outline = Outline.read(text, tokens, structure)
         var result: [String: MacroText] = [:]
         for found in outline.found where found.definition.kind == .macro {
-            let definition = found.definition
-            func bytes(_ range: Range<Int32>) -> [UInt8] { Array(text[Int(range.lowerBound)..<Int(range.upperBound)]) }
-            result[String(decoding: bytes(definition.nameRange), as: UTF8.self)] = MacroText(
-                parameters: definition.parameters.map(bytes), isVariadic: definition.isVariadic,
-                body: definition.body.map(bytes) ?? [])
+            result[outline.definedName(found.definition)] = MacroText(text, found.definition)
         }
         return result
     }()
@@ -83,6 +79,7 @@ enum MacroTable {
         #define DEFINE_STATIC_CALL_NULL(n, f) struct static_call_key __SCK__##n = {};
         #define DEFINE_STATIC_CALL_RET0(n, f) struct static_call_key __SCK__##n = {};
         #define DECLARE_STATIC_CALL(n, f) extern struct static_call_key __SCK__##n;
+        #define __PASTE(a, b) a##b
         #define TP_PROTO(args...) args
         #define PARAMS(args...) args
         #define DECLARE_TRACE(n, p, a) static inline void trace_##n(p) {} static inline bool trace_##n##_enabled(void) {} static inline int register_trace_##n(void (*probe)(p), void *data) {} static inline int unregister_trace_##n(void (*probe)(p), void *data) {}

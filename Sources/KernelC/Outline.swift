@@ -109,6 +109,14 @@ struct Outline {
 
     func isIdentifier(_ index: Int) -> Bool { index < tokens.count && tokens[index].kind == .identifier }
 
+    /// Whether the name at `index` is an attribute.
+    func isAttribute(_ index: Int) -> Bool { Attributes.mayContain(text, tokens[index]) && Attributes.contains(name(index)) }
+
+    /// Whether the name at `index` is an attribute that takes arguments.
+    func isAttributeWithArguments(_ index: Int) -> Bool {
+        Attributes.mayContain(text, tokens[index]) && Attributes.takesArguments(name(index))
+    }
+
     // MARK: The pass
 
     private mutating func run() {
@@ -310,7 +318,7 @@ struct Outline {
                 if token.isKeyword(.attribute) || token.isType { continue }
                 return nil
             case .identifier:
-                if !Attributes.contains(name(index)) { names += 1 }
+                if !isAttribute(index) { names += 1 }
             case .open where token.opens(.parenthesis):
                 guard place > currentHead.startIndex else { return nil }
                 let before = Int(head[place - 1])
@@ -331,7 +339,8 @@ struct Outline {
         for place in currentHead.indices.reversed() {
             let index = Int(head[place])
             if index == aggregate { break }
-            guard isIdentifier(index), case let word = name(index), !Attributes.contains(word) else { continue }
+            guard isIdentifier(index), !isAttribute(index) else { continue }
+            let word = name(index)
             // `struct LOCKABLE mutex {`: what has only capitals is an attribute, unless it stands alone.
             let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
             if tag == nil || !isShouted && tag.map({ name($0).utf8.allSatisfy { $0 < UInt8(ascii: "a") } }) ?? false {

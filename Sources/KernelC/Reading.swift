@@ -41,6 +41,27 @@ extension FileFacts {
         unparsed.sort { $0.lowerBound < $1.lowerBound }
         return FileFacts(
             text: text, lines: LineTable(text), definitions: outline.found.map(\.definition), sites: sites,
-            conditions: structure.conditions, unparsed: unparsed, prose: lexed.prose)
+            conditions: structure.conditions, unparsed: unparsed, prose: prose(lexed.prose, structure, outline.tokens))
+    }
+
+    /// The comments and strings of a file together with its branches that an assembler reads.
+    private static func prose(_ prose: [Range<Int32>], _ structure: Structure, _ tokens: [Token]) -> [Range<Int32>] {
+        let directives = structure.directives
+        let foreign = directives.indices.filter { directives[$0].isForeign && $0 + 1 < directives.count }.map { place in
+            tokens[min(Int(directives[place].end), tokens.count - 1)].start..<tokens[Int(directives[place + 1].token)].start
+        }
+        guard !foreign.isEmpty else { return prose }
+        // Ranges that lie inside one another would hide what follows the inner one.
+        var result: [Range<Int32>] = []
+        var next = 0
+        for range in prose {
+            while next < foreign.count, foreign[next].upperBound <= range.lowerBound {
+                result.append(foreign[next])
+                next += 1
+            }
+            if next < foreign.count, foreign[next].lowerBound <= range.lowerBound { continue }
+            result.append(range)
+        }
+        return result + foreign[next...]
     }
 }

@@ -56,7 +56,7 @@ struct SiteFrame {
     var outer: Site.Kind = .use
     var outerNegated: Site.Kind = .use
     /// The flags that a call of this kind sets, clears or tests.
-    var flagUse: FlagUse?
+    var flagUse = FlagUse.none
 
     // The current part, up to the next comma or semicolon.
     var phase: Phase = .start
@@ -96,41 +96,47 @@ struct SiteFrame {
     }
 }
 
-/// What a function of the kernel does with the flag that it is handed.
+/// What a function of the kernel does with the flags that it is handed.
 struct FlagUse: Sendable {
-    /// The kind for each argument, from 0; `pass` where it says nothing.
-    var kinds: [Site.Kind]
+    /// What it does with its first, second and third argument; `pass` where that says nothing.
+    var first: Site.Kind
+    var second = Site.Kind.pass
+    var third = Site.Kind.pass
+
+    /// A call of anything else.
+    static let none = FlagUse(first: .pass)
 
     /// The kind of an argument.
-    func kind(_ index: Int32) -> Site.Kind { Int(index) < kinds.count ? kinds[Int(index)] : .pass }
+    func kind(_ index: Int32) -> Site.Kind {
+        switch index {
+        case 0: first
+        case 1: second
+        case 2: third
+        default: .pass
+        }
+    }
 
     /// The functions whose argument is a flag or a bit's number, from linux/mm.h, linux/bitops.h, linux/atomic.h and
     /// linux/page-flags.h.
-    static let known: [String: FlagUse] = {
-        var result: [String: FlagUse] = [:]
-        for name in ["vm_flags_set", "vm_flags_init", "vm_flags_reset", "vm_flags_reset_once", "__vm_flags_set"] {
-            result[name] = FlagUse(kinds: [.pass, .set])
+    static let known: [(name: String, use: FlagUse)] =
+        ["vm_flags_set", "vm_flags_init", "vm_flags_reset", "vm_flags_reset_once"].map {
+            ($0, FlagUse(first: .pass, second: .set))
         }
-        result["vm_flags_clear"] = FlagUse(kinds: [.pass, .clear])
-        result["vm_flags_mod"] = FlagUse(kinds: [.pass, .set, .clear])
-        result["__vm_flags_mod"] = FlagUse(kinds: [.pass, .set, .clear])
-        for name in [
+        + [("vm_flags_clear", FlagUse(first: .pass, second: .clear))]
+        + ["vm_flags_mod", "__vm_flags_mod"].map { ($0, FlagUse(first: .pass, second: .set, third: .clear)) }
+        + [
             "set_bit", "__set_bit", "set_bit_le", "__set_bit_le", "test_and_set_bit", "__test_and_set_bit",
-            "test_and_set_bit_lock",
-        ] {
-            result[name] = FlagUse(kinds: [.set])
-        }
-        for name in [
+            "test_and_set_bit_lock", "atomic_or", "atomic_long_or", "atomic64_or",
+        ].map { ($0, FlagUse(first: .set)) }
+        + [
             "clear_bit", "__clear_bit", "clear_bit_le", "__clear_bit_le", "clear_bit_unlock", "__clear_bit_unlock",
-            "test_and_clear_bit", "__test_and_clear_bit", "clear_and_wake_up_bit",
-        ] {
-            result[name] = FlagUse(kinds: [.clear])
+            "test_and_clear_bit", "__test_and_clear_bit", "atomic_andnot", "atomic_long_andnot", "atomic64_andnot",
+        ].map { ($0, FlagUse(first: .clear)) }
+        + ["test_bit", "test_bit_le", "test_bit_acquire"].map { ($0, FlagUse(first: .test)) }
+        + ["wait_on_bit", "wait_on_bit_io", "wait_on_bit_timeout", "clear_and_wake_up_bit"].map {
+            ($0, $0 == "clear_and_wake_up_bit" ? FlagUse(first: .clear) : FlagUse(first: .pass, second: .test))
         }
-        for name in ["test_bit", "test_bit_le", "test_bit_acquire", "wait_on_bit", "wait_on_bit_io", "wait_on_bit_timeout"] {
-            result[name] = name.hasPrefix("wait") ? FlagUse(kinds: [.pass, .test]) : FlagUse(kinds: [.test])
-        }
-        for name in ["atomic_or", "atomic_long_or", "atomic64_or"] { result[name] = FlagUse(kinds: [.set]) }
-        for name in ["atomic_andnot", "atomic_long_andnot", "atomic64_andnot"] { result[name] = FlagUse(kinds: [.clear]) }
-        return result
-    }()
+
+    /// The places of `known` by name.
+    static let table = NameTable(known.enumerated().map { ($0.element.name, UInt8($0.offset)) })
 }

@@ -75,7 +75,7 @@ enum DirectiveKind: UInt8 {
     case `if`, ifdef, ifndef, elif, elifdef, elifndef, `else`, endif, define, undef, include, other
 
     /// The directives by name; all others are `other`.
-    static let named: [String: DirectiveKind] = [
+    static let named: KeyValuePairs<String, DirectiveKind> = [
         "if": .if, "ifdef": .ifdef, "ifndef": .ifndef, "elif": .elif, "elifdef": .elifdef, "elifndef": .elifndef,
         "else": .else, "endif": .endif, "define": .define, "undef": .undef, "include": .include, "include_next": .include,
         "import": .include,

@@ -1,5 +1,5 @@
 // Takes the patches of a series alone and gives the files that they can be applied to: of each file that is there before the series,
-// the lines that hunks show, at their line numbers; the rest blank.
+// the lines that hunks show, at their line numbers; the rest blank, but for the frames that make the runs readable as C.
 
 internal import ByteText
 internal import GitStore
@@ -14,12 +14,38 @@ struct Skeleton {
         var lines: [Int: [UInt8]] = [:]
         /// The number of lines that it has at least.
         var count = 0
+        /// The headings of hunks by the line (from 0) that they begin at.
+        var headings: [Int: [UInt8]] = [:]
 
         mutating func learn(_ text: [UInt8], at line: Int) {
             // What an earlier patch shows of the file is nearer to it.
             guard lines[line] == nil else { return }
             lines[line] = text
             count = max(count, line + 1)
+        }
+
+        /// Its bytes. Frames stand on unknown lines only, so that no line has another number for them.
+        var content: [UInt8] {
+            var frames: [Int: [UInt8]] = [:]
+            var line = 0
+            while line < count {
+                guard lines[line] != nil else {
+                    line += 1
+                    continue
+                }
+                let start = line
+                while lines[line] != nil { line += 1 }
+                let frame = FragmentFrame(heading: headings[start] ?? [], lines: (start..<line).compactMap { lines[$0] })
+                if start > 0, !frame.opening.isEmpty {
+                    frames[start - 1] = (frames[start - 1].map { $0 + " ".utf8 } ?? []) + frame.opening
+                }
+                if !frame.closing.isEmpty { frames[line] = frame.closing }
+            }
+            var bytes: [UInt8] = []
+            for line in 0..<max(count, (frames.keys.max() ?? -1) + 1) {
+                bytes += lines[line] ?? (frames[line] ?? []) + "\n".utf8
+            }
+            return bytes
         }
     }
 
@@ -56,9 +82,7 @@ struct Skeleton {
         var files: [TreeFile] = []
         for path in origins.keys.sorted() {
             guard let origin = origins[path] else { continue }
-            var bytes: [UInt8] = []
-            for line in 0..<origin.count { bytes.append(contentsOf: origin.lines[line] ?? [UInt8(ascii: "\n")]) }
-            let blob = try repository.store(blob: bytes)
+            let blob = try repository.store(blob: origin.content)
             files.append(TreeFile(path: path, entry: TreeEntry(mode: origin.mode.rawValue, blob: blob)))
         }
         return files
@@ -94,6 +118,7 @@ struct Skeleton {
             guard start >= line, start < Self.endless else { continue }
             result += take(start - line, &rest)
             line = start
+            if let origin = image.origin, let place = rest.first?.start { head(hunk.section, at: place, of: origin) }
             for part in hunk.lines where !part.text.isEmpty {
                 if part.kind == .added {
                     result.append(Run(start: nil, count: 1))
@@ -106,6 +131,11 @@ struct Skeleton {
             }
         }
         return joined(result + rest)
+    }
+
+    private mutating func head(_ section: [UInt8], at line: Int, of path: TreePath) {
+        guard origins[path]?.headings[line] == nil else { return }
+        origins[path]?.headings[line] = section
     }
 
     private mutating func learn(_ text: [UInt8], at line: Int, of path: TreePath) {

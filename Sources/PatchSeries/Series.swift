@@ -181,7 +181,7 @@ public struct Fixup: Sendable {
     public var message: Int
     /// The id of the message that it answers.
     public var inReplyTo: String?
-    /// The patch after which it fits: the last whose post-image ids are the fixup's pre-image ids, else the one answered.
+    /// The patch after which it fits: the nearest to the answered one after which its files are the fixup's pre-images, else the one answered.
     public var afterPatch: Int?
     /// What it does.
     public var files: [FileDiff]

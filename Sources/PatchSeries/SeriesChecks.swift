@@ -150,13 +150,13 @@ enum SeriesChecks {
         }
     }
 
-    /// The patch after which a fixup fits, its files being what it begins with: `answered` if it fits there, else the last. Nil where
-    /// ids do not tell.
-    static func lastFit(of files: [FileDiff], in patches: [Patch], answered: Int?) -> Int? {
+    /// The patch nearest to `answered` after which each file of a fixup is what the fixup begins with, of two the earlier; nil
+    /// where ids do not tell. Without `answered`, the last such patch.
+    static func fit(of files: [FileDiff], in patches: [Patch], nearest answered: Int?) -> Int? {
         var state: [TreePath: (patch: Int, blob: AbbreviatedID)] = [:]
         let wanted = files.compactMap { file in file.preimage.map { (path: file.oldPath ?? file.path, blob: $0) } }
         guard !wanted.isEmpty, wanted.count < 1000 else { return nil }
-        var fitting: [Int] = []
+        var fits: [Int] = []
         // Until a patch touches it, a file is what the first one that does begins with.
         var made: Set<TreePath> = []
         for file in patches.lazy.flatMap(\.files) {
@@ -167,8 +167,9 @@ enum SeriesChecks {
         for patch in patches {
             for file in patch.files { update(&state, with: file, of: patch.index) }
             let known = wanted.compactMap { want in state[want.path].map { $0.blob.agrees(with: want.blob) } }
-            if !known.isEmpty, !known.contains(false) { fitting.append(patch.index) }
+            if !known.isEmpty, !known.contains(false) { fits.append(patch.index) }
         }
-        return answered.flatMap { fitting.contains($0) ? $0 : nil } ?? fitting.last
+        guard let answered else { return fits.last }
+        return fits.min { (abs($0 - answered), $0) < (abs($1 - answered), $1) }
     }
 }

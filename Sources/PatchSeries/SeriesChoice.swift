@@ -136,6 +136,7 @@ struct SeriesChoice {
         var groups: [PatchGroup.Key: PatchGroup] = [:]
         var opened: Set<String> = []
         var followUps: Set<Int> = []
+        var postedApart = PostedApart(reading)
         for (place, read) in reading.messages.enumerated() where read.isCover || read.isPatch {
             if read.isPatch, read.subject.index == nil, read.subject.version == nil, read.parent != nil,
                 opened.contains(read.root)
@@ -144,7 +145,8 @@ struct SeriesChoice {
                 continue
             }
             opened.insert(read.root)
-            let key = PatchGroup.Key(root: read.root, version: read.subject.version ?? 1, total: read.subject.total)
+            let root = postedApart.root(of: place) ?? read.root
+            let key = PatchGroup.Key(root: root, version: read.subject.version ?? 1, total: read.subject.total)
             if groups[key] == nil { order.append(key) }
             if read.isCover {
                 groups[key, default: PatchGroup(key: key)].covers.append(place)
@@ -204,5 +206,40 @@ struct SeriesChoice {
             byTitle[title] = byTitle[title] ?? place
         }
         return families
+    }
+}
+
+/// Joins mails of one series that were sent without a thread (`git format-patch --no-thread`, or with `Message-ID:`s alone).
+///
+/// They belong together where author, version and total agree; a number that comes again begins the next such series.
+private struct PostedApart {
+    private struct Run: Hashable {
+        var author: String
+        var version: Int?
+        var total: Int
+    }
+
+    private let reading: ThreadReading
+    private let patchesOfRoot: [String: Int]
+    private var seen: [Run: (count: Int, indices: Set<Int>)] = [:]
+
+    init(_ reading: ThreadReading) {
+        self.reading = reading
+        var patchesOfRoot: [String: Int] = [:]
+        for read in reading.messages where read.isPatch || read.isCover { patchesOfRoot[read.root, default: 0] += 1 }
+        self.patchesOfRoot = patchesOfRoot
+    }
+
+    /// A name for the thread that a mail would be in; nil where it is in one.
+    mutating func root(of place: Int) -> String? {
+        let read = reading.messages[place]
+        guard read.parent == nil, patchesOfRoot[read.root] == 1, let total = read.subject.total else { return nil }
+        let index = read.isCover ? 0 : read.subject.index ?? 0
+        let author = read.message.author
+        let run = Run(author: author.address ?? author.name, version: read.subject.version, total: total)
+        var state = seen[run] ?? (0, [])
+        if !state.indices.insert(index).inserted { state = (state.count + 1, [index]) }
+        seen[run] = state
+        return "apart \(run.author) \(state.count)"
     }
 }

@@ -228,7 +228,7 @@ private struct SeriesReader {
             author: own ?? entry.message.author,
             message: place,
             inReplyTo: entry.message.inReplyTo,
-            afterPatch: SeriesChecks.lastFit(of: files, in: patches, answered: entry.patchIndex) ?? entry.patchIndex,
+            afterPatch: SeriesChecks.fit(of: files, in: patches, nearest: entry.patchIndex) ?? entry.patchIndex,
             files: files,
             diffText: pasted?.diffText ?? patch.diffBytes)
     }

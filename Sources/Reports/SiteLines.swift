@@ -11,19 +11,21 @@ extension SiteTrace {
     /// `copy_huge_pmd()`, or empty at top level.
     var functionLabel: String { function.isEmpty ? "" : function + "()" }
 
-    /// The use itself: `f(a, b)` for a call, else how the name is used and the name.
+    /// The use itself: `f(a, b)` for a call, else how the name is used and the line.
     var use: String {
         switch kind {
         case .call, .pointerCall: "\(name)(\(arguments.joined(separator: ", ")))"
         case .memberCall: "->\(name)(\(arguments.joined(separator: ", ")))"
-        case .reference, .set, .clear, .test, .pass, .use, .initializer, .mention: "\(kind.rawValue) \(name)"
+        case .reference, .set, .clear, .test, .pass, .use, .initializer, .mention:
+            text.isEmpty ? "\(kind.rawValue) \(name)" : "\(kind.rawValue)  \(text)"
         }
     }
 
     /// What stands in the site's place, and where, if that is elsewhere.
     func text(of successor: Successor) -> String {
         let isCall = kind.isCall || !successor.arguments.isEmpty
-        var text = isCall ? "\(successor.name)(\(successor.arguments.joined(separator: ", ")))" : successor.name
+        var text = isCall ? "\(successor.name)(\(successor.arguments.joined(separator: ", ")))" : successor.text
+        if text.isEmpty { text = successor.name }
         if successor.path != path {
             text += " in \(successor.path):\(successor.position.line)"
         } else if successor.function != function, !successor.function.isEmpty {
@@ -34,11 +36,15 @@ extension SiteTrace {
 
     /// What became of the site in one phrase a line; empty where nothing did.
     var outcomes: [String] {
-        if !becomes.isEmpty { return becomes.map { "→ " + text(of: $0) } }
+        // Of a flag whose line is not known there is nothing more to say than that its expression is another.
+        if !becomes.isEmpty, kind.isCall || becomes.contains(where: { $0.name != name || !$0.text.isEmpty }) {
+            return becomes.map { "→ " + text(of: $0) }
+        }
         return switch effect {
         case .removed: ["→ removed"]
         case .moved: ["→ moved"]
-        case .replaced, .rewritten: ["→ changed"]
+        case .replaced: ["→ replaced"]
+        case .rewritten: ["→ rewritten"]
         case .untouched, .added, .leftBehind: []
         }
     }
@@ -47,7 +53,7 @@ extension SiteTrace {
 extension Sheet {
     /// Sites in columns: place, function, use and what became of it; the columns are as wide as these sites need.
     ///
-    /// A change stands in one line where all of these fit; else before and after stand one above the other.
+    /// A change stands in one line where it fits; else before and after stand one above the other.
     /// - Parameters:
     ///   - sites: the sites in the order of the report.
     ///   - indent: the blanks before each.
@@ -56,10 +62,9 @@ extension Sheet {
         let places = min(sites.map(\.place.columns).max() ?? 0, width * 2 / 5)
         let functions = min(sites.map(\.functionLabel.columns).max() ?? 0, width * 2 / 5)
         let rows = sites.map { row(of: $0, indent: indent, places: places, functions: functions, style: style) }
-        let areInLine = zip(rows, sites).allSatisfy { row, site in row.whole.columns <= width && site.outcomes.count <= 1 }
         let deep = String(repeating: " ", count: indent + 6)
         for (row, site) in zip(rows, sites) {
-            if areInLine || (site.outcomes.isEmpty && row.whole.columns <= width) {
+            if row.whole.columns <= width, site.outcomes.count <= 1 {
                 line(row.whole)
             } else {
                 line(row.place)
@@ -110,7 +115,9 @@ extension Sheet {
         let pieces: [String]
         if files.count <= Self.fileLimit {
             pieces = files.map { file in
-                "\(file[0].path):" + file.map { String($0.position.line) }.joined(separator: ",")
+                var lines: [Int] = []
+                for site in file where lines.last != site.position.line { lines.append(site.position.line) }
+                return "\(file[0].path):" + lines.map(String.init).joined(separator: ",")
             }
         } else {
             let folders = runs(of: sites) { Array($0.path.bytes.prefix { $0 != UInt8(ascii: "/") }) }

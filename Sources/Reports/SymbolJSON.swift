@@ -39,6 +39,7 @@ extension JSON {
                 "leftBehind": .number(counts.leftBehind),
                 "after": .number(counts.after),
             ]),
+            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
         ])
     }
 
@@ -50,6 +51,7 @@ extension JSON {
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: false) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
+            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(callers)),
         ])
     }
 
@@ -82,6 +84,7 @@ extension JSON {
             "function": .text(site.function),
             "kind": .text(site.kind.rawValue),
             "arguments": .list(site.arguments.map { .text($0) }),
+            "text": site.text.isEmpty ? nil : .text(site.text),
             "condition": .text(site.condition),
             "reach": .text(ifAny: site.reach?.rawValue),
             "flagArgument": .number(ifAny: site.flagArgument),
@@ -103,6 +106,7 @@ extension JSON {
             "line": .number(successor.position.line),
             "function": .text(successor.function),
             "arguments": .list(successor.arguments.map { .text($0) }),
+            "text": successor.text.isEmpty ? nil : .text(successor.text),
         ])
     }
 }

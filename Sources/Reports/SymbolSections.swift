@@ -21,14 +21,20 @@ extension SymbolReport {
         }
     }
 
-    /// What the series does to its definitions, in one phrase: `removed in patch 4`; empty where it does nothing.
+    /// What the series does to its definitions, in one phrase: `signature changed in patches 3, 5`; empty where it does nothing.
+    ///
+    /// That a body changes goes without saying where a patch does more than that.
     var changePhrase: String {
-        var phrases: [String] = []
-        for change in definitions.flatMap(\.changes) {
-            let phrase = "\(change.what.phrase) in patch \(change.patch)"
-            if !phrases.contains(phrase) { phrases.append(phrase) }
+        let changes = definitions.flatMap(\.changes)
+        let others = Set(changes.filter { $0.what != .body }.map(\.patch))
+        var order: [String] = []
+        var indices: [String: [Int]] = [:]
+        for change in changes where change.what != .body || !others.contains(change.patch) {
+            let phrase = change.what.phrase
+            if indices[phrase] == nil { order.append(phrase) }
+            if indices[phrase]?.contains(change.patch) != true { indices[phrase, default: []].append(change.patch) }
         }
-        return phrases.count > 3 ? phrases.prefix(2).joined(separator: ", ") + ", …" : phrases.joined(separator: ", ")
+        return order.map { "\($0) in \(patches((indices[$0] ?? []).sorted()))" }.joined(separator: ", ")
     }
 
     /// For `callee(FLAG)`: how many calls the flag reaches; nil for all other symbols.
@@ -134,6 +140,7 @@ extension Sheet {
         }
         let rest = sites.filter { $0.effect == .untouched || ($0.effect == .moved && $0.patches.isEmpty) }
         untouched(rest, of: symbol)
+        aliases(of: symbol)
         mentions(of: symbol)
     }
 
@@ -190,6 +197,25 @@ extension Sheet {
         let columns = labels.map(\.columns).max() ?? 0
         for (kind, label) in zip(kinds, labels) {
             folded(sites.filter { $0.kind == kind }, label: label, labelColumns: columns, indent: indent)
+        }
+    }
+
+    /// The macros that contain a flag, a line each with the kinds of their uses.
+    mutating func aliases(of symbol: SymbolReport) {
+        guard !symbol.aliases.isEmpty else { return }
+        line("  used through macros that contain it", .dim)
+        let nameColumns = min(symbol.aliases.map(\.name.columns).max() ?? 0, width / 2)
+        for alias in symbol.aliases {
+            var row = StyledText("    " + alias.name)
+            row.pad(to: 4 + nameColumns)
+            let sites = alias.countedSites
+            let kinds = Site.Kind.allCases.map { kind in (kind, sites.count { $0.kind == kind }) }.filter { $0.1 > 0 }
+            row.add("  \(counted(sites.count, "use"))")
+            if !kinds.isEmpty { row.add(": " + kinds.map { "\($0.0.rawValue) \($0.1)" }.joined(separator: ", ")) }
+            let changed = sites.count { $0.effect != .untouched && $0.effect != .moved }
+            if changed > 0 { row.add("; \(changed) changed") }
+            if let place = alias.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
+            wrapped(row, hanging: 8)
         }
     }
 

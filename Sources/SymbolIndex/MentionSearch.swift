@@ -52,12 +52,12 @@ public struct MentionSearch: Sendable {
     ) {
         let parts = share(paths.count, among: workers) { ranges in
             var part = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+            var reader = DirectoryReader(tree)
             while let range = ranges.take() {
                 for path in paths[range] {
-                    switch tree.read(path) {
-                    case .success(let file) where file.isLink: continue
-                    case .success(let file):
-                        part.add(file.content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
+                    switch reader.withFile(path, { ContentAnswer(of: $0, to: matcher) }) {
+                    case .success(let answer?): part.add(answer, at: [(path, nil)])
+                    case .success(nil): continue
                     case .failure(let failure): part.unread.append(UnreadFile(path: path, reason: failure.reason))
                     }
                 }

@@ -1,7 +1,7 @@
 // Where the output goes and how it looks there: colour, width, progress.
 
-import CallSites
 import ArgumentParser
+import CallSites
 import Reports
 
 /// When colour is wanted.

@@ -47,6 +47,8 @@ struct TreeChoice {
             }
             guard let directory else { throw Failure(.notFound, "can't read \(path)") }
             self.init(place: .directory(directory), repository: try Repository(), name: path)
+        } catch GitStoreError.libgit2(_, _, let message) {
+            throw Failure(.notFound, "\(path) can't be opened as a git repository: \(message)")
         } catch let error as GitStoreError {
             throw Failure(error)
         } catch let failure as Failure {

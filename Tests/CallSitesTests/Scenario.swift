@@ -4,10 +4,11 @@ import ByteText
 import CallSites
 import Foundation
 import GitStore
-@testable import PatchApply
 import KernelC
 import Mail
 import PatchSeries
+
+@testable import PatchApply
 
 /// Files at base, then what each patch makes of some of them (nil: deleted).
 struct Scenario {
@@ -51,7 +52,8 @@ struct Scenario {
         }
         let source = DirectoryTree(root: root.path).map(SourceTree.directory) ?? .empty
         let walk = Walk(
-            base: Base(commit: nil, method: .directory, ref: nil, matched: 0, total: 0, mismatched: []), source: source, steps: steps)
+            base: Base(commit: nil, method: .directory, ref: nil, matched: 0, total: 0, mismatched: []), source: source,
+            steps: steps)
         let series = Series(
             title: "", author: .init(name: ""), version: 1, total: steps.count, patches: [], cover: nil, messages: [], fixups: [],
             missing: [], baseHint: BaseHint(), problems: [])
@@ -73,7 +75,8 @@ extension Review {
     var lines: [String] {
         findings.map {
             "\($0.rule.rawValue) \($0.level.rawValue) \($0.patch ?? 0)\($0.fixedBy.map { "→\($0)" } ?? "") "
-                + "\($0.path?.description ?? ""):\($0.position?.line ?? 0) \($0.function)" + ($0.condition.isEmpty ? "" : " [\($0.condition)]")
+                + "\($0.path?.description ?? ""):\($0.position?.line ?? 0) \($0.function)"
+                + ($0.condition.isEmpty ? "" : " [\($0.condition)]")
         }
     }
 }
@@ -84,7 +87,9 @@ extension SymbolReport {
         sites.map { site in
             "\(site.path):\(site.position.line) \(site.function) \(site.kind.rawValue) \(site.effect.rawValue)"
                 + (site.patches.isEmpty ? "" : " " + site.patches.map(String.init).joined(separator: ","))
-                + (site.becomes.isEmpty ? "" : " → " + site.becomes.map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }.joined(separator: " + "))
+                + (site.becomes.isEmpty
+                    ? ""
+                    : " → " + site.becomes.map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }.joined(separator: " + "))
         }
     }
 }

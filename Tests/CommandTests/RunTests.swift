@@ -79,6 +79,27 @@ import Testing
         #expect(shown.output.contains("mm: rename twice()"))
     }
 
+    @Test func aCallerLeftBehindIsAFinding() throws {
+        let cut = try #require(Texts.renaming.range(of: "@@ -8,5"))
+        let left =
+            Texts.patch(1, "mm: count", Texts.counting)
+            + Texts.patch(2, "mm: rename twice()", String(Texts.renaming[..<cut.lowerBound]))
+        try program.write(left, to: "left.mbox")
+        let run = try program.patchwalk("check", "left.mbox", "-C", "tree")
+        #expect(run.status == 1)
+        #expect(run.output.contains("error[stale-call] patch 2: mm/sum.c:11 four(): "))
+        #expect(try program.patchwalk("check", "left.mbox", "-C", "tree", "--fail-on", "never").status == 0)
+        let report = try program.patchwalk("review", "left.mbox", "-C", "tree")
+        #expect(report.status == 1)
+        #expect(report.output.contains("  left behind\n    mm/sum.c:10  four()  twice(2)\n"))
+    }
+
+    @Test func callersOfADirectory() throws {
+        let run = try program.patchwalk("callers", "twice", "-C", "tree")
+        #expect(run.status == 0)
+        #expect(run.output.contains("  mm/sum.c\n    10  four()  twice(2)\n"))
+    }
+
     @Test func patchesThatAreNotInTheInputAreNoFailure() throws {
         try program.write(Texts.patch(1, "mm: count", Texts.counting), to: "one.patch")
         let run = try program.patchwalk("review", "one.patch", "-C", "tree")

@@ -62,7 +62,6 @@ enum Texts {
         From: Ada Example <ada@example.org>
         Date: Tue, 14 Nov 2023 22:13:2\(index) +0100
         Subject: [PATCH \(index)/2] \(subject)
-        Message-Id: <\(index)@example.org>
 
         Because.
 

@@ -60,3 +60,34 @@ import Testing
         #expect(listing.unread.map(\.reason) == ["nested too deeply"])
     }
 }
+
+@Suite struct DirectoryReaderTests {
+    @Test func aReaderGivesWhatTheTreeGives() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("top", to: "top")
+        try folder.write("inner", to: "a/b/inner")
+        try folder.write([UInt8](repeating: 7, count: 200_000), to: "a/b/large")
+        try folder.write("", to: "a/empty")
+        try folder.write("secret", to: ".git/config")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/link", withDestinationPath: "empty")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/out", withDestinationPath: "a")
+        let tree = try #require(DirectoryTree(root: folder.path))
+        var reader = DirectoryReader(tree)
+        let paths: [TreePath] = [
+            "top", "a/b/inner", "a/b/large", "a/b/inner", "a/link", "gone/x", "a/empty", "a/b", ".git/config", "out/empty",
+            "../x", "a/", "",
+            "top",
+        ]
+        for path in paths {
+            let lent = reader.withFile(path) { $0.copy() }
+            switch tree.read(path) {
+            case .success(let file): #expect(lent == .success(file.isLink ? nil : file.content), "\(path)")
+            case .failure:
+                guard case .failure = lent else {
+                    Issue.record("\(path) was read")
+                    continue
+                }
+            }
+        }
+    }
+}

@@ -112,3 +112,27 @@ func definitions(_ source: String) -> [String] {
     #expect(facts.mentions(of: ["VM_A"]).map { facts.position(of: $0.name.lowerBound).description } == ["1:4", "4:6", "6:11"])
     #expect(FileFacts.read(Array("depends on MMU\n".utf8), language: .other).mentions(of: ["MMU"]).count == 1)
 }
+
+@Test func everyWordHasARole() {
+    let source = """
+        /* f */
+        int f(int x);
+        int g(struct s *f) { f->f = 1; return h(f); }
+        #ifdef __ASSEMBLY__
+        call f
+        #endif
+        void k(void) { f(1); f: goto f; }
+        """
+    let facts = FileFacts.read(Array(source.utf8))
+    let roles = facts.occurrences(of: "f").map { occurrence -> String in
+        switch occurrence.role {
+        case .site(let place): facts.sites[Int(place)].kind.rawValue
+        case .definition(let place): facts.definitions[Int(place)].kind.rawValue
+        case .mention: "mention"
+        case .member: "member"
+        case .local: "local"
+        case .unparsed: "unparsed"
+        }
+    }
+    #expect(roles == ["mention", "prototype", "local", "reference", "member", "pass", "mention", "call", "local", "local"])
+}

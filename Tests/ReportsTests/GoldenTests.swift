@@ -1,6 +1,7 @@
 import CallSites
 import PatchApply
 import PatchSeries
+import TestSupport
 import Testing
 
 @testable import Reports

@@ -83,7 +83,8 @@ enum Sample {
     }
 
     static let base = Base(
-        commit: CommitID(hex: "0123456789abcdef0123456789abcdef01234567"), method: .blobs, ref: "main", matched: 3, total: 3,
+        commit: CommitID(hex: "0123456789abcdef0123456789abcdef01234567"), method: .blobs, ref: "refs/heads/main", matched: 3,
+        total: 3,
         mismatched: [])
 
     /// All patches apply clean.

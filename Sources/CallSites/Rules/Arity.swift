@@ -6,7 +6,8 @@ import KernelC
 enum Arity {
     static func message(for fault: Fault, patch: Int) -> String {
         let site = fault.place.site
-        let wanted = Set(fault.meansNow.map { $0.definition.parameters.count }).sorted().map(String.init).joined(separator: " or ")
+        let wanted = Set(fault.meansNow.map { $0.definition.parameters.count }).sorted().map(String.init).joined(
+            separator: " or ")
         let definition = fault.meansNow.first
         let at = definition.map { " (\($0.path):\($0.definition.position.line))" } ?? ""
         return "\(site.name)() is given \(count(site.arguments.count)) and takes \(wanted) since patch \(patch)\(at)"

@@ -35,7 +35,8 @@ struct Forbidden {
     static func message(callee: String, flag: String, reach: SiteTrace.Reach, refusedBy patch: Int) -> String {
         switch reach {
         case .surely: "\(callee)() is given \(flag), which patch \(patch) makes it refuse"
-        case .maybe, .never: "\(callee)() may be given \(flag), which patch \(patch) makes it refuse: look at where its value comes from"
+        case .maybe, .never:
+            "\(callee)() may be given \(flag), which patch \(patch) makes it refuse: look at where its value comes from"
         }
     }
 }

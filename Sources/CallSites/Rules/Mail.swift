@@ -2,6 +2,7 @@
 
 import Mail
 import PatchSeries
+import UnifiedDiff
 
 enum MailRule {
     static func findings(for series: Series) -> [Finding] {
@@ -10,10 +11,18 @@ enum MailRule {
                 rule: .mail, level: level(problem.severity), patch: problem.patch, path: problem.path,
                 message: problem.line.map { "\(problem.message) (line \($0) of the input)" } ?? problem.message)
         }
-        let fixups = series.fixups.map { fixup in
-            Finding(
-                rule: .mail, level: .note, patch: fixup.afterPatch,
-                message: "a fixup posted in a reply is not folded in: \(fixup.subject) (\(fixup.author.name))")
+        var fixups: [Finding] = []
+        for (number, fixup) in series.fixups.enumerated() {
+            // One that is posted again word for word is told once.
+            let again = series.fixups.count { $0.files.map(\.hunks) == fixup.files.map(\.hunks) }
+            guard !series.fixups[..<number].contains(where: { $0.files.map(\.hunks) == fixup.files.map(\.hunks) }) else {
+                continue
+            }
+            let times = again == 1 ? "a reply" : again == 2 ? "two replies" : "\(again) replies"
+            fixups.append(
+                Finding(
+                    rule: .mail, level: .note, patch: fixup.afterPatch,
+                    message: "a fixup posted in \(times) is not folded in: \(fixup.subject) (\(fixup.author.name))"))
         }
         return problems + fixups
     }

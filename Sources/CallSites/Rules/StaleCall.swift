@@ -4,7 +4,8 @@ import ByteText
 import KernelC
 
 enum StaleCall {
-    static func message(for fault: Fault, patch: Int, renamedTo newName: String?) -> String {
+    /// `heirs`: what stands in the place of the name's other sites, or its new name.
+    static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
         let name = fault.place.site.name
         let use =
             switch fault.place.site.kind {
@@ -12,11 +13,11 @@ enum StaleCall {
             case .initializer: "initialises with \(name)"
             default: "uses \(name)"
             }
-        guard let definition = fault.meantBefore.first else {
-            return "\(use), which an earlier patch of the series removed"
+        guard let definition = fault.meantBefore.first else { return "\(use), which an earlier patch of the series removed" }
+        guard !heirs.isEmpty else {
+            return "\(use), which patch \(patch) removed from \(definition.path):\(definition.definition.position.line)"
         }
-        let from = "\(definition.path):\(definition.definition.position.line)"
-        if let newName { return "\(use), which patch \(patch) renamed to \(newName) (was \(from))" }
-        return "\(use), which patch \(patch) removed (was \(from))"
+        let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }
+        return "\(use), which patch \(patch) removed; elsewhere the series puts \(shown.joined(separator: " or ")) in its place"
     }
 }

@@ -34,7 +34,9 @@ struct CallersCommand: Command {
         defer { progress.end() }
         let report: CallersReport
         do throws(CallSitesError) {
-            report = try CallersReport(of: queries, in: source, options: scope.options(watching: queries)) { progress.show($0.text) }
+            report = try CallersReport(of: queries, in: source, options: scope.options(watching: queries)) {
+                progress.show($0.text)
+            }
         } catch {
             throw Failure(error)
         }

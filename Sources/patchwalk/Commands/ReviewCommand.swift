@@ -1,6 +1,7 @@
 // patchwalk review SERIES
 
 import ArgumentParser
+import PatchApply
 import PatchSeries
 import Reports
 
@@ -16,7 +17,8 @@ struct ReviewCommand: Command {
 
     func perform() throws(Failure) -> ExitStatus {
         let input = try self.input.input(in: review.tree)
-        let series = try self.input.seriesWithPatches(from: input)
+        let posted = try self.input.seriesWithPatches(from: input)
+        let series = review.reverse ? posted.reversed() : posted
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
         let report =
             switch output.format {

@@ -1,14 +1,16 @@
 // Comparing a report with a file that people can read.
 
 import Foundation
-import Testing
+public import Testing
 
-/// Holds `bytes` against `Goldens/<name>`.
+/// Holds `bytes` against `Goldens/<name>` beside the test's file.
 ///
 /// With `PATCHWALK_RECORD=1` in the environment the file is written instead and the test fails once, so that a recording is
 /// never taken for a test that passed.
-func expectGolden(_ bytes: [UInt8], _ name: String, at location: SourceLocation = #_sourceLocation) throws {
-    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens/\(name)")
+public func expectGolden(
+    _ bytes: [UInt8], _ name: String, file: String = #filePath, at location: SourceLocation = #_sourceLocation
+) throws {
+    let golden = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Goldens/\(name)")
     if ProcessInfo.processInfo.environment["PATCHWALK_RECORD"] == "1" {
         try Data(bytes).write(to: golden)
         Issue.record("recorded \(name); look at it and run again", sourceLocation: location)

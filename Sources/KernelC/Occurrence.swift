@@ -1,0 +1,68 @@
+// The ledger of one name in one file: what each word match is, so that none is left unsaid.
+
+import ByteText
+
+/// One place where a name stands as a whole word.
+public struct Occurrence: Sendable, Hashable {
+    /// What stands there.
+    public enum Role: Sendable, Hashable {
+        /// A use: its place in `FileFacts.sites`.
+        case site(Int32)
+        /// The name of a definition: its place in `FileFacts.definitions`, the first where one place defines several.
+        case definition(Int32)
+        /// A word of a comment, a string, an assembler branch or another text that is no code.
+        case mention
+        /// The name of a member behind `.` or `->` that is not called.
+        case member
+        /// The declaration of a parameter or local variable, a label, an attribute of the compiler: nothing that others see.
+        case local
+        /// In a region that could not be understood.
+        case unparsed
+    }
+
+    /// The word.
+    public var range: Range<Int32>
+    /// What stands there.
+    public var role: Role
+
+    /// Makes an occurrence of its parts.
+    public init(range: Range<Int32>, role: Role) {
+        self.range = range
+        self.role = role
+    }
+}
+
+extension FileFacts {
+    /// Every word match of `name`, each with what it is, in the order of the file.
+    public func occurrences(of name: String) -> [Occurrence] {
+        words(name).map { Occurrence(range: $0, role: role(of: $0)) }
+    }
+
+    private func role(of word: Range<Int32>) -> Occurrence.Role {
+        let start = word.lowerBound
+        if isProse(start) { return .mention }
+        let site = firstPlace(in: sites.count) { sites.records[$0].name.lowerBound >= start }
+        if site < sites.count, sites.records[site].name.lowerBound == start { return .site(Int32(truncatingIfNeeded: site)) }
+        let definition = firstPlace(in: definitions.count) { definitions[$0].nameRange.lowerBound >= start }
+        if definition < definitions.count, definitions[definition].nameRange.lowerBound == start {
+            return .definition(Int32(truncatingIfNeeded: definition))
+        }
+        if unparsed.contains(where: { $0.contains(Int(start)) }) { return .unparsed }
+        var before = Int(start) - 1
+        while before >= 0, [9, 10, 13, 32].contains(text[before]) { before -= 1 }
+        guard before >= 0 else { return .local }
+        let isArrow = before > 0 && text[before] == UInt8(ascii: ">") && text[before - 1] == UInt8(ascii: "-")
+        return text[before] == UInt8(ascii: ".") || isArrow ? .member : .local
+    }
+
+    /// The first place for which `isAtOrBehind` holds, found by halving; `count` where there is none.
+    private func firstPlace(in count: Int, _ isAtOrBehind: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isAtOrBehind(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

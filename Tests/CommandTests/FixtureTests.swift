@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The sample series on the sample tree: the whole answer, as `fixtures/README.md` tells it.
+@Suite struct FixtureTests {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../fixtures")
+            .standardized
+        try FileManager.default.createSymbolicLink(
+            at: program.folder.appendingPathComponent("fixtures"), withDestinationURL: fixtures)
+    }
+
+    @Test(arguments: ["txt", "mbox"])
+    func review(_ form: String) throws {
+        let run = try program.patchwalk("review", "fixtures/series/cow-part9.\(form)", "-C", "fixtures/mm-tree")
+        #expect(run.status == 1)
+        #expect(run.errors == "")
+        try expectGolden(Array(run.output.utf8), "review-\(form).txt")
+    }
+
+    @Test func reviewAsJSON() throws {
+        let run = try program.patchwalk("review", "fixtures/series/cow-part9.txt", "-C", "fixtures/mm-tree", "--format", "json")
+        #expect(run.status == 1)
+        try expectGolden(Array(run.output.utf8), "review.json")
+    }
+
+    @Test func withoutATreeTheHunksTellWhatTheyCan() throws {
+        let run = try program.patchwalk("review", "fixtures/series/cow-part9.txt")
+        #expect(run.status == 0)
+        try expectGolden(Array(run.output.utf8), "skeleton.txt")
+    }
+
+    @Test func show() throws {
+        let run = try program.patchwalk("show", "fixtures/series/cow-part9.txt")
+        #expect(run.status == 0)
+        try expectGolden(Array(run.output.utf8), "show.txt")
+    }
+
+    @Test func callers() throws {
+        let run = try program.patchwalk("callers", "page_dup_rmap", "follow_page(FOLL_PIN)", "-C", "fixtures/mm-tree")
+        #expect(run.status == 0)
+        try expectGolden(Array(run.output.utf8), "callers.txt")
+    }
+
+    @Test(arguments: [
+        ("empty.txt", 65), ("lone-reply.txt", 65), ("cover-letter-alone.mbox", 65), ("cut-inside-hunk.mbox", 2),
+        ("patch-2-of-3-missing.mbox", 2),
+    ])
+    func badInput(_ name: String, _ status: Int32) throws {
+        let run = try program.patchwalk("review", "fixtures/bad/\(name)", "-C", "fixtures/mm-tree")
+        #expect(run.status == status)
+        #expect(status != 65 || run.errorLines.first?.hasPrefix("patchwalk: ") == true)
+        try expectGolden(Array((run.output + run.errors).utf8), "bad-\(name).out")
+    }
+
+    @Test func leavingOutAnyConvertingHunkIsToldAtItsPlace() throws {
+        // Each hunk of patch 2 that converts a caller of page_dup_rmap() is taken out in turn; the report must name the caller.
+        let mbox = try program.read("fixtures/series/cow-part9.mbox")
+        let lines = mbox.components(separatedBy: "\n")
+        let patch = try #require(lines.firstIndex { $0.hasPrefix("Subject: [PATCH v2 2/5]") })
+        let end = try #require(lines[patch...].firstIndex(of: "-- "))
+        let starts = lines.indices.filter { $0 > patch && $0 < end && lines[$0].hasPrefix("@@ ") }
+        var told = 0
+        for start in starts.reversed() {
+            let stop = lines[(start + 1)...end].firstIndex { $0.hasPrefix("@@ ") || $0.hasPrefix("diff --git ") } ?? end
+            let body = lines[start..<stop]
+            let converts = body.contains { $0.hasPrefix("-") && $0.contains("page_dup_rmap(") }
+            let defines = body.contains { $0.contains("static inline") || $0.contains("#define") }
+            guard converts, !defines else { continue }
+            let section = try #require(lines[..<start].lastIndex { $0.hasPrefix("diff --git ") })
+            let sectionEnd = lines[(section + 1)...end].firstIndex { $0.hasPrefix("diff --git ") } ?? end
+            let isOnly = starts.count { section < $0 && $0 < sectionEnd } == 1
+            let path = try #require(lines[section].split(separator: " ").last?.dropFirst(2))
+            let without = lines[..<(isOnly ? section : start)] + lines[stop...]
+            try program.write(without.joined(separator: "\n"), to: "mutant.mbox")
+            let run = try program.patchwalk("check", "mutant.mbox", "-C", "fixtures/mm-tree")
+            #expect(
+                run.output.split(separator: "\n").contains {
+                    $0.hasPrefix("error[stale-call] patch 2: \(path):") && $0.contains("(): calls page_dup_rmap()")
+                }, "\(path): \(lines[start])")
+            told += 1
+        }
+        // Two of the seven callers share a hunk.
+        #expect(told == 6)
+    }
+}

@@ -1,0 +1,86 @@
+// Definitions, in the kernel's ways of writing them.
+
+import KernelC
+import Testing
+
+@Test func functionsWithAttributesAnywhere() {
+    let source = """
+        asmlinkage __visible void __init __no_sanitize_address start_kernel(void)
+        {
+        }
+        static __always_inline __must_check int f(struct page __user *p, ...) __must_hold(&lock) { return 0; }
+        static inline __printf(1, 2) void pr(const char *fmt, ...) {}
+        int w(unsigned long a, int (*fn)(struct page *, void *)) __attribute__((weak, alias("v")));
+        static enum compact_result __compact_finished(struct compact_control *cc) { return 0; }
+        typeof(g->call)(found(uint type)) { return 0; }
+        """
+    #expect(
+        definitions(source) == [
+            "function start_kernel()", "function f(struct page __user *p, ...)", "function pr(const char *fmt, ...)",
+            "prototype w(unsigned long a, int (*fn)(struct page *, void *))",
+            "function __compact_finished(struct compact_control *cc)", "function found(uint type)",
+        ])
+}
+
+@Test func structsEnumsTypedefsVariables() {
+    let source = """
+        struct LOCKABLE s { int a, *b; struct { u8 c; }; int (*fn)(int x); unsigned d : 3; DECLARE_BITMAP(map, 4); };
+        enum e { E_A, E_B = 1 << 2, };
+        typedef int (*cb_t)(struct s *s, void *data);
+        static struct s one = { .a = E_A }, *two __read_mostly;
+        extern char __bss_start[], __bss_stop[];
+        static bool __ready __ro_after_init = true;
+        static int __initdata __early;
+        struct p { int q; } __packed;
+        static DEFINE_PER_CPU(struct s, cpu_s);
+        static DEFINE_MUTEX(lock);
+        """
+    #expect(
+        definitions(source) == [
+            "struct s", "member a", "member b", "member c", "member fn", "member d", "enum e", "enumerator E_A",
+            "enumerator E_B", "typedef cb_t", "variable one", "variable two", "variable __bss_start", "variable __bss_stop",
+            "variable __ready",
+            "variable __early", "struct p", "member q",
+            "variable cpu_s", "variable lock",
+        ])
+}
+
+@Test func definitionsThatMacrosMake() {
+    let source = """
+        #define TESTFLAG(uname, lname) FOLIO_TEST(lname) static __always_inline int Page##uname(const struct page *page) { return 0; }
+        #define FOLIO_TEST(name) static inline bool folio_test_##name(const struct folio *folio) { return 0; }
+        TESTFLAG(Locked, locked) TESTFLAG(Dirty, dirty)
+        SYSCALL_DEFINE2(foo, int, fd, char __user *, buf) { return bar(fd); }
+        TRACE_EVENT(mm_x, TP_PROTO(struct page *page, int order), TP_ARGS(page, order));
+        DEFINE_SHOW_ATTRIBUTE(stats);
+        int show(void) { return 0; }
+        EXPORT_SYMBOL_GPL(show);
+        """
+    let all = definitions(source)
+    #expect(all.contains("function __do_sys_foo(int, fd, char __user *, buf)"))
+    let names = Set(all.map { $0.split(separator: "(")[0] })
+    for name in ["PageLocked", "folio_test_locked", "PageDirty", "folio_test_dirty", "trace_mm_x", "stats_open"] {
+        #expect(names.contains("function \(name)"))
+    }
+    let facts = FileFacts.read(Array(source.utf8))
+    let trace = facts.definitions.first { facts.name(of: $0) == "trace_mm_x" }
+    #expect(trace?.parameters.count == 2)
+    #expect(facts.definitions.first { facts.name(of: $0) == "show" }?.exportedBy == "EXPORT_SYMBOL_GPL")
+    let call = facts.sites.first { facts.name(of: $0) == "bar" }
+    #expect(call?.enclosing.map { facts.name(of: facts.definitions[Int($0)]) } == "__do_sys_foo")
+}
+
+@Test func headsInBothBranchesShareABody() {
+    let source = """
+        #ifdef CONFIG_A
+        static int f(int a)
+        #else
+        static int f(int a, int b)
+        #endif
+        {
+            return g(a);
+        }
+        int after(void) { return 0; }
+        """
+    #expect(definitions(source) == ["function f(int a) [CONFIG_A]", "function f(int a, int b) [!CONFIG_A]", "function after()"])
+}
