@@ -7,6 +7,8 @@ import SymbolIndex
 /// One use of a name in one version of a file.
 struct CodeSite: Sendable {
     var name: String
+    /// For a site of a callback, whose name is the callback's: the function that is put into the member.
+    var value: String? = nil
     var kind: Site.Kind
     var position: Position
     /// The last line of the whole use.
@@ -83,6 +85,8 @@ struct NameSet: Sendable {
     var globs: [NamePattern] = []
     /// The flags that calls of a function may carry, by callee.
     var flagsOfCallee: [String: [String]] = [:]
+    /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
+    var callbacks: [String: Set<String>] = [:]
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -98,11 +102,23 @@ struct NameSet: Sendable {
             case .argument(let callee, let flag):
                 exact.insert(callee)
                 flagsOfCallee[callee, default: []].append(flag)
+            case .callback(let tag, let member):
+                // A member that is asked for of any type stays so.
+                if let tag, callbacks[member] != [] { callbacks[member, default: []].insert(tag) } else { callbacks[member] = [] }
             }
         }
     }
 
     func contains(_ name: String) -> Bool {
         exact.contains(name) || (!globs.isEmpty && globs.contains { $0.matches(Array(name.utf8)) })
+            || (!callbacks.isEmpty && containsCallback(name))
+    }
+
+    /// Whether a site of that name puts a value into a member that is asked for; sites without a known type count.
+    private func containsCallback(_ name: String) -> Bool {
+        guard let dot = name.firstIndex(of: "."), let tags = callbacks[String(name[name.index(after: dot)...])] else {
+            return false
+        }
+        return tags.isEmpty || name[..<dot].isEmpty || tags.contains(String(name[..<dot]))
     }
 }

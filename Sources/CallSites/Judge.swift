@@ -95,7 +95,7 @@ struct Judge {
         let first = site.places[0]
         let end = site.endVersion
         var trace = SiteTrace(
-            path: first.path, position: first.site.position, name: site.name, function: first.site.function,
+            path: first.path, position: first.site.position, name: first.site.value ?? site.name, function: first.site.function,
             kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
             condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
@@ -109,6 +109,8 @@ struct Judge {
                     arguments: last.site.arguments, text: last.site.shown)
             ]
         }
+        // Of an object whose type this file does not tell, the member may be another type's.
+        if case .callback(_?, _) = query.pattern { trace.reach = site.name.hasPrefix(".") ? .maybe : .surely }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
             let carried = argument.flatMap { last.site.flow?.carried(flag, by: $0) }
