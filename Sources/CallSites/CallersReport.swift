@@ -32,26 +32,31 @@ public struct CallersReport: Sendable {
         progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
         let names = NameSet(queries)
-        var history = TreeHistory(patches: [0])
-        let found: TreeSearch.Found
-        do {
-            found = try TreeSearch(source: source, options: options)
-                .views(of: names, leavingOut: [], notSearching: [], progress: progress)
-        } catch { throw .store(error) }
-        history.untouched = found.views
-        let bodies = try place.map { query throws(CallSitesError) in
-            try FunctionBodies(of: query, in: source, options: options, progress: progress)
+        // The functions that are asked for may stand where the user does not want to see sites.
+        let isFiltered = !options.included.isEmpty || !options.excluded.isEmpty
+        let asked = (queries.filter(\.isCallback) + [place].compactMap(\.self)).sorted {
+            $0.description < $1.description
         }
-        var implementers: [FunctionBodies?] = []
-        for query in queries {
-            guard case .callback = query.pattern else {
-                implementers.append(nil)
-                continue
+        let search = TreeSearch(source: source, options: options)
+        func views(_ names: NameSet, _ search: TreeSearch) throws(CallSitesError) -> TreeSearch.Found {
+            do { return try search.views(of: names, leavingOut: [], notSearching: [], progress: progress) } catch {
+                throw .store(error)
             }
-            implementers.append(
-                query.pattern == place?.pattern
-                    ? bodies : try FunctionBodies(of: query, in: source, options: options, progress: progress))
         }
+        let found = try views(isFiltered ? names : names.joined(with: NameSet(asked)), search)
+        var functions: [String: FunctionBodies] = [:]
+        if !asked.isEmpty {
+            let everywhere = TreeSearch(source: source, options: ReviewOptions(watched: [], workers: options.workers))
+            let first = isFiltered ? try views(NameSet(asked), everywhere).views : found.views
+            let all = try FunctionBodies.find(asked, in: first) { names throws(CallSitesError) in
+                try views(names, everywhere).views
+            }
+            functions = Dictionary(zip(asked.map(\.description), all)) { first, _ in first }
+        }
+        var history = TreeHistory(patches: [0])
+        history.untouched = found.views
+        let implementers = queries.map { $0.isCallback ? functions[$0.description] : nil }
+        let bodies = place.flatMap { functions[$0.description] }
         let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
         let sites = Dictionary(
             grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:]))

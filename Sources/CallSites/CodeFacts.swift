@@ -109,6 +109,17 @@ struct NameSet: Sendable {
         }
     }
 
+    /// The names of both.
+    func joined(with other: NameSet) -> NameSet {
+        var all = self
+        all.exact.formUnion(other.exact)
+        all.globs += other.globs
+        all.flagsOfCallee.merge(other.flagsOfCallee) { $0 + $1 }
+        all.callbacks.merge(other.callbacks) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
+        all.mentioned.formUnion(other.mentioned)
+        return all
+    }
+
     func contains(_ name: String) -> Bool {
         exact.contains(name) || (!globs.isEmpty && globs.contains { $0.matches(Array(name.utf8)) })
             || (!callbacks.isEmpty && containsCallback(name))

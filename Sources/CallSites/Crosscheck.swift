@@ -260,6 +260,9 @@ extension Crosscheck.Role {
 extension FileFacts {
     /// What one word is in the ledger of its name.
     fileprivate func ledgerRole(of occurrence: Occurrence, isC: Bool, isFlag: Bool) -> Crosscheck.Role {
+        // What was read of a region that was not understood as a whole is a guess.
+        let start = occurrence.range.lowerBound
+        if !isProse(start), unparsed.contains(where: { $0.contains(Int(start)) }) { return .unparsed }
         switch occurrence.role {
         case .site(let place): return role(of: sites[Int(place)], isFlag: isFlag)
         case .definition(let place): return definitions[Int(place)].kind == .member ? .member : .definition
@@ -267,7 +270,7 @@ extension FileFacts {
         case .local: return .local
         case .unparsed: return .unparsed
         case .mention:
-            guard isC, let range = prose(around: occurrence.range.lowerBound) else { return .otherFile }
+            guard isC, let range = prose(around: start) else { return .otherFile }
             switch text[Int(range.lowerBound)] {
             case UInt8(ascii: "/"): return .comment
             case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string

@@ -2,7 +2,6 @@
 // assignments put into a member. So that sites can be asked for inside of them.
 
 public import ByteText
-import GitStore
 import KernelC
 import SymbolIndex
 
@@ -107,65 +106,54 @@ extension Hook {
 }
 
 extension FunctionBodies {
-    /// Finds the functions that a query means in a tree.
+    /// Finds the functions that each of some queries means in a tree.
     ///
     /// A function in a member is the one that the place of the initializer sees: a `static` of its file first, else the tree's. An
-    /// object-like macro that stands for another function's name is followed.
-    /// - Throws: `CallSitesError` where the repository fails.
-    init(
-        of query: SymbolQuery, in source: SourceTree, options: ReviewOptions, progress: (SearchStage) -> Void
-    ) throws(CallSitesError) {
-        // The functions may stand where the user does not want to see sites, and need to be found there, too.
-        let everywhere = ReviewOptions(watched: [], workers: options.workers)
-        let search = TreeSearch(source: source, options: everywhere)
-        func views(of names: NameSet) throws(CallSitesError) -> [TreePath: FileView] {
-            do { return try search.views(of: names, leavingOut: [], notSearching: [], progress: progress).views } catch {
-                throw .store(error)
-            }
-        }
-        var names = NameSet([query])
-        names.mentioned = []
-        let first = try views(of: names)
+    /// object-like macro that stands for another function's name is followed. `first` is what the files of the tree say of the
+    /// queries' names.
+    static func find(
+        _ queries: [SymbolQuery], in first: [TreePath: FileView],
+        reading views: (NameSet) throws(CallSitesError) -> [TreePath: FileView]
+    ) throws(CallSitesError) -> [FunctionBodies] {
         var finder = BodyFinder()
-        if case .callback(_, let member) = query.pattern {
-            var wanted = finder.addHooks(of: member, in: first)
-            // Each round follows the names that object-like macros stand for; four macros in a row are enough for anyone.
-            for _ in 0..<5 where !wanted.isEmpty {
-                var names = NameSet()
-                names.exact = wanted
-                finder.addDefinitions(of: try views(of: names))
-                wanted = finder.missingNames(after: wanted)
-            }
-            finder.resolve()
-        } else {
-            finder.addDefinitions(of: first)
-            finder.takeAll()
+        var wanted: Set<String> = []
+        for query in queries {
+            if case .callback(_, let member) = query.pattern { wanted.formUnion(BodyFinder.functions(of: member, in: first)) }
         }
-        self.init(
-            symbol: query.description, bodies: Array(finder.bodies.values), bodiless: finder.bodiless, strangers: finder.strangers
-        )
+        finder.addDefinitions(of: first)
+        // Each round follows the names that object-like macros stand for; four macros in a row are enough for anyone.
+        for _ in 0..<5 where !wanted.isEmpty {
+            var names = NameSet()
+            names.exact = wanted
+            finder.addDefinitions(of: try views(names))
+            wanted = finder.missingNames(after: wanted)
+        }
+        return queries.map { query in
+            var own = finder
+            if case .callback(_, let member) = query.pattern {
+                own.resolve(query, member, in: first)
+            } else {
+                own.takeAll(of: query)
+            }
+            return FunctionBodies(
+                symbol: query.description, bodies: Array(own.bodies.values), bodiless: own.bodiless, strangers: own.strangers)
+        }
     }
 }
 
 /// Finds out which bodies hooks mean.
 private struct BodyFinder {
-    private var hooks: [(hook: Hook, condition: Condition)] = []
     private var definitions: [String: [PlacedDefinition]] = [:]
     private(set) var bodies: [Hook.Place: FunctionBody] = [:]
     private(set) var bodiless: [Hook] = []
     private(set) var strangers: Set<Hook.Place> = []
 
-    /// Takes the hooks of some files; gives the names of their functions.
-    mutating func addHooks(of member: String, in views: [TreePath: FileView]) -> Set<String> {
+    /// The names of the functions that are put into a member.
+    static func functions(of member: String, in views: [TreePath: FileView]) -> Set<String> {
         var names: Set<String> = []
-        for (path, view) in views.sorted(by: { $0.key < $1.key }) {
-            for site in view.sites {
-                guard let function = site.value else { continue }
-                names.insert(function)
-                let hook = Hook(
-                    function: function, tag: String(site.name.dropLast(member.count + 1)), member: member, object: site.function,
-                    path: path, position: site.position, condition: site.condition.description)
-                hooks.append((hook, site.condition))
+        for view in views.values {
+            for site in view.sites where site.name.hasSuffix("." + member) {
+                if let function = site.value { names.insert(function) }
             }
         }
         return names
@@ -184,38 +172,49 @@ private struct BodyFinder {
         Set(names.flatMap { definitions[$0] ?? [] }.compactMap { $0.definition.otherName }.filter { definitions[$0] == nil })
     }
 
-    /// Takes all functions that were found.
-    mutating func takeAll() {
-        for placed in definitions.values.joined() where placed.definition.hasCode { add(placed, hook: nil) }
+    /// Takes all functions of the names that a query means.
+    mutating func takeAll(of query: SymbolQuery) {
+        for placed in query.select(definitions) where placed.definition.hasCode { add(placed, hook: nil) }
     }
 
-    /// Finds each hook's functions.
-    mutating func resolve() {
-        for (hook, condition) in hooks {
-            var left = [hook.function]
-            var seen: Set<String> = []
-            var hasBody = false
-            var isFunction = false
-            var isKnown = false
-            while let name = left.popLast() {
-                guard seen.insert(name).inserted else { continue }
-                for placed in visible(definitions[name] ?? [], from: hook.path, under: condition) {
-                    isKnown = true
-                    if let other = placed.definition.otherName { left.append(other) }
-                    if placed.definition.hasCode {
-                        add(placed, hook: hook)
-                        hasBody = true
-                    } else if placed.definition.kind == .prototype {
-                        isFunction = true
-                    }
+    /// Finds the functions of each hook that a query for a callback means.
+    mutating func resolve(_ query: SymbolQuery, _ member: String, in views: [TreePath: FileView]) {
+        for (path, view) in views.sorted(by: { $0.key < $1.key }) {
+            for site in query.select(Dictionary(grouping: view.sites.filter { $0.value != nil }, by: \.name)) {
+                guard let function = site.value else { continue }
+                let hook = Hook(
+                    function: function, tag: String(site.name.dropLast(member.count + 1)), member: member, object: site.function,
+                    path: path, position: site.position, condition: site.condition.description)
+                resolve(hook, under: site.condition)
+            }
+        }
+    }
+
+    private mutating func resolve(_ hook: Hook, under condition: Condition) {
+        var left = [hook.function]
+        var seen: Set<String> = []
+        var hasBody = false
+        var isFunction = false
+        var isKnown = false
+        while let name = left.popLast() {
+            guard seen.insert(name).inserted else { continue }
+            for placed in visible(definitions[name] ?? [], from: hook.path, under: condition) {
+                isKnown = true
+                if let other = placed.definition.otherName { left.append(other) }
+                if placed.definition.hasCode {
+                    add(placed, hook: hook)
+                    hasBody = true
+                } else if placed.definition.kind == .prototype || placed.definition.kind == .function {
+                    // A function that a macro makes has its body there.
+                    isFunction = true
                 }
             }
-            if hasBody { continue }
-            if isFunction || !isKnown {
-                bodiless.append(hook)
-            } else {
-                strangers.insert(Hook.Place(path: hook.path, position: hook.position))
-            }
+        }
+        if hasBody { return }
+        if isFunction || !isKnown {
+            bodiless.append(hook)
+        } else {
+            strangers.insert(Hook.Place(path: hook.path, position: hook.position))
         }
     }
 
@@ -227,7 +226,7 @@ private struct BodyFinder {
             ?? FunctionBody(
                 name: definition.name, path: placed.path, position: definition.position, lines: definition.lines,
                 condition: definition.condition.description, hooks: [])
-        if let hook { body.hooks.append(hook) }
+        if let hook, body.hooks.last != hook { body.hooks.append(hook) }
         bodies[place] = body
     }
 }

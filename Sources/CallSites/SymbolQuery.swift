@@ -55,6 +55,9 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         origin = .changed
     }
 
+    /// Whether it asks for the functions in a member.
+    var isCallback: Bool { if case .callback = pattern { true } else { false } }
+
     /// The query as written.
     public var description: String {
         switch pattern {

@@ -18,7 +18,9 @@ extension Sheet {
         for body in functions.bodies {
             for hook in body.hooks {
                 let place = "\(hook.path):\(hook.position)"
-                if homes[place]?.last != body { homes[place, default: []].append(body) }
+                // Variants for other configurations stand in one file.
+                let isKnown = homes[place]?.contains { $0.path == body.path && $0.name == body.name } ?? false
+                if !isKnown { homes[place, default: []].append(body) }
             }
         }
         let lineColumns = sites.map { String($0.position.line).utf8.count }.max() ?? 0

@@ -77,9 +77,9 @@ extension Sheet {
     mutating func names(of symbol: SymbolReport) {
         guard symbol.isGlob, !symbol.countedSites.isEmpty else { return }
         let counts = Dictionary(grouping: symbol.countedSites, by: \.name).mapValues(\.count).sorted { $0.key < $1.key }
-        var row = StyledText("  \(counted(counts.count, "name")):", .dim)
+        var row = StyledText("  \(counted(counts.count, "name")): ", .dim)
         for (place, entry) in counts.enumerated() {
-            row.add("  \(entry.key)")
+            row.add(" \(entry.key)")
             row.add(" \(entry.value)" + (place + 1 < counts.count ? "," : ""), .dim)
         }
         wrapped(row, hanging: 4)
