@@ -52,6 +52,13 @@ let package = Package(
                 "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "treeproof",
+            dependencies: [
+                "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "ByteText",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/treeproof", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
@@ -68,7 +75,8 @@ let package = Package(
         tests(
             of: "Reports",
             with: [
-                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
+                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC",
+                "GitStore", "ByteText",
             ],
             besides: ["Goldens"]),
         .testTarget(

@@ -1,7 +1,44 @@
-// Whether a flag reaches a call's arguments: through constants, conditional expressions and local variables.
+// Whether a flag reaches a call's arguments: through constants, conditional expressions and local variables. What the caller's
+// own parameters bring is left open here, for who can see the callers.
 
 import ByteText
 import KernelC
+
+/// What an expression carries of a flag.
+struct Carrying: Sendable, Equatable {
+    /// What it carries whatever the enclosing function's parameters hold.
+    var reach: SiteTrace.Reach
+    /// The parameters (from 0) of the enclosing function that may hand it on.
+    var parameters: Set<Int> = []
+    /// Those of them that hand it on wherever the call is reached.
+    var sureParameters: Set<Int> = []
+
+    static let nothing = Carrying(reach: .never)
+    static let flag = Carrying(reach: .surely)
+    static let unknown = Carrying(reach: .maybe)
+
+    /// What both bits together carry.
+    func joined(with other: Carrying) -> Carrying {
+        Carrying(
+            reach: max(reach, other.reach), parameters: parameters.union(other.parameters),
+            sureParameters: sureParameters.union(other.sureParameters))
+    }
+
+    /// What is carried where it is the one or the other.
+    func or(_ other: Carrying) -> Carrying {
+        Carrying(
+            reach: reach == other.reach ? reach : .maybe, parameters: parameters.union(other.parameters),
+            sureParameters: sureParameters.intersection(other.sureParameters))
+    }
+
+    /// What is left under a mask.
+    func masked(by mask: Carrying) -> Carrying {
+        if mask == .flag { return self }
+        if mask == .nothing || self == .nothing { return .nothing }
+        if self == .flag { return mask }
+        return Carrying(reach: min(min(reach, mask.reach), .maybe), parameters: parameters.union(mask.parameters))
+    }
+}
 
 /// What each argument of one call carries of each flag in question.
 struct ArgumentFlow: Sendable {
@@ -13,7 +50,7 @@ struct ArgumentFlow: Sendable {
 
     /// What one argument carries of one flag.
     struct Carried: Sendable {
-        var reach: SiteTrace.Reach
+        var carrying: Carrying
         /// Whether constants of the flag's family (`FOLL_…`) stand in it or in what it is made of.
         var isOfFamily: Bool
         var evidence: [Evidence]
@@ -37,8 +74,8 @@ struct ArgumentFlow: Sendable {
         for flag in flags {
             carried[flag] = site.arguments.map { range in
                 var reader = FlagReader(facts: facts, site: site, flag: flag)
-                let reach = reader.reach(of: range)
-                return Carried(reach: reach, isOfFamily: reader.isOfFamily, evidence: reader.evidence)
+                let carrying = reader.carrying(range)
+                return Carried(carrying: carrying, isOfFamily: reader.isOfFamily, evidence: reader.evidence)
             }
         }
         self.carried = carried
@@ -55,6 +92,8 @@ private struct FlagReader {
     private(set) var evidence: [ArgumentFlow.Evidence] = []
     /// Variables being read, so that `x = x | y` ends.
     private var open: Set<String> = []
+    /// How many more expressions are read before the answer is the careful one: variables made of each other in many ways end too.
+    private var budget = 2000
 
     init(facts: FileFacts, site: Site, flag: String) {
         self.facts = facts
@@ -64,7 +103,9 @@ private struct FlagReader {
     }
 
     /// What an expression carries.
-    mutating func reach(of range: Range<Int32>) -> SiteTrace.Reach {
+    mutating func carrying(_ range: Range<Int32>) -> Carrying {
+        budget -= 1
+        guard budget > 0 else { return .unknown }
         var tokens = ExpressionTokens(facts.text, Int(range.lowerBound)..<Int(range.upperBound))
         return conditional(&tokens, depth: 0)
     }
@@ -72,49 +113,49 @@ private struct FlagReader {
     // Nesting deeper than this is not read: the answer is then the careful one.
     private static let deepest = 64
 
-    private mutating func conditional(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
-        guard depth < Self.deepest else { return .maybe }
+    private mutating func conditional(_ tokens: inout ExpressionTokens, depth: Int) -> Carrying {
+        guard depth < Self.deepest else { return .unknown }
         let first = alternatives(&tokens, depth: depth)
         guard tokens.take("?") else { return first }
         let yes = tokens.peek == ":" ? first : conditional(&tokens, depth: depth + 1)
-        guard tokens.take(":") else { return max(first, yes) }
-        let no = conditional(&tokens, depth: depth + 1)
-        return yes == no ? yes : .maybe
+        guard tokens.take(":") else { return first.joined(with: yes) }
+        return yes.or(conditional(&tokens, depth: depth + 1))
     }
 
-    private mutating func alternatives(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+    private mutating func alternatives(_ tokens: inout ExpressionTokens, depth: Int) -> Carrying {
         var result = masked(&tokens, depth: depth)
-        while tokens.take("|") || tokens.take("+") || tokens.take("^") { result = max(result, masked(&tokens, depth: depth)) }
+        while tokens.take("|") || tokens.take("+") || tokens.take("^") {
+            result = result.joined(with: masked(&tokens, depth: depth))
+        }
         // Of comparisons and logic the value is a truth, which carries no flag.
         while let word = tokens.peek, ["==", "!=", "<", ">", "<=", ">=", "&&", "||"].contains(word) {
             _ = tokens.next()
             _ = masked(&tokens, depth: depth)
             while tokens.take("|") || tokens.take("+") || tokens.take("^") { _ = masked(&tokens, depth: depth) }
-            result = .never
+            result = .nothing
         }
         return result
     }
 
-    private mutating func masked(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
+    private mutating func masked(_ tokens: inout ExpressionTokens, depth: Int) -> Carrying {
         var result = operand(&tokens, depth: depth)
         while tokens.take("&") {
             if tokens.take("~") {
-                let cleared = operand(&tokens, depth: depth)
-                if cleared == .surely { result = .never }
+                if operand(&tokens, depth: depth) == .flag { result = .nothing }
             } else {
-                result = min(result, operand(&tokens, depth: depth))
+                result = result.masked(by: operand(&tokens, depth: depth))
             }
         }
         while let word = tokens.peek, ["<<", ">>", "*", "/", "%", "-"].contains(word) {
             _ = tokens.next()
             _ = operand(&tokens, depth: depth)
-            result = min(result, .maybe)
+            if result != .nothing { result = .unknown }
         }
         return result
     }
 
-    private mutating func operand(_ tokens: inout ExpressionTokens, depth: Int) -> SiteTrace.Reach {
-        guard depth < Self.deepest, let word = tokens.next() else { return .never }
+    private mutating func operand(_ tokens: inout ExpressionTokens, depth: Int) -> Carrying {
+        guard depth < Self.deepest, let word = tokens.next() else { return .nothing }
         if word == "(" {
             let inner = conditional(&tokens, depth: depth + 1)
             tokens.skipPast(")")
@@ -125,20 +166,20 @@ private struct FlagReader {
             return inner
         }
         if word == "~" {
-            return operand(&tokens, depth: depth + 1) == .never ? .maybe : .never
+            return operand(&tokens, depth: depth + 1) == .flag ? .nothing : .unknown
         }
         if word == "!" {
             _ = operand(&tokens, depth: depth + 1)
-            return .never
+            return .nothing
         }
         if word == "-" || word == "*" || word == "&" {
             _ = operand(&tokens, depth: depth + 1)
-            return .maybe
+            return .unknown
         }
-        guard isIdentifier(word) else { return .never }
+        guard isIdentifier(word) else { return .nothing }
         if word == flag {
             isOfFamily = true
-            return .surely
+            return .flag
         }
         var isPlain = true
         while let next = tokens.peek, next == "(" || next == "[" || next == "->" || next == "." {
@@ -148,56 +189,55 @@ private struct FlagReader {
         }
         if word.hasPrefix(family) {
             isOfFamily = true
-            return .never
+            return .nothing
         }
-        guard isPlain else { return .maybe }
-        return variable(word)
+        return isPlain ? variable(word) : .unknown
     }
 
     /// What a local variable or parameter holds where the call stands.
-    private mutating func variable(_ name: String) -> SiteTrace.Reach {
-        guard let enclosing = site.enclosing, open.count < 16, open.insert(name).inserted else { return .maybe }
+    private mutating func variable(_ name: String) -> Carrying {
+        guard let enclosing = site.enclosing, open.count < 16, open.insert(name).inserted else { return .unknown }
         defer { open.remove(name) }
         let definition = facts.definitions[Int(enclosing)]
-        let isParameter = definition.parameters.indices.contains { index in
+        let parameter = definition.parameters.indices.first { index in
             facts.parameterName(index, of: definition).map { facts.string($0) == name } ?? false
         }
         let assignments = facts.assignments(in: definition, to: name)
         // A name without any assignment is a constant or a variable of the file.
-        guard isParameter || !assignments.isEmpty else { return name.contains(where: \.isLowercase) ? .maybe : .never }
-        var held: SiteTrace.Reach = isParameter ? .maybe : .never
+        guard parameter != nil || !assignments.isEmpty else { return name.contains(where: \.isLowercase) ? .unknown : .nothing }
+        var held = parameter.map { Carrying(reach: .never, parameters: [$0], sureParameters: [$0]) } ?? .nothing
         for assignment in assignments {
             let range = assignment.name.lowerBound..<max(assignment.name.upperBound, assignment.value.upperBound)
             let isSure =
                 assignment.isUnconditional && assignment.name.lowerBound < site.name.lowerBound
                 && (assignment.nextLabel.map { $0 > site.name.lowerBound } ?? true)
-            let value = reach(of: assignment.value)
-            let after: SiteTrace.Reach =
+            let value = carrying(assignment.value)
+            let after: Carrying =
                 switch assignment.operator {
                 case .assign: value
-                case .or: max(held, value)
-                case .and: min(held, kept(by: assignment.value))
-                case .xor, .other, .address: .maybe
+                case .or: held.joined(with: value)
+                case .and: held.masked(by: kept(by: assignment.value))
+                case .xor, .other, .address: .unknown
                 }
             let before = held
             // Where the assignment may be passed by, both values are possible.
-            held = isSure || after == held ? after : .maybe
-            if value != .never || held != before { note(range) }
+            held = isSure ? after : held.or(after)
+            if value != .nothing || held != before { note(range, isAddress: assignment.operator == .address) }
         }
         return held
     }
 
     /// What `x &= value` leaves of a flag that `x` has: nothing after `~FLAG`.
-    private mutating func kept(by range: Range<Int32>) -> SiteTrace.Reach {
+    private mutating func kept(by range: Range<Int32>) -> Carrying {
         var tokens = ExpressionTokens(facts.text, Int(range.lowerBound)..<Int(range.upperBound))
-        guard tokens.take("~") else { return reach(of: range) }
-        return operand(&tokens, depth: 0) == .surely ? .never : .surely
+        guard tokens.take("~") else { return carrying(range) }
+        return operand(&tokens, depth: 0) == .flag ? .nothing : .flag
     }
 
-    private mutating func note(_ range: Range<Int32>) {
+    private mutating func note(_ range: Range<Int32>, isAddress: Bool) {
         let entry = ArgumentFlow.Evidence(
             line: facts.position(of: range.lowerBound).line,
-            text: folded(facts.text, Int(range.lowerBound)..<Int(range.upperBound)))
+            text: (isAddress ? "&" : "") + folded(facts.text, Int(range.lowerBound)..<Int(range.upperBound)))
         if !evidence.contains(entry) { evidence.append(entry) }
     }
 }

@@ -31,29 +31,31 @@ public struct CallersReport: Sendable {
         of queries: [SymbolQuery], within place: SymbolQuery? = nil, in source: SourceTree, options: ReviewOptions,
         progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
-        let names = NameSet(queries)
+        var names = NameSet(queries)
         // The functions that are asked for may stand where the user does not want to see sites.
         let isFiltered = !options.included.isEmpty || !options.excluded.isEmpty
-        let asked = (queries.filter(\.isCallback) + [place].compactMap(\.self)).sorted {
-            $0.description < $1.description
-        }
-        let search = TreeSearch(source: source, options: options)
-        func views(_ names: NameSet, _ search: TreeSearch) throws(CallSitesError) -> TreeSearch.Found {
-            do { return try search.views(of: names, leavingOut: [], notSearching: [], progress: progress) } catch {
-                throw .store(error)
-            }
-        }
-        let found = try views(isFiltered ? names : names.joined(with: NameSet(asked)), search)
+        let asked = (queries.filter(\.isCallback) + [place].compactMap(\.self)).sorted { $0.description < $1.description }
+        var askedNames = NameSet(asked)
+        askedNames.mentioned = []
+        var aliases: FlagAliases
         var functions: [String: FunctionBodies] = [:]
-        if !asked.isEmpty {
-            let everywhere = TreeSearch(source: source, options: ReviewOptions(watched: [], workers: options.workers))
-            let first = isFiltered ? try views(NameSet(asked), everywhere).views : found.views
-            let all = try FunctionBodies.find(asked, in: first) { names throws(CallSitesError) in
-                try views(names, everywhere).views
-            }
-            functions = Dictionary(zip(asked.map(\.description), all)) { first, _ in first }
-        }
         var history = TreeHistory(patches: [0])
+        let found: TreeSearch.Found
+        do {
+            aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], workers: options.workers)
+            names.exact.formUnion(aliases.names)
+            if !isFiltered { names = names.joined(with: askedNames) }
+            found = try TreeSearch(source: source, options: options)
+                .views(of: &names, with: &aliases, leavingOut: [], [:], notSearching: [], progress: progress)
+            if !asked.isEmpty {
+                let everywhere = TreeSearch(source: source, options: ReviewOptions(watched: [], workers: options.workers))
+                func views(_ names: NameSet) throws(GitStoreError) -> [TreePath: FileView] {
+                    try everywhere.views(of: names, leavingOut: [], notSearching: [], progress: progress).views
+                }
+                let all = try FunctionBodies.find(asked, in: isFiltered ? try views(askedNames) : found.views, reading: views)
+                functions = Dictionary(zip(asked.map(\.description), all)) { first, _ in first }
+            }
+        } catch { throw .store(error) }
         history.untouched = found.views
         let implementers = queries.map { $0.isCallback ? functions[$0.description] : nil }
         let bodies = place.flatMap { functions[$0.description] }
@@ -62,13 +64,23 @@ public struct CallersReport: Sendable {
             grouping: SiteTracer(history, names: names, files: [], succession: Succession(broughtNames: [:], renamings: [:]))
                 .traced,
             by: \.name)
-        let judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        var judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sites), definitions: $0.select(definitions)) }
+            ) { names, flags throws(GitStoreError) in
+                try TreeSearch(source: source, only: names.onlyPaths, workers: options.workers)
+                    .views(
+                        of: NameSet(of: Set(names.keys), carrying: flags), leavingOut: [], notSearching: [], progress: progress
+                    ).views.placedSites
+            }
+        } catch { throw .store(error) }
+        let judged = sites.mapValues { $0.map { JudgedSite(site: $0, faults: []) } }
         symbols = queries.enumerated().map { number, query in
-            var report = judge.report(
-                on: query, definitions: query.select(definitions),
-                sites: query.select(sites).map { JudgedSite(site: $0, faults: []) })
+            var report = judge.report(on: query, definitions: query.select(definitions), sites: query.select(judged))
+            report.aliases = judge.reports(on: aliases, of: query, definitions, judged)
             if let functions = implementers[number] { report.sites.removeAll { !functions.admits($0) } }
-            if let bodies { report.sites.removeAll { bodies.body(around: $0) == nil } }
+            if let bodies { report.keepSites { bodies.body(around: $0) != nil } }
             return report
         }
         self.implementers = implementers

@@ -90,6 +90,18 @@ extension SymbolQuery {
 }
 
 extension SymbolQuery {
+    /// The calls, as the last version has them, whose argument the query asks about; none for other queries.
+    func lastCalls(
+        in sites: [TracedSite], definitions: [TracedDefinition]
+    ) -> [(place: PlacedSite, argument: Int, flag: String)] {
+        guard case .argument(_, let flag) = pattern, let argument = flagArgument(in: sites, definitions: definitions) else {
+            return []
+        }
+        return sites.filter { $0.endVersion == nil }.compactMap { site in
+            site.places.last.map { (PlacedSite(path: $0.path, site: $0.site), argument, flag) }
+        }
+    }
+
     /// The argument (from 1) of the callee that carries flags: the one in which most calls have constants of the flag's family,
     /// else a parameter whose name says so; nil for other queries and where nothing tells.
     func flagArgument(in sites: [TracedSite], definitions: [TracedDefinition]) -> Int? {

@@ -21,6 +21,10 @@ struct CodeSite: Sendable {
     var text: String
     /// The lines of the use as a reader knows them, blanks folded.
     var shown: String
+    /// What the enclosing definition is; nil at top level.
+    var enclosingKind: Definition.Kind?
+    /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
+    var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
 
@@ -87,6 +91,8 @@ struct NameSet: Sendable {
     var flagsOfCallee: [String: [String]] = [:]
     /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var callbacks: [String: Set<String>] = [:]
+    /// The watched names that are spelled as flags are.
+    var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -118,6 +124,21 @@ struct NameSet: Sendable {
         all.callbacks.merge(other.callbacks) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
         all.mentioned.formUnion(other.mentioned)
         return all
+    }
+
+    /// These names and nothing else.
+    init(exactly names: Set<String>) { exact = names }
+
+    /// Uses of functions whose arguments may carry flags.
+    init(of functions: Set<String>, carrying flags: Set<String>) {
+        exact = functions
+        flagsOfCallee = Dictionary(uniqueKeysWithValues: functions.map { ($0, flags.sorted()) })
+    }
+
+    func union(_ names: Set<String>) -> NameSet {
+        var result = self
+        result.exact.formUnion(names)
+        return result
     }
 
     func contains(_ name: String) -> Bool {

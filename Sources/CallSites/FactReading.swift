@@ -136,6 +136,8 @@ private struct FactReader {
             name: name, kind: site.kind, position: position, lastLine: lastLine, function: function(site.enclosing),
             arguments: site.arguments.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) },
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
+            enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
+            isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
             flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
     }
 
@@ -146,6 +148,10 @@ private struct FactReader {
         result.kind = .initializer
         result.value = value
         return result
+    }
+
+    private func isLocal(_ definition: Definition) -> Bool {
+        definition.isStatic || definition.kind == .macro || definition.kind == .constant
     }
 
     /// A parameter without its name: `struct page *` for `struct page *page`.

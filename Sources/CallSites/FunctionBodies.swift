@@ -2,6 +2,7 @@
 // assignments put into a member. So that sites can be asked for inside of them.
 
 public import ByteText
+import GitStore
 import KernelC
 import SymbolIndex
 
@@ -113,8 +114,8 @@ extension FunctionBodies {
     /// queries' names.
     static func find(
         _ queries: [SymbolQuery], in first: [TreePath: FileView],
-        reading views: (NameSet) throws(CallSitesError) -> [TreePath: FileView]
-    ) throws(CallSitesError) -> [FunctionBodies] {
+        reading views: (NameSet) throws(GitStoreError) -> [TreePath: FileView]
+    ) throws(GitStoreError) -> [FunctionBodies] {
         var finder = BodyFinder()
         var wanted: Set<String> = []
         for query in queries {

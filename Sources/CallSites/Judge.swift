@@ -33,6 +33,8 @@ struct Judge {
     let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
+    /// What the callers of the enclosing functions hand on.
+    var callerFlow = CallerFlow()
 
     /// What the user is told of a site's faults.
     func findings(for judged: JudgedSite) -> [Finding] {
@@ -64,7 +66,8 @@ struct Judge {
     func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
-        guard site.endVersion == nil, let argument, let reach = place.site.flow?.carried(flag, by: argument)?.reach,
+        guard site.endVersion == nil, let argument,
+            let reach = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)?.reach,
             reach != .never
         else { return nil }
         let patch = patches[from]
@@ -74,6 +77,22 @@ struct Judge {
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
             message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+    }
+
+    /// The reports of the macros that contain a flag; none for what is no flag.
+    func reports(
+        on aliases: FlagAliases, of query: SymbolQuery, _ definitions: [String: [TracedDefinition]],
+        _ sites: [String: [JudgedSite]]
+    ) -> [SymbolReport] {
+        // What a glob stands for itself is no macro beside it.
+        let names = aliases.names(of: query).filter { query.select([$0: [()]]).isEmpty }
+        return names.sorted().map { name in
+            let all = definitions[name] ?? []
+            return report(
+                on: SymbolQuery(alias: name, of: query),
+                definitions: all.filter { aliases.holds(name, in: $0.trace.path, definitions: all) },
+                sites: (sites[name] ?? []).filter { aliases.holds(name, in: $0.site.places[0].path, definitions: all) })
+        }
     }
 
     /// The report of one query's definitions and sites.
@@ -113,12 +132,12 @@ struct Judge {
         if case .callback(_?, _) = query.pattern { trace.reach = site.name.hasPrefix(".") ? .maybe : .surely }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
-            let carried = argument.flatMap { last.site.flow?.carried(flag, by: $0) }
-            trace.flagArgument = argument
-            trace.reach = carried?.reach ?? (last.site.kind == .call ? .never : nil)
-            trace.evidence = (carried?.evidence ?? []).map {
-                SiteTrace.Evidence(path: last.path, line: $0.line, text: $0.text)
+            let answer = argument.flatMap {
+                callerFlow.answer(PlacedSite(path: last.path, site: last.site), argument: $0, flag: flag)
             }
+            trace.flagArgument = argument
+            trace.reach = answer?.reach ?? (last.site.kind == .call ? .never : nil)
+            trace.evidence = answer?.evidence ?? []
         }
         return trace
     }

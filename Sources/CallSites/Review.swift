@@ -69,6 +69,8 @@ public struct SymbolReport: Sendable {
     public var definitions: [DefinitionTrace]
     /// Its sites, by path and place.
     public var sites: [SiteTrace]
+    /// For a flag: the macros that contain it, by name, each with its own definitions and sites; they are not counted here.
+    public var aliases: [SymbolReport] = []
 
     /// Makes a report of its parts.
     public init(name: String, kind: Kind, origin: Origin, definitions: [DefinitionTrace], sites: [SiteTrace]) {
@@ -77,6 +79,13 @@ public struct SymbolReport: Sendable {
         self.origin = origin
         self.definitions = definitions
         self.sites = sites
+    }
+
+    /// Leaves out the sites, also of the macros that contain a flag, for which `isWanted` does not hold.
+    mutating func keepSites(where isWanted: (SiteTrace) -> Bool) {
+        sites.removeAll { !isWanted($0) }
+        for place in aliases.indices { aliases[place].keepSites(where: isWanted) }
+        aliases.removeAll { $0.sites.isEmpty }
     }
 
     /// The ledger: base = changed + untouched + leftBehind; mentions are not counted.

@@ -55,29 +55,52 @@ extension Review {
         let changed = ChangedSymbols(
             DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
         let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
-        let names = NameSet(queries)
+        var names = NameSet(queries)
+        var aliases: FlagAliases
+        do {
+            aliases = try TreeSearch.aliases(
+                of: names.watchedFlags, in: walk.source, touched: reader.sites(of: names, over: outline).lastViews,
+                workers: options.workers)
+        } catch { throw .store(error) }
+        names.exact.formUnion(aliases.names)
 
         var history = reader.sites(of: names, over: outline)
         let search = TreeSearch(source: walk.source, options: options)
         let found: TreeSearch.Found
+        let namesBefore = names.exact
         do {
             found = try search.views(
-                of: names, leavingOut: Set(history.touched.keys), notSearching: Set(changed.homes.keys), progress: progress)
+                of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
+                notSearching: Set(changed.homes.keys), progress: progress)
         } catch { throw .store(error) }
+        if names.exact != namesBefore { history = reader.sites(of: names, over: outline) }
         history.untouched = found.views
 
-        let scope = Scope(history: history, homes: changed.homes, watched: NameSet(options.watched), options: options)
+        let scope = Scope(
+            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
         let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
-        let judge = Judge(
+        let sitesOfName = Dictionary(grouping: sites, by: \.name)
+        let definitionsByName = Dictionary(grouping: definitions, by: \.name)
+        var judge = Judge(
             patches: patches, renamings: changed.renamings, heirs: sites.heirs, isSkeleton: walk.base.method == .skeleton)
         let refusals = Forbidden(queries: queries, files: files, history: history)
 
+        do {
+            judge.callerFlow = try CallerFlow(
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
+            ) { names, flags throws(GitStoreError) in
+                let wanted = NameSet(of: Set(names.keys), carrying: flags)
+                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, workers: options.workers)
+                    .views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                return reader.lastSites(of: wanted) + untouched.views.placedSites
+            }
+        } catch { throw .store(error) }
+
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
-        let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
         findings += judged.flatMap { judge.findings(for: $0) }
         var symbols: [SymbolReport] = []
@@ -86,6 +109,7 @@ extension Review {
             let used = query.select(sitesByName)
             guard !defined.isEmpty || !used.isEmpty else { continue }
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
+            symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
             if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
                 let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
                 findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }

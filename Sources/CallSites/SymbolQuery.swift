@@ -58,6 +58,12 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     /// Whether it asks for the functions in a member.
     var isCallback: Bool { if case .callback = pattern { true } else { false } }
 
+    /// Makes a query for a macro that contains a flag.
+    init(alias name: String, of flag: SymbolQuery) {
+        pattern = .name(name)
+        origin = flag.origin
+    }
+
     /// The query as written.
     public var description: String {
         switch pattern {

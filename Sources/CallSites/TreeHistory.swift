@@ -45,6 +45,9 @@ struct TreeHistory {
         return versions.last { $0.version <= version }?.view
     }
 
+    /// The touched files as the last step leaves them.
+    var lastViews: [TreePath: FileView] { touched.compactMapValues { $0.last?.view } }
+
     /// All files of the base with a view, in bytewise order.
     var basePaths: [TreePath] {
         (Array(untouched.keys) + touched.keys.filter { view(of: $0, at: 0) != nil }).sorted()

@@ -24,11 +24,22 @@ struct TreeSearch {
         var unread: [UnreadFile]
     }
 
+    /// A search of some files alone, or of the whole tree.
+    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
+        self.source = source
+        filter = PathFilter(include: (paths ?? []).map(\.description).sorted())
+        self.workers = workers
+    }
+
+    /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
         self.source = source
         filter = PathFilter(include: options.included, exclude: options.excluded)
         workers = options.workers
     }
+
+    /// The same search in some files alone.
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source: source, only: paths, workers: workers) }
 
     /// What the files that mention one of `names` say of them.
     ///

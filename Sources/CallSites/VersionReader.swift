@@ -37,6 +37,21 @@ struct VersionReader {
         return result
     }
 
+    /// The uses of `names` in the touched files as the last step leaves them.
+    mutating func lastSites(of names: NameSet) -> [PlacedSite] {
+        var last: [TreePath: TreeEntry?] = [:]
+        for file in files.joined() {
+            if let oldPath = file.oldPath, file.status == .renamed { last[oldPath] = .some(nil) }
+            last[file.path] = file.after
+        }
+        var sites: [PlacedSite] = []
+        for (path, entry) in last.sorted(by: { $0.key < $1.key }) {
+            let view = read(entry, at: path, FileView.Interest(names: names))
+            sites += (view?.sites ?? []).map { PlacedSite(path: path, site: $0) }
+        }
+        return sites
+    }
+
     private mutating func history(interest: (TreePath, Int) -> FileView.Interest) -> TreeHistory {
         var history = TreeHistory(patches: patches)
         var known: Set<TreePath> = []

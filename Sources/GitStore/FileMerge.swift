@@ -9,11 +9,31 @@ public struct MergeResult: Sendable, Hashable {
     public var content: [UInt8]
     /// Whether there are such lines.
     public var hasConflicts: Bool
+    /// Those lines of both sides, in order; empty for binary contents.
+    public var conflicts: [MergeConflict]
 
     /// Makes a result.
-    public init(content: [UInt8], hasConflicts: Bool) {
+    public init(content: [UInt8], hasConflicts: Bool, conflicts: [MergeConflict] = []) {
         self.content = content
         self.hasConflicts = hasConflicts
+        self.conflicts = conflicts
+    }
+}
+
+/// A place at which both sides of a merge changed the same lines, each in its own way.
+public struct MergeConflict: Sendable, Hashable {
+    /// The line (from 1) of ours at which its lines stand, or before which they would.
+    public var line: Int
+    /// The lines of ours, with their line ends.
+    public var ours: [UInt8]
+    /// The lines of theirs, with their line ends.
+    public var theirs: [UInt8]
+
+    /// Makes a place.
+    public init(line: Int, ours: [UInt8], theirs: [UInt8]) {
+        self.line = line
+        self.ours = ours
+        self.theirs = theirs
     }
 }
 
@@ -41,10 +61,26 @@ public func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8]) throws(GitStore
     if base == theirs || ours == theirs { return MergeResult(content: ours, hasConflicts: false) }
     if base == ours { return MergeResult(content: theirs, hasConflicts: false) }
     guard ![base, ours, theirs].contains(where: isBinary) else { return MergeResult(content: ours, hasConflicts: true) }
+    var result = try mergedText(base: base, ours: ours, theirs: theirs)
+    if result.hasConflicts {
+        // Once more, with markers that stand in no text.
+        let marked = try mergedText(base: base, ours: ours, theirs: theirs, markerSize: longMarker).content
+        result.conflicts = try conflicts(marked: marked, ours: ours)
+    }
+    return result
+}
+
+/// A length of conflict markers that no line of any text is likely to have.
+private let longMarker = 173
+
+private func mergedText(
+    base: [UInt8], ours: [UInt8], theirs: [UInt8], markerSize: Int = 7
+) throws(GitStoreError) -> MergeResult {
     guard Libgit2.started else { throw Libgit2.failure(-1, "start libgit2") }
     var options = unsafe git_merge_file_options()
     try Libgit2.check(
         unsafe git_merge_file_options_init(&options, UInt32(GIT_MERGE_FILE_OPTIONS_VERSION)), "merge a file")
+    unsafe options.marker_size = UInt16(markerSize)
     var result = unsafe git_merge_file_result()
     let code = unsafe withMergeInput(base) { base in
         unsafe withMergeInput(ours) { ours in
@@ -63,6 +99,41 @@ public func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8]) throws(GitStore
     defer { unsafe git_merge_file_result_free(&result) }
     let content = unsafe Array(UnsafeRawBufferPointer(start: result.ptr, count: result.len))
     return unsafe MergeResult(content: content, hasConflicts: result.automergeable == 0)
+}
+
+/// Takes the places out of a merged text with long markers.
+private func conflicts(marked: [UInt8], ours: [UInt8]) throws(GitStoreError) -> [MergeConflict] {
+    enum Part { case common, ours, theirs }
+    func isMarker(_ line: Range<Int>, _ character: Character) -> Bool {
+        line.count > longMarker && marked[line].prefix(longMarker).allSatisfy { $0 == character.asciiValue }
+    }
+    let lines = LineTable(marked)
+    var part = Part.common
+    var found: [MergeConflict] = []
+    // The text with every place resolved to ours, to find the places in ours.
+    var resolved: [UInt8] = []
+    var line = 1
+    for number in 1..<(lines.count + 1) {
+        let range = lines.range(ofLine: number)
+        switch part {
+        case .common where isMarker(range, "<"):
+            part = .ours
+            found.append(MergeConflict(line: line, ours: [], theirs: []))
+        case .ours where isMarker(range, "="): part = .theirs
+        case .theirs where isMarker(range, ">"): part = .common
+        case .theirs: found[found.count - 1].theirs += marked[range]
+        case .common, .ours:
+            resolved += marked[range]
+            line += 1
+            if part == .ours { found[found.count - 1].ours += marked[range] }
+        }
+    }
+    let changes = try edits(from: ours, to: resolved)
+    for place in found.indices {
+        guard let last = changes.last(where: { $0.new.lowerBound <= found[place].line }) else { continue }
+        found[place].line = max(found[place].line - last.new.upperBound, 0) + last.old.upperBound
+    }
+    return found
 }
 
 /// The runs of lines that differ between two contents, in order, neither touching nor overlapping (Myers' diff).

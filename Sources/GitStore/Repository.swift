@@ -129,7 +129,7 @@ public final class Repository {
     }
 
     /// The longest path that is followed, in bytes; it bounds the recursion (Linux itself takes 4096).
-    private static let longestPath = 4096
+    static let longestPath = 4096
 
     /// A blob's content.
     public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] {

@@ -1,5 +1,7 @@
 // The character sets of mails: bytes to text for headers, logs and names. Patches are never put through this.
 
+internal import ByteText
+
 /// A character set that a mail names, as far as it matters how its bytes are shown.
 public enum Charset: Sendable, Hashable {
     /// UTF-8, and US-ASCII as its part.
@@ -10,7 +12,10 @@ public enum Charset: Sendable, Hashable {
     case latin9
     /// Windows code page 1252: Latin-1 with printable characters in 0x80…0x9f.
     case windows1252
-    /// Any other; its bytes are shown as UTF-8 where they are, else as Latin-1, which is what git's mailinfo guesses too.
+    /// Any other that a mail names, by that name; it is read where the C library knows it.
+    case named(String)
+    /// None is named, or none that exists; bytes are shown as UTF-8 where they are, else as Latin-1, which is what git's mailinfo
+    /// guesses too.
     case unknown
 
     /// Tells a character set by its name (IANA registry), without regard to case.
@@ -20,7 +25,11 @@ public enum Charset: Sendable, Hashable {
         case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "l1": self = .latin1
         case "iso-8859-15", "iso8859-15", "iso_8859-15", "latin-9", "latin9": self = .latin9
         case "windows-1252", "cp1252": self = .windows1252
-        default: self = .unknown
+        // What some senders write is a part of what others mean by it.
+        case "gb2312", "gbk", "x-gbk", "gb_2312-80": self = .named("GB18030")
+        case "ks_c_5601-1987", "ks_c_5601": self = .named("CP949")
+        case "", "unknown", "unknown-8bit", "x-unknown", "default", "8bit", "binary": self = .unknown
+        default: self = .named(name.uppercased())
         }
     }
 
@@ -30,6 +39,8 @@ public enum Charset: Sendable, Hashable {
         case .utf8, .unknown:
             if let text = String(validating: bytes, as: UTF8.self) { return text }
             return Self.latin1.decode(bytes)
+        case .named(let name):
+            return text(of: bytes, inCharset: name) ?? Self.unknown.decode(bytes)
         case .latin1, .latin9, .windows1252:
             var scalars = String.UnicodeScalarView()
             for byte in bytes { scalars.append(scalar(byte)) }

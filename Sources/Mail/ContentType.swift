@@ -54,3 +54,24 @@ struct ContentType {
         return Charset.unknown.decode(Array(kept))
     }
 }
+
+extension Message {
+    /// Undoes the percent escapes of a link's target; what is malformed stays.
+    static func percentDecoded(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var next = 0
+        while next < bytes.count {
+            if bytes[next] == UInt8(ascii: "%"), next + 2 < bytes.count, let high = hexValue(bytes[next + 1]),
+                let low = hexValue(bytes[next + 2])
+            {
+                result.append(high << 4 | low)
+                next += 3
+            } else {
+                result.append(bytes[next])
+                next += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

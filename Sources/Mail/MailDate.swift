@@ -87,6 +87,20 @@ public struct MailDate: Sendable, Hashable, Comparable, CustomStringConvertible 
         return "\(date.year)-\(Self.two(date.month))-\(Self.two(date.day))T\(time)\(zone)"
     }
 
+    /// The form of a mail's `Date:` field (RFC 5322, 3.3), for example `Tue, 15 Mar 2022 11:47:27 +0100`; where no offset is known
+    /// `-0000`, which says so.
+    public var mailForm: String {
+        let shown = seconds + (offsetMinutes ?? 0) * 60
+        let (days, rest) = Self.floorDivision(shown, 24 * 60 * 60)
+        let date = Self.calendarDay(days)
+        // The first of January 1970 was a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((days % 7) + 7) % 7]
+        let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.month - 1]
+        let time = "\(Self.two(rest / 3600)):\(Self.two(rest / 60 % 60)):\(Self.two(rest % 60))"
+        let zone = offsetMinutes.map { "\($0 < 0 ? "-" : "+")\(Self.two(abs($0) / 60))\(Self.two(abs($0) % 60))" } ?? "-0000"
+        return "\(weekday), \(date.day) \(month) \(date.year) \(time) \(zone)"
+    }
+
     /// Orders dates by the moment.
     public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 

@@ -10,8 +10,42 @@ public enum MailFormat: String, Sendable, CaseIterable {
     case mbox
     /// One mail, or a diff alone.
     case patch
-    /// A thread or a message as public-inbox shows it, saved as text.
+    /// A thread or a message as public-inbox shows it, saved as text or HTML.
     case publicInboxPage = "public-inbox-page"
+    /// A patch's page of a patchwork server.
+    case patchworkPage = "patchwork-page"
+    /// A patch's page of a patchew server.
+    case patchewPage = "patchew-page"
+    /// One mail of a hypermail archive.
+    case hypermailPage = "hypermail-page"
+    /// One mail as lkml.org shows it.
+    case lkmlPage = "lkml-page"
+    /// One mail as MARC shows it.
+    case marcPage = "marc-page"
+    /// One mail as mail-archive.com shows it.
+    case mailArchivePage = "mail-archive-page"
+    /// An attachment as Bugzilla shows it.
+    case bugzillaPage = "bugzilla-page"
+    /// Commits with their diffs as `git log -p` and `git show` print them.
+    case gitLog = "git-log"
+    /// A maildir.
+    case maildir
+    /// A folder of the MH mail system: one mail in each file, the files' names numbers.
+    case mh
+    /// A quilt directory: patches in the order of the file `series`.
+    case quilt
+    /// Commits of a repository.
+    case gitRange = "git-range"
+
+    /// Whether it is an archive's page that tells by its layout, not by ids, which mail answers which.
+    public var isPage: Bool {
+        switch self {
+        case .publicInboxPage, .patchworkPage, .patchewPage, .hypermailPage, .lkmlPage, .marcPage, .mailArchivePage,
+            .bugzillaPage:
+            true
+        case .mbox, .patch, .gitLog, .maildir, .mh, .quilt, .gitRange: false
+        }
+    }
 }
 
 /// All messages of one input.
@@ -36,8 +70,29 @@ public struct MailInput: Sendable {
     /// brings stays. Time and memory are linear in the input, which may have up to 2 GiB.
     public static func read(_ bytes: [UInt8]) throws(MailError) -> MailInput {
         guard bytes.count <= Int(Int32.max) else { throw .tooLarge(byteCount: bytes.count) }
-        let text = MailText(withoutCarriageReturns(bytes))
-        guard let first = text.firstTextLine else { throw .empty(byteCount: bytes.count) }
+        let plain = withoutCarriageReturns(bytes)
+        if HtmlText.recognises(plain) { return try read(HtmlText(plain), byteCount: bytes.count) }
+        return try read(MailText(plain), byteCount: bytes.count)
+    }
+
+    /// Reads an HTML page by its text; lines are numbered as in the page, and ids that only its links tell are added.
+    private static func read(_ page: HtmlText, byteCount: Int) throws(MailError) -> MailInput {
+        var input = try read(MailText(page.bytes), byteCount: byteCount)
+        PublicInboxPage.addIDs(of: page, to: &input)
+        func source(_ line: Int) -> Int { page.sourceLines[min(max(line, 1), page.sourceLines.count) - 1] }
+        for place in input.messages.indices {
+            input.messages[place].line = source(input.messages[place].line)
+            input.messages[place].bodyLine = source(input.messages[place].bodyLine)
+            for part in input.messages[place].attachments.indices {
+                input.messages[place].attachments[part].line = source(input.messages[place].attachments[part].line)
+            }
+        }
+        for place in input.problems.indices { input.problems[place].line = source(input.problems[place].line) }
+        return input
+    }
+
+    private static func read(_ text: MailText, byteCount: Int) throws(MailError) -> MailInput {
+        guard let first = text.firstTextLine else { throw .empty(byteCount: byteCount) }
         guard let format = MailFormat(recognising: text, firstLine: first) else {
             throw .notRecognised(line: first, text: String(text.text(ofLine: first).prefix(80)), diffLine: diffLine(in: text))
         }
@@ -45,7 +100,16 @@ public struct MailInput: Sendable {
             switch format {
             case .mbox: Mbox.read(text, from: first)
             case .patch: PatchFile.read(text, from: first)
+            case .gitLog: GitLogText.read(text, from: first)
             case .publicInboxPage: PublicInboxPage.read(text, from: first)
+            case .patchworkPage: PatchworkPage.read(text, from: first)
+            case .patchewPage: PatchewPage.read(text, from: first)
+            case .hypermailPage: HypermailPage.read(text, from: first)
+            case .lkmlPage: LkmlPage.read(text, from: first)
+            case .marcPage: MarcPage.read(text, from: first)
+            case .mailArchivePage: MailArchivePage.read(text, from: first)
+            case .bugzillaPage: BugzillaPage.read(text, from: first)
+            case .maildir, .mh, .quilt, .gitRange: MailInput(format: format, messages: [])
             }
         guard !input.messages.isEmpty else { throw .noMessages(format) }
         return input
@@ -76,13 +140,31 @@ public struct MailInput: Sendable {
 
 extension MailFormat {
     /// Tells the format of a text whose first line that is not blank is `first`; nil for what no reader takes.
+    ///
+    /// A mail's own header is looked for before the pages that are told by a line somewhere in them: a mail may quote such a page.
     init?(recognising text: MailText, firstLine first: Int) {
         if Mbox.recognises(text, from: first) {
             self = .mbox
+        } else if GitLogText.recognises(text, from: first) {
+            self = .gitLog
         } else if PublicInboxPage.recognises(text, from: first) {
             self = .publicInboxPage
+        } else if MarcPage.recognises(text, from: first) {
+            self = .marcPage
+        } else if HypermailPage.recognises(text, from: first) {
+            self = .hypermailPage
         } else if PatchFile.recognises(text, from: first) {
             self = .patch
+        } else if PatchworkPage.recognises(text, from: first) {
+            self = .patchworkPage
+        } else if PatchewPage.recognises(text, from: first) {
+            self = .patchewPage
+        } else if LkmlPage.recognises(text, from: first) {
+            self = .lkmlPage
+        } else if MailArchivePage.recognises(text, from: first) {
+            self = .mailArchivePage
+        } else if BugzillaPage.recognises(text, from: first) {
+            self = .bugzillaPage
         } else {
             return nil
         }

@@ -13,12 +13,18 @@ enum Mbox {
         // quoted `From `. Git itself quotes nothing.
         let isGits = isGitSeparator(text, first)
         var starts: [Int] = []
+        var unquoted: Set<Int> = []
         var number = first
         while number <= text.lineCount {
             if text.bytes[text.start(ofLine: number)] == UInt8(ascii: "F"), isSeparator(text, number),
                 isGits || !isGitSeparator(text, number)
             {
                 starts.append(number)
+                if let end = statedEnd(text, of: number) {
+                    unquoted.insert(number)
+                    number = end
+                    continue
+                }
             }
             number += 1
         }
@@ -30,10 +36,33 @@ enum Mbox {
             // The empty line before the next `From ` is the box's; git adds none, its mails end in one.
             if !isGits, index + 1 < starts.count, end - 1 > start, text.line(end - 1).isEmpty { end -= 1 }
             messages.append(
-                MailMessage.read(text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits, problems: &problems))
+                MailMessage.read(
+                    text, lines: (start + 1)..<end, startLine: start, unquotesFrom: !isGits && !unquoted.contains(start),
+                    problems: &problems))
         }
         // A file as `git format-patch` writes it for one commit begins like a box, but is meant as a patch.
         return MailInput(format: isGits && messages.count == 1 ? .patch : .mbox, messages: messages, problems: problems)
+    }
+
+    /// The line behind a mail whose `Content-Length:` says how long its body is (mboxcl2, where nothing is quoted); nil where none
+    /// says so, or where another mail or the end does not follow there.
+    private static func statedEnd(_ text: MailText, of start: Int) -> Int? {
+        var number = start + 1
+        var length: Int?
+        while number <= text.lineCount, number < start + 1000, !text.line(number).isEmpty {
+            if length == nil, text.line(number, startsWith: "Content-Length: ") {
+                length = Int(text.text(ofLine: number).dropFirst("Content-Length: ".count).prefix { $0 != " " })
+            }
+            number += 1
+        }
+        guard let length, length >= 0, number <= text.lineCount else { return nil }
+        let end = text.start(ofLine: number + 1) + length
+        if end >= text.bytes.count { return end == text.bytes.count || end == text.bytes.count + 1 ? text.lineCount + 1 : nil }
+        var next = text.line(at: end)
+        guard text.start(ofLine: next) == end else { return nil }
+        // The empty line between mails is not counted.
+        if text.line(next).isEmpty { next += 1 }
+        return next > text.lineCount || isSeparator(text, next) ? next : nil
     }
 
     /// Whether a line is `From <sender> <date>` with a header field behind it.

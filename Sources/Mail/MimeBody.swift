@@ -128,12 +128,19 @@ struct MimeBody {
         }
         var content = (encoding ?? .identity).decode(source.bytes, in: range)
         if partCount > 0, let last = content.last, last != UInt8(ascii: "\n") { content.append(UInt8(ascii: "\n")) }
+        var skipped = 0
+        if !isAttached {
+            if parameters["format"]?.lowercased() == "flowed" {
+                content = BodyText.unflowed(content, deletesBlank: parameters["delsp"]?.lowercased() == "yes")
+            }
+            if let bare = BodyText.unarmoured(content) { (content, skipped) = bare }
+        }
         if isAttached {
             attachments.append(Message.Attachment(name: name, content: content, line: lines.lowerBound))
         } else {
             if !hasText {
                 hasText = true
-                line = lines.lowerBound
+                line = lines.lowerBound + skipped
                 charset = parameters["charset"].map(Charset.init(name:)) ?? .utf8
             }
             text += content

@@ -121,7 +121,7 @@ enum PublicInboxPage {
             // The page puts one empty line below a mail; any other is the mail's own.
             end -= 1
         }
-        return Message(
+        var message = Message(
             subject: String(text.text(ofLine: entry.title).dropFirst(2)),
             author: Mailbox(name: shown?.name ?? ""),
             date: shown?.date,
@@ -130,12 +130,58 @@ enum PublicInboxPage {
             body: Array(text.bytes[text.range(ofLines: bodyLine..<end)]),
             bodyLine: bodyLine,
             line: entry.title)
+        takeCarriedHeader(&message)
+        return message
     }
 
     // A short list stands on one line: `To: a; +Cc: b, c`.
     private static func replacing(_ bytes: [UInt8], _ mark: String, by text: String) -> [UInt8] {
         guard let hit = bytes.firstOffset(of: Array(mark.utf8)) else { return bytes }
         return bytes[..<hit] + Array(text.utf8) + bytes[(hit + mark.utf8.count)...]
+    }
+
+    /// Adds the ids that the links of an HTML thread page tell: each mail's `permalink` leads to its id.
+    static func addIDs(of page: HtmlText, to input: inout MailInput) {
+        guard input.format == .publicInboxPage else { return }
+        var places: [Int: Int] = [:]
+        for link in page.links where link.text == "permalink" {
+            var target = Substring(link.target)
+            while target.hasSuffix("/") { target.removeLast() }
+            let last = target.split(separator: "/").last.map(String.init) ?? ""
+            let id = Message.percentDecoded(last)
+            // The link stands on the `From:` line, at most a few lines below the title.
+            guard id.contains("@"),
+                let place = input.messages.lastIndex(where: { $0.line <= link.line && link.line <= $0.bodyLine }),
+                places.updateValue(place, forKey: place) == nil
+            else { continue }
+            input.messages[place].messageID = input.messages[place].messageID ?? id
+        }
+        for place in input.messages.indices {
+            if let parent = input.messages[place].parent, input.messages[place].inReplyTo == nil {
+                input.messages[place].inReplyTo = input.messages[parent].messageID
+            }
+        }
+    }
+
+    /// Takes what a body's first lines say where they are header lines that a robot's mail carries along: ids and recipients.
+    static func takeCarriedHeader(_ message: inout Message) {
+        let text = MailText(Array(message.body.prefix(10_000)))
+        let carried: Set<String> = ["to", "cc", "bcc", "in-reply-to", "references"]
+        var number = 1
+        while number <= text.lineCount, !text.line(number).isEmpty {
+            let line = text.line(number)
+            if !isBlank(text.bytes[line.lowerBound]) {
+                guard let colon = HeaderFields.colon(text, of: number),
+                    carried.contains(String(decoding: text.bytes[line.lowerBound..<colon], as: UTF8.self).lowercased())
+                else { return }
+            }
+            number += 1
+        }
+        guard number > 1 else { return }
+        let fields = HeaderFields(text, from: 1, upTo: number)
+        message.inReplyTo = message.inReplyTo ?? fields.ids("in-reply-to").first
+        if message.references.isEmpty { message.references = fields.ids("references") }
+        message.recipients += Mailbox.list(fields.raw("to")) + Mailbox.list(fields.raw("cc"))
     }
 
     // MARK: One message

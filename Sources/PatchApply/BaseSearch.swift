@@ -1,5 +1,5 @@
 // Takes a series and a repository and gives the commit that the series is for: the one named, else the one of the `base-commit:`
-// trailer, else the one whose files are those that the diffs name as their pre-images.
+// trailer, else the one whose files are those that the diffs name as their pre-images and to which the whole series applies.
 
 public import ByteText
 public import GitStore
@@ -9,47 +9,68 @@ internal import UnifiedDiff
 extension Base {
     /// Finds the commit that `series` is for.
     ///
-    /// `revision` is what the user named (`gitrevisions(7)`); nil: the `base-commit:` trailer where that commit is here, else the
-    /// commit among `HEAD`, local branches, tags and remote branches whose blobs match the most stated pre-image ids; of equals
-    /// `HEAD`, then the newest. Where none matches it is `HEAD` for want of better. Only the touched paths are looked up.
+    /// `revision` is what the user named (`gitrevisions(7)`); nil: the `base-commit:` trailer where that commit is here, with the
+    /// commits of the `prerequisite-patch-id:` trailers on top of it where they are here too (git-format-patch(1), "Base tree
+    /// information"); else, among `HEAD`, local branches, tags and remote branches, the commit whose blobs match the most stated
+    /// pre-image ids of those to which the whole series applies, of equals the newest. Where none matches it is `HEAD` for want of better.
+    /// Only the touched paths are looked up, and the series is applied once to each different state of them.
     public static func find(
         for series: Series, revision: String? = nil, in repository: Repository
     ) throws(GitStoreError) -> Base {
         if let revision {
             return try at(try repository.commit(revision), method: .option, ref: revision, for: series, in: repository)
         }
+        var remarks: [String] = []
+        var stated: CommitID?
         if let hint = series.baseHint.commit {
             do throws(GitStoreError) {
-                return try at(try repository.commit(hint.digits), method: .trailer, ref: nil, for: series, in: repository)
-            } catch .unknownRevision {} catch .missingObject {}
+                stated = try repository.commit(hint.digits)
+                if let stated { _ = try repository.tree(of: stated) }
+            } catch {
+                guard error.isAbsence else { throw error }
+                stated = nil
+                remarks.append("the series' base-commit \(hint.digits) is not in this repository (git fetch may bring it)")
+            }
         }
-        let stated = StatedPreimages(series)
-        var counts: [TreeID: Int] = [:]
-        var best: (reference: Reference, matched: Int)?
+        let needed = series.baseHint.prerequisitePatchIDs
+        if let stated, needed.isEmpty {
+            return try at(stated, method: .trailer, ref: nil, for: series, in: repository)
+        }
         let references = try repository.references()
-        for reference in references {
-            guard let tree = try present(try repository.tree(of: reference.commit)) else { continue }
-            let matched: Int
-            if let known = counts[tree] {
-                matched = known
-            } else {
-                matched = try stated.matches(in: tree, of: repository).matched
-                counts[tree] = matched
+        if let stated {
+            let prerequisites = try Prerequisites(needed, after: stated, among: references, in: repository)
+            if let commit = prerequisites.commit {
+                return try at(commit, method: .trailer, ref: nil, for: series, in: repository)
             }
-            // References come with HEAD first.
-            if let best {
-                guard
-                    matched > best.matched
-                        || matched == best.matched && best.reference.name != "HEAD" && reference.date > best.reference.date
-                else { continue }
-            }
-            best = (reference, matched)
+            remarks.append(
+                "\(prerequisites.missing.count) of the \(needed.count) patches that the series says it needs are on no branch or tag here "
+                    + "(prerequisite-patch-id \(prerequisites.missing.first ?? ""))")
         }
-        guard let best else { throw .unknownRevision("HEAD") }
-        guard best.matched > 0 else {
-            let head = references.first { $0.name == "HEAD" } ?? best.reference
-            return try at(head.commit, method: .head, ref: head.name, for: series, in: repository)
+        var search = try CandidateSearch(series, references, in: repository)
+        if let stated { try search.add(Reference(name: "base-commit", commit: stated, date: 0)) }
+        guard let best = try search.best() else {
+            guard let head = references.first else { throw .unknownRevision("HEAD") }
+            var base = try at(
+                stated ?? head.commit, method: stated == nil ? .head : .trailer, ref: stated == nil ? head.name : nil,
+                for: series,
+                in: repository)
+            base.remarks = remarks
+            return base
         }
+        let isStated = best.reference.commit == stated
+        var base = try at(
+            best.reference.commit, method: isStated ? .trailer : .blobs, ref: isStated ? nil : best.reference.name, for: series,
+            in: repository)
+        base.isProven = best.isProven
+        base.remarks = remarks
+        return base
+    }
+
+    /// Another commit among the references to which the whole series applies; nil where none of the likeliest is.
+    static func better(than base: Base, for series: Series, in repository: Repository) throws(GitStoreError) -> Base? {
+        guard base.commit != nil, base.isProven == nil else { return nil }
+        let search = try CandidateSearch(series, try repository.references(), in: repository, countsUnmatched: true)
+        guard let best = try search.best(), best.isProven, best.reference.commit != base.commit else { return nil }
         return try at(best.reference.commit, method: .blobs, ref: best.reference.name, for: series, in: repository)
     }
 
@@ -85,15 +106,6 @@ extension Base {
     public static func skeleton(for series: Series) -> Base {
         Base(
             commit: nil, method: .skeleton, ref: nil, matched: 0, total: StatedPreimages(series).ids.count, mismatched: [])
-    }
-
-    /// A tree whose commit or root may be missing (a shallow or partial clone).
-    private static func present(_ tree: @autoclosure () throws(GitStoreError) -> TreeID) throws(GitStoreError) -> TreeID? {
-        do throws(GitStoreError) {
-            return try tree()
-        } catch .missingObject {
-            return nil
-        }
     }
 }
 

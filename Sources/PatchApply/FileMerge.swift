@@ -9,9 +9,18 @@ struct MergeSides {
     let bases: [TreePath: StoredFile]
     private(set) var theirs: [TreePath: PendingFile]
 
-    init(bases: [TreePath: StoredFile]) {
+    init(_ sections: [FileDiff], bases: [TreePath: StoredFile]) {
         self.bases = bases
         theirs = bases.mapValues(\.pending)
+        var heirs: [TreePath: (path: TreePath, similarity: Int)] = [:]
+        for section in sections {
+            guard let old = section.oldPath, let similarity = section.movedSimilarity else { continue }
+            if let known = heirs[old], known.similarity > similarity || known.similarity == similarity && !section.isRename {
+                continue
+            }
+            heirs[old] = (section.path, similarity)
+        }
+        self.heirs = heirs.mapValues(\.path)
     }
 
     /// Takes over what a section made.
@@ -26,20 +35,38 @@ struct MergeSides {
 
     /// Whether a section counts as a rename.
     ///
-    /// Git's merge sees trees, not the patch: the old path must be free behind it and the new one before it, an empty file is like no
-    /// other, and a copy is a new file.
+    /// Git's merge sees trees, not the patch: the old path must be free behind it and the new one before it, and an empty file is like no
+    /// other. It knows no copies: of several files that come from one that goes, the most similar is its rename, the others are new.
     func isRename(_ section: FileDiff) -> Bool {
-        guard section.isRename, let old = section.oldPath, let base = bases[old] else { return false }
-        return theirs[old] == nil && bases[section.path] == nil && !base.bytes.isEmpty
+        guard let old = section.oldPath, let base = bases[old], section.movedSimilarity != nil else { return false }
+        return theirs[old] == nil && bases[section.path] == nil && !base.bytes.isEmpty && heirs[old] == section.path
     }
+
+    /// Whether a path goes in favour of another that git's merge takes for its rename.
+    func hasHeir(_ path: TreePath) -> Bool { heirs[path].map { bases[$0] == nil } ?? false }
+
+    /// The path that each path is moved to, of several the most similar.
+    private let heirs: [TreePath: TreePath]
 
     /// The paths that sections made: a removal of what was there before does not take them away.
     private var made: Set<TreePath> = []
 }
 
+extension FileDiff {
+    /// The percentage that a rename or copy states, 0 where it states none; nil for other sections.
+    fileprivate var movedSimilarity: Int? {
+        switch change {
+        case .renamed(let similarity), .copied(let similarity): similarity ?? 0
+        case .modified, .added, .deleted: nil
+        }
+    }
+}
+
 /// Why three states can't be made one.
 struct MergeClash: Error {
     var detail: String
+    /// The lines that both sides changed.
+    var conflicts: [MergeConflict] = []
 }
 
 /// Merges three states of one path; nil stands for no file.
@@ -68,11 +95,29 @@ func mergeFiles(
         return .failure(MergeClash(detail: "a three-way merge needs text files"))
     }
     let merged = try GitStore.merge(base: before.bytes, ours: own.bytes, theirs: theirs.bytes)
-    guard !merged.hasConflicts else { return .failure(MergeClash(detail: "a three-way merge conflicts")) }
+    guard !merged.hasConflicts else {
+        return .failure(MergeClash(detail: merged.conflicts.phrase, conflicts: merged.conflicts))
+    }
     return .success(PendingFile(mode: mode, bytes: merged.content))
 }
 
 extension StoredFile {
     /// The file without its id.
     var pending: PendingFile { PendingFile(mode: mode, bytes: bytes) }
+}
+
+extension [MergeConflict] {
+    /// What a three-way merge can't decide, with the first line of both sides.
+    fileprivate var phrase: String {
+        guard let first else { return "a three-way merge conflicts" }
+        let more = count > 1 ? " and at \(count - 1) more" : ""
+        return "a three-way merge conflicts at line \(first.line)\(more): the file has \(shownFirst(first.ours)), "
+            + "the patch \(shownFirst(first.theirs))"
+    }
+
+    private func shownFirst(_ lines: [UInt8]) -> String {
+        guard !lines.isEmpty else { return "nothing" }
+        let table = LineTable(lines)
+        return shown(lines[table.range(ofLine: 1)]) + (table.count > 1 ? " …" : "")
+    }
 }

@@ -63,7 +63,7 @@ struct PatchStep {
         let sections = results.map(\.section)
         guard let bases = try bases(of: sections, &files) else { return }
         var application = PatchApplication(sections, to: WorkingFiles(.files(bases.mapValues(\.entry)), in: files.repository))
-        var theirs = MergeSides(bases: bases)
+        var theirs = MergeSides(sections, bases: bases)
         for section in sections {
             let result = try application.apply(section)
             guard !result.hasFailed else {
@@ -137,11 +137,11 @@ struct PatchStep {
         switch try mergeFiles(base: sides.bases[source], ours: ours, theirs: sides.theirs[path]) {
         case .success(let file): merged = file
         case .failure(let clash):
-            fail(index, ours == nil ? .missingFile : .noContext, clash.detail)
+            fail(index, ours == nil ? .missingFile : .noContext, clash.detail, clash.conflicts)
             return
         }
         if !plain.hasFailed, merged == plain.after { return }
-        if section.isRename, !isRename, let old = section.oldPath, sides.theirs[old] == nil, let before,
+        if section.isRename, !isRename, let old = section.oldPath, sides.theirs[old] == nil, !sides.hasHeir(old), let before,
             before.pending != sides.bases[old]?.pending
         {
             fail(index, .noContext, "the patch takes away \(old), which has changed")
@@ -159,13 +159,17 @@ struct PatchStep {
         results[index].lineMap = try LineMap(from: before?.bytes ?? [], to: merged?.bytes ?? [])
     }
 
-    private mutating func fail(_ index: Int, _ reason: Reject.Reason, _ detail: String) {
+    private mutating func fail(
+        _ index: Int, _ reason: Reject.Reason, _ detail: String, _ conflicts: [MergeConflict] = []
+    ) {
         if results[index].rejects.isEmpty {
             let reject = results[index].section.reject(reason, detail)
             results[index].fail(reject)
         } else {
-            for reject in results[index].rejects.indices { results[index].rejects[reject].detail += "; \(detail)" }
+            // Said once a file: it is the merge of the whole file that fails.
+            results[index].rejects[0].detail += "; \(detail)"
         }
+        results[index].rejects[0].conflicts = conflicts
     }
 }
 

@@ -133,19 +133,19 @@ private struct Likeness {
         }
         return "nearest at line \(max(start, 0) + 1): an earlier hunk has changed these lines"
     }
+}
 
-    /// A line for a message: white space runs made one blank, what is no printable ASCII or UTF-8 text made a dot, cut at 60 bytes.
-    private func shown(_ line: ArraySlice<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in line {
-            if isSpace(byte) {
-                if let last = text.last, last != UInt8(ascii: " ") { text.append(UInt8(ascii: " ")) }
-            } else {
-                text.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: ".") : byte)
-            }
-            if text.count >= 60 { break }
+/// A line for a message: white space runs made one blank, what is no printable ASCII or UTF-8 text made a dot, cut at 60 bytes.
+func shown(_ line: ArraySlice<UInt8>) -> String {
+    var text: [UInt8] = []
+    for byte in line {
+        if isSpace(byte) {
+            if let last = text.last, last != UInt8(ascii: " ") { text.append(UInt8(ascii: " ")) }
+        } else {
+            text.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: ".") : byte)
         }
-        if text.last == UInt8(ascii: " ") { text.removeLast() }
-        return text.isEmpty ? "blank" : "“\(String(decoding: text, as: UTF8.self))”"
+        if text.count >= 60 { break }
     }
+    if text.last == UInt8(ascii: " ") { text.removeLast() }
+    return text.isEmpty ? "blank" : "“\(String(decoding: text, as: UTF8.self))”"
 }

@@ -68,7 +68,11 @@ struct PatchApplication {
             return try applyLoaded(section)
         } catch .missingObject(let id) {
             var result = SectionResult(section: section)
-            result.fail(section.reject(.missingBlob, "the repository lacks the file's content (blob \(id))"))
+            result.fail(
+                section.reject(
+                    .missingBlob,
+                    "the repository lacks object \(id), which the file's content needs: git fetch --refetch or a full clone brings it"
+                ))
             return result
         }
     }
@@ -84,16 +88,12 @@ struct PatchApplication {
         guard result.rejects.isEmpty else { return result }
         try checkNewPath(of: section, isCreation: result.before == nil, &result)
         if let reject = typeReject(section, result.before) { result.fail(reject) }
-        if section.content == .binaryWithoutData {
-            result.fail(
-                section.reject(.unsupported, "the diff has no binary content (git format-patch writes it, diff needs --binary)"))
-        }
         guard result.rejects.isEmpty else { return result }
         let mode = section.newMode?.rawValue ?? result.before?.mode ?? FileMode.regular.rawValue
         switch section.content {
         case .text(let hunks): applyText(hunks, mode: mode, &result)
         case .binary(let patch): try applyBinary(patch, mode: mode, &result)
-        case .binaryWithoutData: break
+        case .binaryWithoutData: try applyBinary(nil, mode: mode, &result)
         }
         if !result.hasFailed { note(result) }
         return result
@@ -163,8 +163,9 @@ struct PatchApplication {
             result.fail(result.section.reject(miss.reason, hunk: miss.hunk + 1, nearest: miss.nearest, miss.detail))
         }
         guard result.section.change == .deleted, !result.hasFailed else { return }
-        if text.bytes.isEmpty {
+        if text.bytes.isEmpty || result.section.copySource != nil {
             result.after = nil
+            result.lineMap = .deleted(result.before.map { LineTable($0.bytes).count } ?? 0)
         } else {
             result.after = result.before.map { PendingFile(mode: $0.mode, bytes: $0.bytes) }
             result.lineMap = LineMap(edits: [])
@@ -172,13 +173,18 @@ struct PatchApplication {
         }
     }
 
-    /// git wants both full ids for a binary patch, and the content before to be that of the first.
-    private func applyBinary(_ patch: BinaryPatch, mode: UInt32, _ result: inout SectionResult) throws(GitStoreError) {
+    /// git wants both full ids for a binary patch, and the content before to be that of the first. Content that the repository has
+    /// is taken from there, so that a diff without data (nil) applies too.
+    private func applyBinary(_ patch: BinaryPatch?, mode: UInt32, _ result: inout SectionResult) throws(GitStoreError) {
         let section = result.section
         let before = result.before?.bytes ?? []
         guard let old = section.preimage, let new = section.postimage, old.digits.utf8.count == 40, new.digits.utf8.count == 40
         else {
-            result.fail(section.reject(.unsupported, "a binary patch needs an index line with full ids"))
+            let needs =
+                patch == nil
+                ? "the diff has no binary content (git format-patch writes it, diff needs --binary)"
+                : "a binary patch needs an index line with full ids"
+            result.fail(section.reject(.unsupported, needs))
             return
         }
         if let blob = result.before?.blob, !old.matches(blob) {
@@ -190,7 +196,17 @@ struct PatchApplication {
             return
         }
         let content: [UInt8]?
-        switch patch.forward {
+        switch patch?.forward {
+        case nil:
+            guard let blob = try files.repository.blob(abbreviated: new) else {
+                result.fail(
+                    section.reject(
+                        .unsupported,
+                        "the diff has no binary content (git format-patch writes it, diff needs --binary), and blob \(new) is not in the repository"
+                    ))
+                return
+            }
+            content = try files.repository.blob(blob)
         case .literal(let bytes): content = bytes
         case .delta(let delta): content = applyPackDelta(delta, to: before)
         }

@@ -13,6 +13,8 @@ public struct Walk: Sendable {
     public var skeleton: [TreeFile] = []
     /// One entry a patch that is in the input, in order.
     public var steps: [Step]
+    /// What the user can do where patches do not apply: each one sentence without a final stop.
+    public var advice: [String] = []
 
     /// How many post-image ids the series states for files that were applied or should have been.
     public var statedCount: Int { steps.reduce(0) { $0 + $1.files.count { $0.expected != nil } } }
@@ -52,6 +54,10 @@ public struct Base: Sendable, Hashable {
     public var total: Int
     /// The paths whose stated pre-image the base does not have.
     public var mismatched: [TreePath]
+    /// Whether the whole series was seen to apply there while the base was searched for; nil where that was not tried.
+    public var isProven: Bool? = nil
+    /// What the series says of its base that is not so here: each one sentence without a final stop.
+    public var remarks: [String] = []
 }
 
 /// One patch applied.
@@ -163,4 +169,6 @@ public struct Reject: Sendable, Hashable {
     public var nearest: Int?
     /// One line for the user: what was found instead, what to do.
     public var detail: String
+    /// Both sides of each place that a three-way merge could not decide: ours is the file's, theirs the patch's.
+    public var conflicts: [MergeConflict] = []
 }

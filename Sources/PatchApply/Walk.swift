@@ -57,7 +57,24 @@ extension Walk {
             walk.steps.append(step)
             if options.stopAtFirst, step.outcome == .conflict { break }
         }
+        try walk.advise(series, in: repository)
         return walk
+    }
+
+    /// Whether every patch of `series` applies to a tree plainly, one after the other; the first that does not ends it.
+    ///
+    /// What it makes is kept in `repository`, so that one of its own is best handed over: a three-way merge would find it.
+    static func isApplicable(_ series: Series, to tree: TreeID, in repository: Repository) throws(GitStoreError) -> Bool {
+        var files = WorkingFiles(.tree(tree), in: repository)
+        for patch in series.patches {
+            guard series.malformed(patch).isEmpty else { return false }
+            let applied = try PatchStep(patch.files, to: &files, threeWay: false)
+            guard !applied.results.contains(where: { $0.hasFailed }) else { return false }
+            var step = Step(patch: patch.index, outcome: .clean, tree: nil, files: [], rejects: [])
+            var none: TreeID?
+            try step.keep(applied.results, in: &files, &none, isVerifiable: false)
+        }
+        return true
     }
 }
 

@@ -22,6 +22,16 @@ struct PatchText {
     /// The text that the diff was read from, with the number of its first line.
     private(set) var diffLines = TextLines([])
     private(set) var diffFirstLine = 1
+    /// What stands between the log and the diff, the line `---` included.
+    private(set) var notes: [UInt8] = []
+    /// What was mended in the diff's text.
+    private(set) var mending: DiffMending?
+
+    /// The diff as it stands in the mail, mends aside.
+    var diffBytes: [UInt8] {
+        guard let diff, let start = diff.start else { return [] }
+        return Array(diffLines.bytes[start..<max(start, diff.end)])
+    }
 
     /// Whether there is a diff, readable or not.
     var hasDiff: Bool { diff?.start != nil }
@@ -35,6 +45,8 @@ struct PatchText {
     ) {
         let lines = TextLines(body)
         var next = start
+        let logStart = Self.scissors(lines, from: next).map { $0 + 1 }
+        if let logStart { next = logStart }
         readHeader(lines, charset, &next)
         let end = (next..<max(next, lines.count)).first { Self.endsLog(lines, at: $0) } ?? lines.count
         var last = end
@@ -44,33 +56,59 @@ struct PatchText {
             log = Self.log(lines, next..<last, charset)
         }
         if end < lines.count {
-            diffLines = TextLines(Array(body[lines.start(end)...]))
-            diffFirstLine = firstLine + end
-            let parsed = DiffText.parse(diffLines.bytes, firstLine: diffFirstLine)
-            diff = parsed
+            let parsed = parse(Array(body[lines.start(end)...]), firstLine: firstLine + end)
             let statEnd = parsed.start.map { diffLines.index(of: $0) } ?? diffLines.count
+            notes = Array(diffLines.bytes[..<(parsed.start ?? diffLines.bytes.count)])
             if diffLines.hasPrefix("---", at: 0), statEnd > 1 {
                 diffstat = Diffstat(lines: (1..<statEnd).map { diffLines.text($0) })
             }
         }
         if !hasDiff, let attached {
-            diffLines = TextLines(attached.content)
-            diffFirstLine = attached.line
-            diff = DiffText.parse(attached.content, firstLine: attached.line)
+            _ = parse(attached.content, firstLine: attached.line)
         }
+    }
+
+    /// Reads the diff in a text; where it can't be read whole, once more with what can be mended.
+    private mutating func parse(_ text: [UInt8], firstLine: Int) -> DiffText {
+        diffLines = TextLines(text)
+        diffFirstLine = firstLine
+        var parsed = DiffText.parse(text, firstLine: firstLine)
+        if !parsed.problems.isEmpty, let mending = DiffMending(diffLines) {
+            let mended = DiffText.parse(mending.text, firstLine: firstLine)
+            if mended.problems.count < parsed.problems.count, mended.files.count >= parsed.files.count {
+                self.mending = mending
+                diffLines = TextLines(mending.text)
+                parsed = mended
+            }
+        }
+        diff = parsed
+        return parsed
+    }
+
+    /// The line of scissors above the diff, below which the patch's own mail begins; nil where there is none.
+    private static func scissors(_ lines: TextLines, from first: Int) -> Int? {
+        var index = first
+        while index < lines.count, !endsLog(lines, at: index) {
+            if PastedPatch.isScissors(lines, index) { return index }
+            index += 1
+        }
+        return nil
     }
 
     /// Whether there is something beside the diff: a log or header lines.
     var hasLog: Bool { author != nil || subject != nil || !logLines.isEmpty }
 
     /// The number in the input of a line of the diff's text.
-    func line(ofDiffLine index: Int) -> Int { diffFirstLine + index }
+    func line(ofDiffLine index: Int) -> Int {
+        guard let mending, index < mending.sources.count else { return diffFirstLine + index }
+        return diffFirstLine + mending.sources[index]
+    }
 
     private static func log(_ lines: TextLines, _ range: Range<Int>, _ charset: Charset) -> [UInt8] {
         let bytes = Array(lines.bytes[lines.start(range.lowerBound)..<lines.range(range.upperBound - 1).upperBound])
         switch charset {
         case .utf8: return bytes + [UInt8(ascii: "\n")]
-        case .latin1, .latin9, .windows1252, .unknown: return Array(charset.decode(bytes).utf8) + [UInt8(ascii: "\n")]
+        case .latin1, .latin9, .windows1252, .named, .unknown: return Array(charset.decode(bytes).utf8) + [UInt8(ascii: "\n")]
         }
     }
 

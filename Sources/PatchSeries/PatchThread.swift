@@ -18,8 +18,11 @@ public struct PatchThread: Sendable {
     /// Tells the messages' parts where no series is wanted or found.
     public init(_ input: MailInput) {
         let reading = ThreadReading(input)
+        let addresses = AddressBook(reading.messages)
         messages = reading.messages.indices.map { place in
-            ThreadMessage(kind: reading.looseKind(of: place), message: reading.messages[place].message, patchIndex: nil)
+            var message = reading.messages[place].message
+            message.author = addresses.completed(message.author)
+            return ThreadMessage(kind: reading.looseKind(of: place), message: message, patchIndex: nil)
         }
         problems = reading.problems
     }

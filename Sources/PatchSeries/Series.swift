@@ -71,11 +71,15 @@ public struct Patch: Sendable {
     public var diffstat: [DiffstatEntry]
     /// What it does to each file, in the order of the diff.
     public var files: [FileDiff]
+    /// What stands between the log and the diff (the `---`, the diffstat, remarks), byte for byte.
+    public var notes: [UInt8]
+    /// The diff, byte for byte as the mail has it; white space that was mended is mended here, too.
+    public var diffText: [UInt8]
 
     /// Makes a patch of its parts.
     public init(
         index: Int, subject: String, author: Mailbox, date: MailDate?, messageID: String?, log: [UInt8], trailers: [Trailer],
-        diffstat: [DiffstatEntry], files: [FileDiff]
+        diffstat: [DiffstatEntry], files: [FileDiff], notes: [UInt8] = [], diffText: [UInt8] = []
     ) {
         self.index = index
         self.subject = subject
@@ -86,6 +90,8 @@ public struct Patch: Sendable {
         self.trailers = trailers
         self.diffstat = diffstat
         self.files = files
+        self.notes = notes
+        self.diffText = diffText
     }
 }
 

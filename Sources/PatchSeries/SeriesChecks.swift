@@ -12,6 +12,16 @@ enum SeriesChecks {
             return [SeriesProblem(severity: .error, patch: index, line: messageLine, message: "there is no diff in this mail")]
         }
         var result: [SeriesProblem] = []
+        for mend in text.mending?.mends ?? [] {
+            result.append(
+                SeriesProblem(severity: .warning, patch: index, line: text.diffFirstLine + mend.line, message: mend.message))
+        }
+        if let line = lineWithBlanksForTabs(diff) {
+            result.append(
+                SeriesProblem(
+                    severity: .warning, patch: index, line: line,
+                    message: "white-space damage: every tab of this patch seems to have become blanks"))
+        }
         for problem in diff.problems {
             result.append(
                 SeriesProblem(severity: .error, patch: index, path: problem.path, line: problem.line, message: problem.message))
@@ -30,6 +40,25 @@ enum SeriesChecks {
             }
         }
         return result
+    }
+
+    /// The first line that is indented by eight blanks, where no line of C code in the patch has a tab and several should have.
+    private static func lineWithBlanksForTabs(_ diff: DiffText) -> Int? {
+        var suspects = 0
+        var first: Int?
+        let eight = Array(repeating: UInt8(ascii: " "), count: 8)
+        for file in diff.files where [".c", ".h", ".S"].contains(where: file.path.hasSuffix) {
+            for hunk in file.hunks {
+                for (place, line) in hunk.lines.enumerated() {
+                    if line.text.firstOffset(of: UInt8(ascii: "\t")) != nil { return nil }
+                    if line.text.starts(with: eight) {
+                        suspects += 1
+                        first = first ?? hunk.line + 1 + place
+                    }
+                }
+            }
+        }
+        return suspects >= 3 ? first : nil
     }
 
     /// What a line on which a hunk breaks off looks like.

@@ -125,7 +125,41 @@ struct SeriesChoice {
                 groups[key, default: PatchGroup(key: key)].patches.append(place)
             }
         }
-        return (order.compactMap { groups[$0] }, followUps)
+        return (joined(order.compactMap { groups[$0] }, reading), followUps)
+    }
+
+    /// Joins parts of one series that no thread holds together, as mails saved one by one or sent without threading: of one author,
+    /// one version and one total, and no number twice.
+    private static func joined(_ groups: [PatchGroup], _ reading: ThreadReading) -> [PatchGroup] {
+        struct Look: Hashable {
+            var version: Int
+            var total: Int
+            var author: String
+        }
+        var result: [PatchGroup] = []
+        var places: [Look: Int] = [:]
+        for group in groups {
+            guard let total = group.key.total, total > 1, let first = group.covers.first ?? group.patches.first else {
+                result.append(group)
+                continue
+            }
+            let look = Look(version: group.key.version, total: total, author: reading.messages[first].message.author.name)
+            if let place = places[look] {
+                let known = result[place]
+                let isDisjoint =
+                    known.indices(reading).isDisjoint(with: group.indices(reading))
+                    && (known.covers.isEmpty || group.covers.isEmpty)
+                if isDisjoint, known.indices(reading).count < total {
+                    result[place].covers += group.covers
+                    result[place].patches += group.patches
+                    continue
+                }
+            } else {
+                places[look] = result.count
+            }
+            result.append(group)
+        }
+        return result
     }
 
     /// Gathers the versions of one series: those in one thread, and those of one title.

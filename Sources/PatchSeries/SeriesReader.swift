@@ -76,19 +76,23 @@ private struct SeriesReader {
         for index in missing { report(.warning, index, nil, "patch \(index)/\(total) is not in the input") }
         for index in indices where index > total { report(.warning, index, nil, "numbered \(index) of \(total)") }
 
-        let addresses = Self.addresses(of: patches)
-        for place in patches.indices { patches[place].author = Self.completed(patches[place].author, addresses) }
+        let addresses = AddressBook(reading.messages)
+        for place in patches.indices { patches[place].author = addresses.completed(patches[place].author) }
         var messages: [ThreadMessage] = []
         let targets = targets()
         let subjects = SubjectIndex(reading, indexOfPlace, choice.group)
         for place in reading.messages.indices {
             var entry = threadMessage(place, targets, subjects)
-            entry.message.author = Self.completed(entry.message.author, addresses)
+            entry.message.author = addresses.completed(entry.message.author)
             messages.append(entry)
         }
         addReplyTrailers(messages, targets, to: &patches)
         problems += SeriesChecks.chain(patches, missing: Set(missing))
-        let fixups = messages.indices.compactMap { fixup($0, messages[$0], patches, total) }
+        let fixups = messages.indices.compactMap { fixup($0, messages[$0], patches, total) }.map { fixup in
+            var completed = fixup
+            completed.author = addresses.completed(fixup.author)
+            return completed
+        }
 
         var hint = BaseHint()
         for place in [cover, indices.first.flatMap { places[$0] }] {
@@ -118,27 +122,9 @@ private struct SeriesReader {
             log: text.log,
             trailers: Trailer.ofLog(text.logLines),
             diffstat: text.diffstat.entries,
-            files: files)
-    }
-
-    /// Addresses by name, out of the patches' sign-offs.
-    private static func addresses(of patches: [Patch]) -> [String: String] {
-        var result: [String: String] = [:]
-        for patch in patches {
-            for trailer in patch.trailers where trailer.source == .patch && trailer.key.lowercased() == "signed-off-by" {
-                if let person = Mailbox(trailer.value), let address = person.address, !person.name.isEmpty,
-                    result[person.name] == nil
-                {
-                    result[person.name] = address
-                }
-            }
-        }
-        return result
-    }
-
-    private static func completed(_ author: Mailbox, _ addresses: [String: String]) -> Mailbox {
-        guard author.address == nil, let address = addresses[author.name] else { return author }
-        return Mailbox(name: author.name, address: address, isInferred: true)
+            files: files,
+            notes: text.notes,
+            diffText: text.diffBytes)
     }
 
     // MARK: Answers
@@ -204,10 +190,12 @@ private struct SeriesReader {
     private func fixup(_ place: Int, _ entry: ThreadMessage, _ patches: [Patch], _ total: Int) -> Fixup? {
         guard entry.kind == .fixup, entry.belongs else { return nil }
         let read = reading.messages[place]
-        let files = read.pasted?.files ?? read.patch.diff?.files ?? []
-        let own = read.pasted?.author ?? read.patch.author
+        let pasted = read.pasted
+        let patch = read.patch
+        let files = pasted?.files ?? patch.diff?.files ?? []
+        let own = pasted?.author ?? patch.author
         return Fixup(
-            subject: read.pasted?.subject?.title ?? read.patch.subject?.title ?? read.subject.title,
+            subject: pasted?.subject?.title ?? patch.subject?.title ?? read.subject.title,
             author: own ?? entry.message.author,
             message: place,
             inReplyTo: entry.message.inReplyTo,

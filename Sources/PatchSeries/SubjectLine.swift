@@ -20,7 +20,12 @@ public struct SubjectLine: Sendable, Hashable {
     // Numbers with more digits are no count of patches, and bounds what a hostile subject can make others loop over.
     private static let mostDigits = 4
     private static let mostMarks = 50
-    private static let replies = ["re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:"]
+    // In English, German, Scandinavian, Dutch, Chinese, Japanese, Finnish, Polish, Turkish, Portuguese; also with a wide colon.
+    private static let replies = [
+        "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "回复:", "答复:", "转发:", "回覆:", "返信:", "vs:", "odp:", "ynt:", "res:",
+        "re：",
+        "回复：", "答复：", "转发：", "回覆：", "返信：", "fwd：",
+    ]
 
     /// Takes a subject apart.
     public init(_ subject: String) {

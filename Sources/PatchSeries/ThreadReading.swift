@@ -12,13 +12,28 @@ struct ReadMessage {
     var parent: Int?
     /// What stands for the whole thread: messages of one thread have the same.
     var root = ""
-    /// The body or the attachment that holds the patch.
-    let patch: PatchText
-    /// The pasted patch in an answer.
-    let pasted: PastedPatch?
+    /// Whether a diff is in the body or attached, readable or not.
+    let hasDiff: Bool
+
+    /// Reads the patch in the body or the attachment, each time anew: only those of the series that is chosen are held in memory.
+    var patch: PatchText { PatchText(of: message, isReply: subject.isReply) }
+
+    /// Reads the pasted patch in an answer.
+    var pasted: PastedPatch? { subject.isReply && hasDiff ? PastedPatch(in: message) : nil }
+
+    init(_ message: Message) {
+        self.message = message
+        subject = SubjectLine(message.subject)
+        let mayHaveDiff = [message.body] + message.attachments.map(\.content)
+        // Most mails are told by this alone.
+        let candidates = mayHaveDiff.filter { text in
+            text.firstOffset(of: Array("+++ ".utf8)) != nil || text.firstOffset(of: Array("diff --git ".utf8)) != nil
+        }
+        hasDiff = candidates.contains { DiffText.parse($0).start != nil }
+    }
 
     /// Whether it is sent as a patch: no answer, a patch by its subject or by its diff, and no cover letter.
-    var isPatch: Bool { !subject.isReply && subject.index != 0 && (patch.hasDiff || subject.index != nil) }
+    var isPatch: Bool { !subject.isReply && subject.index != 0 && (hasDiff || subject.index != nil) }
 
     /// Whether it is a cover letter, `0/N`.
     var isCover: Bool { !subject.isReply && subject.index == 0 }
@@ -29,6 +44,45 @@ struct ReadMessage {
         let address = message.author.address?.lowercased() ?? ""
         return name == "kernel test robot" || name == "kbuild test robot" || name.contains("syzbot") || name.contains("kernelci")
             || address == "lkp@intel.com" || address.hasPrefix("syzbot") || address.hasPrefix("bot@kernelci")
+    }
+}
+
+extension PatchText {
+    /// Reads the patch of a mail that is no answer; empty for an answer.
+    init(of message: Message, isReply: Bool) {
+        guard !isReply else {
+            self.init([], charset: .utf8, firstLine: message.bodyLine)
+            return
+        }
+        var patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine)
+        for attachment in message.attachments where !patch.hasDiff {
+            // What `git format-patch` wrote brings its own log; a diff alone has the mail for it.
+            let whole = PatchText(attachment.content, charset: .utf8, firstLine: attachment.line)
+            if whole.hasDiff, whole.hasLog {
+                patch = whole
+            } else if whole.hasDiff {
+                patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine, attached: attachment)
+            }
+        }
+        self = patch
+    }
+}
+
+extension PastedPatch {
+    /// Finds the patch in an answer's body or, failing that, in what is attached to it.
+    init?(in message: Message) {
+        if let inBody = PastedPatch(message.body, charset: message.charset, firstLine: message.bodyLine) {
+            self = inBody
+            return
+        }
+        for attachment in message.attachments {
+            guard var found = PastedPatch(attachment.content, charset: .utf8, firstLine: attachment.line) else { continue }
+            // All of the body is the answer.
+            found.start = message.body.count
+            self = found
+            return
+        }
+        return nil
     }
 }
 
@@ -78,9 +132,12 @@ struct PastedPatch {
     }
 
     /// `-- >8 --` and its like: hyphens, blanks and at least one pair of scissors (git-mailinfo, `--scissors`).
-    private static func isScissors(_ lines: TextLines, _ index: Int) -> Bool {
+    static func isScissors(_ lines: TextLines, _ index: Int) -> Bool {
         let range = lines.range(index)
-        guard (4...80).contains(range.count), lines.bytes[range.lowerBound] == UInt8(ascii: "-") else { return false }
+        // Most lines are told by their length or first byte; git also takes scissors that stand first.
+        guard (4...80).contains(range.count), [0x2d, 0x20, 0x09, 0x38, 0x3e, 0x25].contains(lines.bytes[range.lowerBound]) else {
+            return false
+        }
         let text = lines.text(index)
         return ["8<", ">8", "%<", ">%"].contains { mark in text.contains(mark) }
             && text.utf8.count { $0 == UInt8(ascii: "-") } * 3 >= text.utf8.count
@@ -94,34 +151,8 @@ struct ThreadReading {
 
     init(_ input: MailInput) {
         problems = input.problems.map { SeriesProblem(severity: .warning, line: $0.line, message: $0.message) }
-        messages = input.messages.map(Self.read)
-        link(drawsTree: input.format == .publicInboxPage)
-    }
-
-    private static func read(_ message: Message) -> ReadMessage {
-        let subject = SubjectLine(message.subject)
-        var patch = PatchText([], charset: .utf8, firstLine: message.bodyLine)
-        var pasted: PastedPatch?
-        if subject.isReply {
-            pasted = PastedPatch(message.body, charset: message.charset, firstLine: message.bodyLine)
-            for attachment in message.attachments where pasted == nil {
-                pasted = PastedPatch(attachment.content, charset: .utf8, firstLine: attachment.line)
-                // All of the body is the answer.
-                pasted?.start = message.body.count
-            }
-        } else {
-            patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine)
-            for attachment in message.attachments where !patch.hasDiff {
-                // What `git format-patch` wrote brings its own log; a diff alone has the mail for it.
-                let whole = PatchText(attachment.content, charset: .utf8, firstLine: attachment.line)
-                if whole.hasDiff, whole.hasLog {
-                    patch = whole
-                } else if whole.hasDiff {
-                    patch = PatchText(message.body, charset: message.charset, firstLine: message.bodyLine, attached: attachment)
-                }
-            }
-        }
-        return ReadMessage(message: message, subject: subject, patch: patch, pasted: pasted)
+        messages = input.messages.map(ReadMessage.init)
+        link(drawsTree: input.format.isPage)
     }
 
     /// Finds each message's parent and root.

@@ -47,14 +47,18 @@ extension Sheet {
     /// A symbol's sites by the function in which they stand, with what the function does with each name.
     mutating func callers(of symbol: SymbolReport, by functions: FunctionBodies) {
         let sites = symbol.countedSites
-        let byBody = Dictionary(grouping: sites) { functions.body(around: $0) ?? -1 }
+        let through = symbol.aliases.flatMap(\.countedSites)
+        let byBody = Dictionary(grouping: sites + through) { functions.body(around: $0) ?? -1 }
         let users = byBody.keys.filter { $0 >= 0 }.sorted()
         var head = StyledText(symbol.name, .bold)
         head.add("  \(symbol.kind.rawValue)", .dim)
-        head.add("  \(counted(sites.count, symbol.siteNoun)) in \(users.count) of ")
+        head.add("  \(counted(sites.count, symbol.siteNoun))")
+        if !through.isEmpty { head.add(" and \(through.count) of macros that contain \(symbol.isGlob ? "them" : "it")") }
+        head.add(" in \(users.count) of ")
         head.add("\(counted(functions.bodies.count, "function")) of \(functions.symbol)")
         wrapped(head, hanging: 4)
         names(of: symbol)
+        aliases(of: symbol)
         for user in users {
             let body = functions.bodies[user]
             var row = StyledText("  \(body.name)()", .bold)

@@ -69,6 +69,7 @@ extension Sheet {
             line("  \(file[0].path)", .bold)
             for site in file { caller(site, lineColumns: lineColumns, functionColumns: functionColumns) }
         }
+        aliases(of: symbol)
         let mentions = symbol.sites.count - sites.count
         if mentions > 0 { line("  and \(counted(mentions, "mention")) in comments, strings and texts", .dim) }
     }

@@ -47,6 +47,8 @@ public enum ReviewJSON {
             "matched": .number(base.matched),
             "total": .number(base.total),
             "mismatched": base.mismatched.isEmpty ? nil : .list(base.mismatched.map { .text($0.description) }),
+            "proven": base.isProven.map { .bool($0) },
+            "remarks": base.remarks.isEmpty ? nil : .list(base.remarks.map { .text($0) }),
         ])
     }
 
@@ -55,6 +57,7 @@ public enum ReviewJSON {
             "steps": .list(walk.steps.map(step)),
             "verified": .number(walk.verifiedCount),
             "stated": .number(walk.statedCount),
+            "advice": walk.advice.isEmpty ? nil : .list(walk.advice.map { .text($0) }),
         ])
     }
 
@@ -78,6 +81,23 @@ public enum ReviewJSON {
             "after": .text(ifAny: file.after?.blob.hex),
             "expected": .text(ifAny: file.expected?.digits),
             "verified": file.verified.map { .bool($0) },
+            "hunks": hunks(of: file),
+        ])
+    }
+
+    /// Where each hunk went: its offset from the line stated, 0 where it is exact, null where it found no place; `merged` for all of a
+    /// file that was merged.
+    private static func hunks(of file: FileStep) -> JSON? {
+        if file.outcome == .merged { return .text("merged") }
+        guard !file.placements.isEmpty else { return nil }
+        return .list(file.placements.map { .number(ifAny: $0.offset) ?? .null })
+    }
+
+    private static func conflict(_ place: MergeConflict) -> JSON {
+        .object([
+            "line": .number(place.line),
+            "ours": .text(String(decoding: place.ours, as: UTF8.self)),
+            "theirs": .text(String(decoding: place.theirs, as: UTF8.self)),
         ])
     }
 
@@ -88,6 +108,7 @@ public enum ReviewJSON {
             "reason": .text(reject.reason.rawValue),
             "nearest": .number(ifAny: reject.nearest),
             "detail": reject.detail.isEmpty ? nil : .text(reject.detail),
+            "conflicts": reject.conflicts.isEmpty ? nil : .list(reject.conflicts.map(conflict)),
         ])
     }
 

@@ -104,6 +104,7 @@ extension Sheet {
     mutating func base(of walk: Walk, tree: String?) {
         let base = walk.base
         wrapped(StyledText(base.phrase(tree: tree), base.method == .skeleton ? .yellow : .plain), hanging: 2)
+        for remark in base.remarks { wrapped(StyledText("  " + remark, .yellow), hanging: 4) }
         guard !base.mismatched.isEmpty, base.method != .skeleton else { return }
         var text = StyledText("  other content than the series has: ", .yellow)
         text.add(base.mismatched.prefix(4).map(\.description).joined(separator: " "))
@@ -126,6 +127,22 @@ extension Sheet {
         }
         wrapped(text, hanging: 2)
         for step in walk.steps { self.step(step, subject: subjects[step.patch], isSkeleton: walk.base.method == .skeleton) }
+        for sentence in walk.advice { wrapped(StyledText("  hint: " + sentence, .yellow), hanging: 8) }
+    }
+
+    /// Both sides of a place that a merge could not decide.
+    private mutating func conflict(_ place: MergeConflict) {
+        line("      line \(place.line), the tree has:", .dim)
+        quote(place.ours)
+        line("      the patch has:", .dim)
+        quote(place.theirs)
+    }
+
+    private mutating func quote(_ text: [UInt8]) {
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast(text.last == 10 ? 1 : 0)
+        for row in lines.prefix(6) { line("        | \(String(decoding: row, as: UTF8.self))") }
+        if lines.count > 6 { line("        | … \(lines.count - 6) more lines", .dim) }
+        if text.isEmpty { line("        | nothing") }
     }
 
     private mutating func step(_ step: Step, subject: String?, isSkeleton: Bool) {
@@ -154,6 +171,8 @@ extension Sheet {
             if !reject.detail.isEmpty { row.add(": \(reject.detail)") }
             if reject.detail.isEmpty, let nearest = reject.nearest { row.add(" (nearest: line \(nearest))", .dim) }
             wrapped(row, hanging: 6)
+            for place in reject.conflicts.prefix(4) { conflict(place) }
+            if reject.conflicts.count > 4 { line("      and \(reject.conflicts.count - 4) more places", .dim) }
         }
         for file in differing {
             let id = file.after.map { String($0.blob.hex.prefix(file.expected?.digits.utf8.count ?? 12)) } ?? "nothing"

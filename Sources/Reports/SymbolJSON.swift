@@ -55,6 +55,7 @@ extension JSON {
                 "leftBehind": .number(counts.leftBehind),
                 "after": .number(counts.after),
             ]),
+            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
         ])
     }
 
@@ -66,6 +67,8 @@ extension JSON {
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: false) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
+            "aliases": symbol.aliases.isEmpty
+                ? nil : .list(symbol.aliases.map { callers($0, implementers: nil, ledger: nil) }),
             "implementers": implementers.map(bodies),
             "crosscheck": ledger.map(crosscheck),
         ])

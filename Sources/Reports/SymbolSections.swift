@@ -140,6 +140,7 @@ extension Sheet {
         }
         let rest = sites.filter { $0.effect == .untouched || ($0.effect == .moved && $0.patches.isEmpty) }
         untouched(rest, of: symbol)
+        aliases(of: symbol)
         mentions(of: symbol)
     }
 
@@ -196,6 +197,25 @@ extension Sheet {
         let columns = labels.map(\.columns).max() ?? 0
         for (kind, label) in zip(kinds, labels) {
             folded(sites.filter { $0.kind == kind }, label: label, labelColumns: columns, indent: indent)
+        }
+    }
+
+    /// The macros that contain a flag, a line each with the kinds of their uses.
+    mutating func aliases(of symbol: SymbolReport) {
+        guard !symbol.aliases.isEmpty else { return }
+        line("  used through macros that contain it", .dim)
+        let nameColumns = min(symbol.aliases.map(\.name.columns).max() ?? 0, width / 2)
+        for alias in symbol.aliases {
+            var row = StyledText("    " + alias.name)
+            row.pad(to: 4 + nameColumns)
+            let sites = alias.countedSites
+            let kinds = Site.Kind.allCases.map { kind in (kind, sites.count { $0.kind == kind }) }.filter { $0.1 > 0 }
+            row.add("  \(counted(sites.count, "use"))")
+            if !kinds.isEmpty { row.add(": " + kinds.map { "\($0.0.rawValue) \($0.1)" }.joined(separator: ", ")) }
+            let changed = sites.count { $0.effect != .untouched && $0.effect != .moved }
+            if changed > 0 { row.add("; \(changed) changed") }
+            if let place = alias.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
+            wrapped(row, hanging: 8)
         }
     }
 

@@ -46,6 +46,8 @@ public struct FileDiff: Sendable, Hashable {
     public var content: Content
     /// The line (from 1) of the parsed text on which the section begins.
     public var line: Int
+    /// Of a deletion that takes back a copy: the file that was copied, which has what the hunks leave; nil in what a diff says.
+    public var copySource: TreePath?
 
     /// Makes a section of its parts.
     public init(

@@ -104,7 +104,10 @@ extension DiffLines {
     private func gitHeader(at index: Int, strip: Int) throws(SectionFault) -> SectionHeader? {
         let names = gitNames(at: index)
         var header = SectionHeader(strip: strip, end: index + 1)
-        if let names, let level = stripLevel(names.old, names.new) {
+        if hasBareMove(at: index) {
+            header.strip = 0
+            header.isStripDecided = true
+        } else if let names, let level = stripLevel(names.old, names.new) {
             header.strip = level
             header.isStripDecided = true
         } else if let level = gitStripLevel(at: index) {
@@ -131,6 +134,22 @@ extension DiffLines {
         if isDeleted { header.newPath = nil }
         if isAdded { header.oldPath = nil }
         return header
+    }
+
+    /// Whether the first line of a rename or copy has the very names that its `from` and `to` lines give, which never bear a prefix.
+    private func hasBareMove(at index: Int) -> Bool {
+        let line = (range(index).lowerBound + 11)..<content(index).upperBound
+        // `old mode`, `new mode` and the similarity may stand above.
+        for next in (index + 1)..<(index + 5) {
+            for (from, to) in [("rename from ", "rename to "), ("copy from ", "copy to ")] as [(StaticString, StaticString)] {
+                guard hasPrefix(from, at: next), hasPrefix(to, at: next + 1) else { continue }
+                let old = content(next).dropFirst(from.utf8CodeUnitCount)
+                let new = content(next + 1).dropFirst(to.utf8CodeUnitCount)
+                return line.count == old.count + new.count + 1 && text[line].starts(with: text[old])
+                    && text[line].suffix(new.count).elementsEqual(text[new])
+            }
+        }
+        return false
     }
 
     /// The level as `---` and `+++` tell it, for a header whose first line can't be taken apart (a rename).

@@ -1,6 +1,7 @@
 // The options that several commands share.
 
 import ArgumentParser
+import ByteText
 import CallSites
 import PatchSeries
 
@@ -13,16 +14,32 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 /// Which series.
 struct SeriesArguments: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("An mbox, a patch file, a directory of *.patch files, a saved thread page, or - for standard input."))
+        help: ArgumentHelp(
+            "An mbox, a patch file, a saved page of a mail archive, a directory (patches, maildir, MH, quilt), - for standard input, an archive's address, a range A..B of -C's repository, or a message-id."
+        ))
     var series: String
 
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
 
+    @Option(help: ArgumentHelp("The public-inbox to fetch a message-id's thread from.", valueName: "url"))
+    var lore: String = ArchiveServer.lore
+
+    @Option(help: ArgumentHelp("Seconds until a fetch is given up.", valueName: "seconds"))
+    var fetchTimeout = 60
+
+    /// Reads the input; a range of commits is one of `repository`.
+    func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
+        guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
+        return try SeriesInput(series, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
+    }
+
     /// The series in an input; where there is no patch in it, its messages.
     func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
         do {
-            return .series(try Series(input.mail, revision: revision))
+            var series = try Series(input.mail, revision: revision)
+            if let base = input.base { series.baseHint.commit = AbbreviatedID(base.hex) }
+            return .series(series)
         } catch {
             switch error {
             case .noPatch(let thread): return .thread(thread)

@@ -30,7 +30,8 @@ extension Failure {
     init(_ error: MailError, input: String) {
         let hint: String? =
             switch error {
-            case .notRecognised: "give an mbox, a file of git format-patch, or the text of a public-inbox thread page"
+            case .notRecognised:
+                "give an mbox, a file of git format-patch, or a saved page of a mail archive (docs/INPUTS.md lists them)"
             case .empty, .tooLarge, .noMessages: nil
             }
         self.init(.badInput, "\(input): \(error)", hint: hint)

@@ -15,14 +15,17 @@ struct Patchwalk: ParsableCommand {
         commandName: "patchwalk",
         abstract: "Shows every call site that a kernel patch series changes or leaves behind.",
         discussion: """
-            A SERIES is an mbox, a patch file, a directory of *.patch files, the text of a public-inbox thread page, or - for \
-            standard input. It is applied in memory; nothing in a repository or work tree changes.
+            A SERIES is an mbox, a patch file, a saved page of a mail archive, a directory (patch files, maildir, MH, quilt), - for \
+            standard input, an http(s) address of an archive, a range A..B of -C's repository, or a message-id. It is applied in \
+            memory; nothing in a repository or work tree changes.
 
             Exit status: 0 nothing found, 1 findings, 2 the series does not apply, 3 incomplete, 64 usage, 65 no series in the \
             input, 66 no such file, repository or revision, 70 a fault of patchwalk itself, 130 interrupted.
             """,
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
-        subcommands: [ReviewCommand.self, CheckCommand.self, ShowCommand.self, CallersCommand.self, FactsCommand.self])
+        subcommands: [
+            ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self,
+        ])
 
     /// The version of this program.
     static let release = "0.1.0"

@@ -35,6 +35,9 @@ struct ReviewArguments: ParsableArguments {
     @Flag(help: "End the walk at the first patch that does not apply.")
     var stopAtFirst = false
 
+    @Flag(help: "Walk the series off a tree that contains it, the last patch first.")
+    var reverse = false
+
     @Option(help: ArgumentHelp("The least level that makes exit status 1: error, warning, note or never.", valueName: "level"))
     var failOn: FailLevel = .error
 

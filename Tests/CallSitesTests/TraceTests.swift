@@ -237,4 +237,70 @@ import Testing
         #expect(symbol.sites.map(\.flagArgument) == [3, 3])
         #expect(review.lines == ["forbidden error 1 mm/c.c:6 f"])
     }
+
+    /// `follow_page(vma, addr, flags)` as the callers of its callers have it.
+    private func reaches(_ callers: String) throws -> [SiteTrace.Reach?] {
+        let review = try Scenario([
+            "mm/gup.c":
+                "struct page *follow_page(struct vma *vma, unsigned long a, unsigned int foll_flags)\n{\n\treturn walk(vma, a);\n}\n",
+            "mm/c.c": callers,
+        ])
+        .patch(["mm/other.c": "int other;\n"])
+        .review(watch: ["follow_page(FOLL_PIN)"])
+        return try #require(review.symbol("follow_page(FOLL_PIN)")).sites.map(\.reach)
+    }
+
+    @Test func aParameterCarriesWhatTheCallersHandOn() throws {
+        let wrapper = "static void wrap(int a, unsigned int flags)\n{\n\tfollow_page(vma, a, flags | FOLL_GET);\n}\n\n"
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_WRITE);\n}\n") == [.never])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_PIN);\n}\n") == [.surely])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, FOLL_PIN);\n\twrap(2, 0);\n}\n") == [.maybe])
+        #expect(try reaches(wrapper + "void f(void)\n{\n\twrap(1, 0);\n\tkeep(wrap);\n}\n") == [.maybe])
+        #expect(try reaches(wrapper) == [.maybe])
+        // Two up, through a macro, and round in a circle.
+        let twoUp = wrapper + "static void twice(unsigned int flags)\n{\n\twrap(1, flags);\n\ttwice(flags);\n}\n\n"
+        #expect(try reaches(twoUp + "void f(void)\n{\n\ttwice(0);\n}\n") == [.never])
+        #expect(try reaches(twoUp + "#define START(x) twice(x)\nvoid f(void)\n{\n\tSTART(FOLL_PIN);\n}\n") == [.surely])
+    }
+
+    @Test func aFlagThatIsClearedOnTheWayDoesNotArrive() throws {
+        func body(_ lines: String) -> String { "void f(unsigned int flags)\n{\n" + lines + "\tfollow_page(vma, 1, flags);\n}\n" }
+        let caller = "void g(void)\n{\n\tf(FOLL_PIN);\n}\n"
+        #expect(try reaches(body("\tflags &= ~FOLL_PIN;\n") + caller) == [.never])
+        #expect(try reaches(body("\tif (a)\n\t\tflags &= ~FOLL_PIN;\n") + caller) == [.maybe])
+        #expect(try reaches(body("\tflags = FOLL_GET;\n") + caller) == [.never])
+        #expect(try reaches(body("\tflags = a ? FOLL_PIN : 0;\n") + caller) == [.maybe])
+        #expect(try reaches(body("\tchange(&flags);\n") + caller) == [.maybe])
+        #expect(try reaches(body("") + caller) == [.surely])
+    }
+
+    @Test func macrosThatContainAFlagAreItsAliases() throws {
+        let review = try Scenario([
+            "include/mm.h":
+                "#define VM_PFNMAP 0x400\n#define VM_SPECIAL (VM_IO | VM_PFNMAP)\n#define VM_NONE (VM_ALL & ~VM_PFNMAP)\n",
+            "arch/x/vm.h": "#define X_SPECIAL VM_SPECIAL\n",
+            "mm/f.c": """
+            #define MINE (VM_PFNMAP | VM_LOCKED)
+            void f(struct vma *vma)
+            {
+            \tif (vma->flags & VM_SPECIAL)
+            \t\treturn;
+            \tvma->flags |= MINE;
+            }
+
+            """,
+            "mm/g.c": "void g(struct vma *vma)\n{\n\tif (vma->flags & (X_SPECIAL | VM_NONE))\n\t\treturn;\n}\n",
+            "mm/h.c": "#define MINE 1\nint h = MINE;\n",
+        ])
+        .patch(["mm/f.c": "#define MINE (VM_PFNMAP | VM_LOCKED)\nvoid f(struct vma *vma)\n{\n\tvma->flags |= MINE;\n}\n"])
+        .review(watch: ["VM_PFNMAP"])
+        let symbol = try #require(review.symbol("VM_PFNMAP"))
+        #expect(symbol.aliases.map(\.name) == ["MINE", "VM_SPECIAL", "X_SPECIAL"])
+        let uses = Dictionary(uniqueKeysWithValues: symbol.aliases.map { ($0.name, $0.lines) })
+        #expect(uses["MINE"] == ["mm/f.c:6 f set untouched"])
+        #expect(uses["VM_SPECIAL"] == ["arch/x/vm.h:1 X_SPECIAL use untouched", "mm/f.c:4 f test removed 1"])
+        #expect(uses["X_SPECIAL"] == ["mm/g.c:3 g test untouched"])
+        // The flag's own ledger counts the flag's own uses.
+        #expect(symbol.counts.base == 3)
+    }
 }

@@ -118,4 +118,15 @@ import Testing
         expectError(run, 66, "no such file")
         #expect(!run.errors.contains("\u{1B}"))
     }
+
+    @Test func repositoriesOfAnotherFormat() throws {
+        let made = try program.shell(
+            """
+            git init -q --object-format=sha256 sha256 && git init -q future && git -C future config core.repositoryFormatVersion 1 &&
+            git -C future config extensions.unheardOf true
+            """)
+        #expect(made.status == 0, "\(made.errors)")
+        expectError(try program.patchwalk("review", "series.mbox", "-C", "sha256"), 66, "sha256 can't be read: ")
+        expectError(try program.patchwalk("review", "series.mbox", "-C", "future"), 66, "future can't be read: ")
+    }
 }

@@ -14,7 +14,7 @@ struct RandomTree {
     private static let names: [TreePath] = [
         "a", "b.c", "mm/memory.c", "mm/x", "mm/deep/er/y", "include/z.h", "odd name", "qu\"ote",
         TreePath([0xC3, 0xA4, 0x2F, 0xFF, 9, 0x31]),
-        "run.sh", "blob.bin", "link", "empty",
+        "run.sh", "blob.bin", "link", "empty", "dos.txt",
     ]
 
     init(using generator: inout SeededGenerator) {
@@ -28,12 +28,43 @@ struct RandomTree {
         case "blob.bin": File(mode: "100644", bytes: binary(using: &generator))
         case "link": File(mode: "120000", bytes: Array("target\(Int.random(in: 0..<9, using: &generator))".utf8))
         case "empty": File(mode: "100644", bytes: [])
+        case "dos.txt": File(mode: "100644", bytes: RandomFile(count: 40, using: &generator).withCarriageReturns)
+        case "module": File(mode: "160000", bytes: commit(using: &generator))
         case "run.sh": File(mode: "100755", bytes: RandomFile(count: 20, using: &generator).bytes)
         default:
             File(
                 mode: "100644",
                 bytes: RandomFile(count: [3, 60, 150][Int.random(in: 0..<3, using: &generator)], using: &generator).bytes)
         }
+    }
+
+    /// The digits of a commit that a submodule may be at.
+    fileprivate static func commit(using generator: inout SeededGenerator) -> [UInt8] {
+        (0..<40).map { _ in Array("0123456789abcdef".utf8)[Int.random(in: 0..<16, using: &generator)] }
+    }
+
+    /// The tree with a submodule, most of the time.
+    func withSubmodule(using generator: inout SeededGenerator) -> RandomTree {
+        var tree = self
+        if Int.random(in: 0..<4, using: &generator) > 0 { tree.files["module"] = Self.file("module", using: &generator) }
+        return tree
+    }
+
+    /// The tree after somebody else's work on text files that `other` has changed too: lines brought in anywhere.
+    func drifted(beside other: RandomTree, using generator: inout SeededGenerator) -> RandomTree {
+        var tree = self
+        for path in files.keys.sorted() {
+            guard let file = files[path], file.isText, other.files[path]?.bytes != file.bytes,
+                Int.random(in: 0..<3, using: &generator) > 0
+            else { continue }
+            var text = RandomFile(file.bytes)
+            let place = Int.random(in: 0...max(text.lines.count - 1, 0), using: &generator)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                text.lines.insert(RandomFile.line(using: &generator), at: place)
+            }
+            tree.files[path]?.bytes = text.bytes
+        }
+        return tree
     }
 
     private static func binary(using generator: inout SeededGenerator) -> [UInt8] {
@@ -82,6 +113,10 @@ struct RandomTree {
         out += Array("deleteall\n".utf8)
         for path in files.keys.sorted() {
             guard let file = files[path] else { continue }
+            if file.mode == "160000" {
+                out += Array("M 160000 ".utf8) + file.bytes + [32] + path.quoted + [10]
+                continue
+            }
             out +=
                 Array("M \(file.mode) inline ".utf8) + path.quoted + Array("\ndata \(file.bytes.count)\n".utf8) + file.bytes + [
                     10
@@ -92,8 +127,14 @@ struct RandomTree {
 }
 
 extension RandomTree.File {
+    fileprivate var isText: Bool { mode.hasPrefix("100") && bytes.first != 0 }
+
     fileprivate func edited(using generator: inout SeededGenerator) -> RandomTree.File {
         var result = self
+        if mode == "160000" {
+            result.bytes = RandomTree.commit(using: &generator)
+            return result
+        }
         if mode == "120000" {
             result.bytes.append(UInt8(ascii: "x"))
         } else if bytes.first == 0 {
@@ -106,6 +147,11 @@ extension RandomTree.File {
 }
 
 extension RandomFile {
+    /// The content with `\r\n` at every line's end.
+    fileprivate var withCarriageReturns: [UInt8] {
+        lines.flatMap { $0.filter { $0 != 10 && $0 != 13 } + [13, 10] }
+    }
+
     /// The lines of a content.
     fileprivate init(_ bytes: [UInt8]) {
         let table = LineTable(bytes)

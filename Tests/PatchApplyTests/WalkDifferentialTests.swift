@@ -12,7 +12,7 @@ import UnifiedDiff
         let seed = runSeed(20_261_122)
         var generator = SeededGenerator(seed: seed &+ (threeWay ? 1 : 0))
         let repository = try ScratchRepository()
-        let cases = 50
+        let cases = 70
         var stream: [UInt8] = []
         var options: [[String]] = []
         for number in 0..<cases {
@@ -25,7 +25,9 @@ import UnifiedDiff
             }
             // Where a file of the patch is gone, git looks for its likes among all files (renames of the other side); walks do not.
             let drift = Int.random(in: 0..<8, using: &generator)
-            let drifted = base.changed(drift, kinds: 6, using: &generator)
+            let drifted =
+                number % 2 == 0
+                ? base.changed(drift, kinds: 6, using: &generator) : base.drifted(beside: tree, using: &generator)
             stream += drifted.commit(on: "drift-\(number)", mark: number * 10 + 9, after: number * 10 + 1)
             options.append(
                 ["-U\([1, 3, 3][number % 3])"] + (number % 4 == 0 ? ["-B", "-M"] : ["-M", "-C", "--find-copies-harder"]))

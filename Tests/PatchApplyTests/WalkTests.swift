@@ -1,4 +1,5 @@
 import ByteText
+import Mail
 import PatchSeries
 import Testing
 import UnifiedDiff
@@ -186,7 +187,13 @@ private func edit(_ path: String, _ old: String, _ new: String) -> String {
         _ = try other.id(base)
         let conflict = try other.walk(diff, options: .init()).steps[0]
         #expect(conflict.outcome == .conflict)
-        #expect(conflict.rejects.first?.detail.hasSuffix("a three-way merge conflicts") == true)
+        #expect(
+            conflict.rejects.first?.detail.hasSuffix(
+                "a three-way merge conflicts at line 4: the file has “vier”, the patch “four”") == true)
+        #expect(
+            conflict.rejects.first?.conflicts == [
+                MergeConflict(line: 4, ours: Array("vier\n".utf8), theirs: Array("four\n".utf8))
+            ])
         let poor = try Bench(["x": base.replacing("4\n", with: "vier\n")])
         #expect(try poor.walk(diff, options: .init()).steps[0].rejects.first?.detail.contains("is not in the repository") == true)
     }
@@ -260,6 +267,126 @@ private func edit(_ path: String, _ old: String, _ new: String) -> String {
         #expect(throws: GitStoreError.unknownRevision("nowhere")) {
             try Base.find(for: series, revision: "nowhere", in: repository)
         }
+    }
+
+    /// A history `base` → `need-1` → `need-2` → `work` on a branch, beside `other`; `x` changes in the first two, `y` in `work`.
+    private func prerequisites() throws -> (scratch: ScratchRepository, mails: [UInt8], base: String) {
+        let scratch = try ScratchRepository()
+        try scratch.write(Array("1\n2\n3\n".utf8), at: "x")
+        try scratch.write(Array("y\n".utf8), at: "y")
+        let base = try scratch.commit("base")
+        try scratch.write(Array("1\n2 \n3\n".utf8), at: "x")
+        try scratch.commit("need 1")
+        try scratch.write(Array("1\n2 \n3\n4\n".utf8), at: "x")
+        try scratch.write(Array("new\n".utf8), at: "n")
+        try scratch.commit("need 2")
+        try scratch.write(Array("Y\n".utf8), at: "y")
+        try scratch.commit("work")
+        let mails = try scratch.git("format-patch", "--stdout", "--base=\(base)", "HEAD~1")
+        try scratch.git("branch", "needs", "HEAD~1")
+        try scratch.git("checkout", "-q", "-b", "other", base)
+        try scratch.write(Array("other\n".utf8), at: "z")
+        try scratch.commit("other")
+        try scratch.git("branch", "-D", "main")
+        return (scratch, mails.bytes, base)
+    }
+
+    @Test func prerequisitesAreFoundByWhatTheyChange() throws {
+        let (scratch, mails, base) = try prerequisites()
+        let series = try Series(MailInput.read(mails))
+        #expect(series.baseHint.prerequisitePatchIDs.count == 2)
+        let repository = try Repository(containing: scratch.path)
+        let found = try Base.find(for: series, in: repository)
+        #expect(found.method == .trailer)
+        #expect(found.commit?.hex == (try scratch.git("rev-parse", "needs").text))
+        try scratch.git("branch", "-D", "needs")
+        let without = try Base.find(for: series, in: try Repository(containing: scratch.path))
+        #expect(without.remarks.count == 1 && without.remarks[0].hasPrefix("2 of the 2 patches"))
+        #expect(without.method == .blobs && without.isProven == true && without.ref == "HEAD")
+        try scratch.git("checkout", "-q", "--detach", base)
+        try scratch.git("branch", "-D", "other")
+        let alone = try Base.find(for: series, in: try Repository(containing: scratch.path))
+        #expect(alone.commit?.hex == base)
+    }
+
+    @Test func patchIDsAreThoseOfGit() throws {
+        let scratch = try ScratchRepository()
+        try scratch.write(Array("a\n b\n\tc \nd".utf8), at: "x y")
+        try scratch.write(Array("old\n".utf8), at: "gone")
+        try scratch.commit("first")
+        try scratch.write(Array("a\n  B\n\tc \nd\n".utf8), at: "x y")
+        try scratch.write(Array("new\n".utf8), at: "d/new", isExecutable: true)
+        try scratch.write(nil, at: "gone")
+        try scratch.commit("second")
+        let repository = try Repository(containing: scratch.path)
+        let text = try scratch.git("diff-tree", "-p", "--full-index", "HEAD").bytes
+        let theirs = try scratch.git("patch-id", "--stable", input: text).text.prefix(40)
+        #expect(try repository.patchID(of: repository.commit("HEAD")) == String(theirs))
+        #expect(try repository.patchID(of: repository.commit("HEAD~1")) == nil)
+    }
+
+    @Test func ofCommitsThatMatchTheOneThatTheWholeSeriesAppliesTo() throws {
+        let scratch = try ScratchRepository()
+        for (name, text) in [("a", "a\n"), ("b", "b\n"), ("c", "c\n")] { try scratch.write(Array(text.utf8), at: name) }
+        let good = try scratch.commit("good")
+        try scratch.git("branch", "good")
+        let texts = try [("a", "A\n"), ("b", "B\n"), ("c", "C\n")].map { name, text in
+            try scratch.write(Array(text.utf8), at: name)
+            try scratch.commit("change \(name)")
+            return try scratch.git("format-patch", "-1", "--stdout").bytes
+        }
+        // Two of three files are as the series has them, but the third is not; later, one file alone differs, harmlessly.
+        try scratch.git("checkout", "-q", "-b", "bad", good)
+        try scratch.write(Array("other\n".utf8), at: "c")
+        try scratch.commit("bad")
+        try scratch.git("branch", "-D", "main")
+        let repository = try Repository(containing: scratch.path)
+        let series = Series(texts: texts)
+        let found = try Base.find(for: series, in: repository)
+        #expect(found.commit?.hex == good && found.isProven == true && found.ref == "refs/heads/good")
+        let walk = try Walk.apply(series, to: "bad", at: scratch.path, options: .init(threeWay: false)).walk
+        #expect(walk.steps.map(\.outcome) == [.clean, .clean, .conflict])
+        #expect(walk.advice == ["the whole series applies to good: --base good"])
+        try scratch.git("branch", "-D", "good")
+        let lone = try Base.find(for: series, in: try Repository(containing: scratch.path))
+        #expect(lone.isProven == false && lone.matched == 2 && lone.mismatched == ["c"])
+    }
+
+    @Test func equalCandidatesAreTriedNewestFirst() throws {
+        let scratch = try ScratchRepository()
+        try scratch.write(Array("a\n".utf8), at: "a")
+        let base = try scratch.commit("base")
+        let tree = try scratch.git("rev-parse", "HEAD^{tree}").text
+        try scratch.write(Array("A\n".utf8), at: "a")
+        try scratch.commit("change")
+        let series = Series(texts: [try scratch.git("format-patch", "-1", "--stdout").bytes])
+        for (name, date) in [("newest", 1_800_000_000), ("newer", 1_750_000_000)] {
+            let commit =
+                "tree \(tree)\nparent \(base)\nauthor a <a@example.org> \(date) +0000\ncommitter a <a@example.org> \(date) +0000\n\nc\n"
+            let id = try scratch.git("hash-object", "-t", "commit", "-w", "--stdin", input: Array(commit.utf8)).text
+            try scratch.git("tag", name, id)
+        }
+        try scratch.git("checkout", "-q", "--detach", base)
+        let found = try Base.find(for: series, in: try Repository(containing: scratch.path))
+        #expect(found.ref == "refs/tags/newest" && found.isProven == true)
+    }
+
+    @Test func whatAbsentPatchesAndBasesAreCalled() throws {
+        let bench = try Bench(["x": "a\n"])
+        var series = Series([DiffText.parse(Array(edit("x", "k", "l").utf8)).files])
+        series.patches[0].index = 12
+        series.missing = Array(1...10) + [13]
+        let walk = try bench.walk(series)
+        #expect(walk.advice == ["patches 1-10 are not in the input: give the whole series"])
+        #expect(Walk.listed([2]) == "patch 2 is")
+        #expect(Walk.listed([1, 2, 4, 6, 7]) == "patches 1-2, 4 and 6-7 are")
+        let scratch = try ScratchRepository()
+        try scratch.write(Array("a\n".utf8), at: "x")
+        try scratch.commit("one")
+        let elsewhere = try Base.find(
+            for: Series([[]], baseCommit: AbbreviatedID("0123456789")), in: try Repository(containing: scratch.path))
+        #expect(elsewhere.method == .head)
+        #expect(elsewhere.remarks == ["the series' base-commit 0123456789 is not in this repository (git fetch may bring it)"])
     }
 
     @Test func aPlainDirectory() throws {

@@ -271,13 +271,43 @@ private func threeOf(_ version: String = "", _ ids: String = "", from: Int = 0) 
         #expect(try problems([patch(diff(), stat: stat)]).map(\.message) == messages)
     }
 
-    @Test func namesADamagedLine() throws {
-        let found = try problems([patch(diff().replacing(" }", with: "}"))])
+    @Test func mendsWhatTheCountsProve() throws {
         // Six lines of mbox head, a log of three, `---`, an empty line; then the diff, whose ninth line is hit.
-        #expect(found.map(\.line) == [20, 20])
+        let lost = try problems([patch(diff().replacing(" }", with: "}"))])
+        #expect(lost.map(\.line) == [20] && lost.map(\.patch) == [1] && lost.map(\.severity) == [.warning])
+        #expect(lost.map(\.message) == ["white-space damage mended: 1 line of this hunk had lost the first blank, by its counts"])
+        let wrapped = try problems([patch(diff().replacing("\treturn 2", with: "\treturn\n2"))])
+        #expect(wrapped.map(\.message) == ["white-space damage mended: 1 line of this hunk had been wrapped, by its counts"])
+        let series = try Series(
+            MailInput(
+                format: .patch,
+                messages: [
+                    Message(
+                        subject: "[PATCH] x", author: Mailbox(name: "A", address: "a@x.org"),
+                        body: Array(
+                            patch(diff().replacing("\treturn 2", with: "\treturn\n2").replacing(" {\n", with: "\u{a0}{\n")).utf8))
+                ]))
+        // Two kinds of damage in one hunk leave more than one way.
+        #expect(series.problems.contains { $0.severity == .error })
+    }
+
+    @Test func mendsToTheSameBytes() throws {
+        for damaged in [
+            diff().replacing(" }", with: "}"), diff().replacing(" }", with: "\u{a0}}"),
+            diff().replacing("\treturn 2", with: "\treturn\n2"),
+        ] {
+            let text = Message(subject: "[PATCH] x", author: Mailbox(name: "A"), body: Array(patch(damaged).utf8))
+            let series = try Series(MailInput(format: .patch, messages: [text]))
+            #expect(String(decoding: series.patches[0].diffText, as: UTF8.self) == diff())
+        }
+    }
+
+    @Test func namesADamagedLineThatNothingProves() throws {
+        let unproven = diff().replacing("index 1111111..2222222 100644\n", with: "").replacing(" }", with: "}")
+        let found = try problems([patch(unproven)])
         #expect(found.map(\.severity) == [.error, .warning])
-        #expect(found.last?.message.hasPrefix("white-space damage") == true)
-        #expect(found.allSatisfy { $0.patch == 1 && $0.path == "mm/a.c" })
+        #expect(found.map(\.line) == [19, 19])
+        #expect(found.last?.message.hasPrefix("white-space damage: inside of a hunk") == true)
     }
 
     @Test func notesEmptyContextLinesWithoutTheirBlank() throws {

@@ -1,6 +1,7 @@
 // patchwalk review SERIES
 
 import ArgumentParser
+import PatchApply
 import PatchSeries
 import Reports
 
@@ -15,8 +16,9 @@ struct ReviewCommand: Command {
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try SeriesInput(input.series)
-        let series = try self.input.seriesWithPatches(from: input)
+        let input = try self.input.input(in: review.tree)
+        let posted = try self.input.seriesWithPatches(from: input)
+        let series = review.reverse ? posted.reversed() : posted
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
         let report =
             switch output.format {

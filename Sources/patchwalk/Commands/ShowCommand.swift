@@ -11,10 +11,14 @@ struct ShowCommand: Command {
         abstract: "Shows what the mail says: patches, gaps, trailers, replies, fixups.")
 
     @OptionGroup var input: SeriesArguments
+
+    @Option(name: .customShort("C"), help: ArgumentHelp("The repository of a range A..B.", valueName: "repo"))
+    var repository: String?
+
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try SeriesInput(input.series)
+        let input = try self.input.input(in: repository)
         let format = input.format
         let layout = output.destination.layout
         let report: [UInt8]

@@ -1,0 +1,196 @@
+// Other programs that an input needs: curl for the network, gzip, xz and zstd for compressed files. They get fixed arguments, no
+// shell, and a bound on what is taken from them.
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A program of the system.
+struct Tool {
+    /// Its name, which is looked for on `PATH`.
+    let name: String
+    /// The package that brings it, for the hint where it is missing.
+    let package: String
+
+    static let curl = Tool(name: "curl", package: "curl")
+    static let gzip = Tool(name: "gzip", package: "gzip")
+    static let xz = Tool(name: "xz", package: "xz-utils")
+    static let zstd = Tool(name: "zstd", package: "zstd")
+
+    /// Why a run gave nothing.
+    enum Fault: Error {
+        /// It is not on `PATH`.
+        case missing
+        /// It said more than was asked for.
+        case tooLarge(limit: Int)
+        /// It failed; what it wrote on its standard error is the reason.
+        case failed(status: Int32, reason: String)
+        /// The system would not start it.
+        case system(System.Fault)
+    }
+
+    /// Runs it with `input` on its standard input and gives what it writes, at most `limit` bytes.
+    func run(_ arguments: [String], input: [UInt8] = [], limit: Int) throws(Fault) -> [UInt8] {
+        let files: (input: Int32, errors: Int32)
+        do { files = (try Self.temporaryFile(holding: input), try Self.temporaryFile(holding: [])) } catch {
+            throw .system(error)
+        }
+        defer {
+            close(files.input)
+            close(files.errors)
+        }
+        var ends: (read: Int32, write: Int32) = (-1, -1)
+        var pair: [Int32] = [-1, -1]
+        guard unsafe pipe(&pair) == 0 else { throw .system(System.Fault(code: errno)) }
+        ends = (pair[0], pair[1])
+        let child = spawn(arguments, input: files.input, output: ends.write, errors: files.errors, alsoClosed: ends.read)
+        close(ends.write)
+        defer { close(ends.read) }
+        guard child.code == 0 else {
+            if child.code == ENOENT { throw .missing }
+            throw .system(System.Fault(code: child.code))
+        }
+        let output: [UInt8]?
+        do { output = try System.read(ends.read, limit: limit) } catch {
+            kill(child.id, SIGKILL)
+            _ = Self.status(of: child.id)
+            throw .system(error)
+        }
+        guard let output else {
+            kill(child.id, SIGKILL)
+            _ = Self.status(of: child.id)
+            throw .tooLarge(limit: limit)
+        }
+        let status = Self.status(of: child.id)
+        guard status == 0 else {
+            _ = lseek(files.errors, 0, SEEK_SET)
+            let said = (try? System.read(files.errors, limit: 1 << 16)).flatMap { $0 } ?? []
+            let line = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            if status == 127 { throw .missing }
+            throw .failed(status: status, reason: line)
+        }
+        return output
+    }
+
+    private func spawn(_ arguments: [String], input: Int32, output: Int32, errors: Int32, alsoClosed: Int32) -> (
+        code: Int32, id: pid_t
+    ) {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        for descriptor in [input, output, errors, alsoClosed] where descriptor > 2 {
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments).map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        defer { unsafe words.forEach { unsafe free($0) } }
+        var id = pid_t()
+        let code = unsafe posix_spawnp(&id, name, &actions, nil, words, environ)
+        return (code, id)
+    }
+
+    /// The exit status; 128 and the signal's number where one ended it.
+    private static func status(of child: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while unsafe waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { return 1 }
+        }
+        return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+    }
+
+    /// A file without a name that holds bytes, ready to be read from its start: a pipe would need someone to fill it meanwhile.
+    private static func temporaryFile(holding bytes: [UInt8]) throws(System.Fault) -> Int32 {
+        let folder = System.environment("TMPDIR") ?? "/tmp"
+        var name = Array("\(folder)/patchwalk-XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&name)
+        guard descriptor >= 0 else { throw System.Fault(code: errno) }
+        unsafe unlink(name)
+        do { try System.write(bytes, to: descriptor) } catch {
+            close(descriptor)
+            throw error
+        }
+        _ = lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+}
+
+extension System {
+    /// All bytes up to the end; nil where there are more than `limit`.
+    static func read(_ descriptor: Int32, limit: Int) throws(Fault) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try readChunk(descriptor)
+            if chunk.isEmpty { return bytes }
+            guard bytes.count + chunk.count <= limit else { return nil }
+            bytes += chunk
+        }
+    }
+
+    /// The next bytes of a file or a pipe; none at its end.
+    static func readChunk(_ descriptor: Int32, size: Int = 1 << 18) throws(Fault) -> [UInt8] {
+        var chunk = [UInt8](repeating: 0, count: size)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+                #if canImport(Glibc)
+                    unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                #else
+                    unsafe Musl.read(descriptor, buffer.baseAddress, buffer.count)
+                #endif
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Fault(code: errno) }
+            return Array(chunk[..<count])
+        }
+    }
+}
+
+// MARK: Compressed files
+
+/// How a file is compressed, told by its first bytes.
+enum Compression {
+    case gzip
+    case xz
+    case zstd
+
+    /// What is made of a compressed file at most, in bytes: a small file can hold any number of blanks.
+    private static let largest = 1 << 30
+
+    init?(_ bytes: [UInt8]) {
+        if bytes.starts(with: [0x1f, 0x8b]) {
+            self = .gzip
+        } else if bytes.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) {
+            self = .xz
+        } else if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+            self = .zstd
+        } else {
+            return nil
+        }
+    }
+
+    /// The content of a file that may be compressed; `name` is what errors call it.
+    static func content(of bytes: [UInt8], name: String) throws(Failure) -> [UInt8] {
+        guard let compression = Compression(bytes) else { return bytes }
+        let tool: Tool =
+            switch compression {
+            case .gzip: .gzip
+            case .xz: .xz
+            case .zstd: .zstd
+            }
+        do { return try tool.run(["-dc"], input: bytes, limit: largest) } catch {
+            switch error {
+            case .missing:
+                throw Failure(
+                    .notFound, "\(name) is compressed, and there is no \(tool.name) here",
+                    hint: "install \(tool.package), or unpack the file")
+            case .tooLarge(let limit): throw Failure(.badInput, "\(name): more than \(limit) bytes when unpacked")
+            case .failed(_, let reason): throw Failure(.badInput, "\(name): \(reason)")
+            case .system(let fault): throw Failure(.fault, "can't run \(tool.name): \(fault.reason)")
+            }
+        }
+    }
+}
