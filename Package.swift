@@ -75,8 +75,7 @@ let package = Package(
         tests(
             of: "Reports",
             with: [
-                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC",
-                "GitStore", "ByteText",
+                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
             ],
             besides: ["Goldens"]),
         .testTarget(
