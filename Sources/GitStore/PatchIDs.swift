@@ -69,7 +69,7 @@ extension Repository {
         guard let old = try lookup(trees.old), let new = try lookup(trees.new) else { return nil }
         // Left to itself libgit2 reads every folder on the way.
         var list = unsafe paths.map { path in unsafe strndup(path.map { CChar(bitPattern: $0) } + [0], path.count) }
-        defer { for unsafe text in unsafe list { unsafe free(text) } }
+        defer { unsafe list.forEach { unsafe free($0) } }
         var options = unsafe git_diff_options()
         try Libgit2.check(unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)), "compare trees")
         unsafe options.flags = unsafe options.flags | GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue

@@ -47,7 +47,7 @@ enum BugzillaPage {
             let head = Mbox.isSeparator(text, start) ? start + 1 : start
             message = MailMessage.read(text, lines: head..<(text.lineCount + 1), startLine: start, problems: &problems)
         } else {
-            let body = text.pageBody(start..<(text.lineCount + 1))
+            let body = text.pageBody(from: start, upTo: text.lineCount + 1)
             message = Message(
                 subject: title.subject, author: Mailbox(name: ""), body: body.bytes, bodyLine: body.line, line: title.line)
         }

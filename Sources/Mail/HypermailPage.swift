@@ -60,7 +60,7 @@ enum HypermailPage {
         {
             end -= 1
         }
-        let body = text.pageBody((layout.date + 1)..<end)
+        let body = text.pageBody(from: layout.date + 1, upTo: end)
         let message = Message(
             subject: text.trimmedLine(layout.subject),
             author: Mailbox(onPage: String(text.text(ofLine: layout.from).dropFirst("From:".count))),

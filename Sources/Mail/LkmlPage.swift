@@ -44,7 +44,7 @@ enum LkmlPage {
         var start = max(layout.date, layout.from, layout.subject) + 1
         if value(of: "share", text, start) != nil || text.trimmedLine(start) == "share" { start += 1 }
         var end = text.lineCount + 1
-        if let update = (start..<end).last(where: { text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:") })
+        if let update = (start..<max(start, end)).last(where: { text.line($0).count < 300 && text.trimmedLine($0).hasPrefix("Last update:") })
         {
             end = update
             // Above it the page draws a speech bubble's tail out of strokes.
@@ -54,7 +54,7 @@ enum LkmlPage {
                 end -= 1
             }
         }
-        let body = text.pageBody(start..<end)
+        let body = text.pageBody(from: start, upTo: end)
         let message = Message(
             subject: value(of: "Subject", text, layout.subject) ?? "",
             author: Mailbox(onPage: value(of: "From", text, layout.from) ?? ""),

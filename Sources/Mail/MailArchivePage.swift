@@ -46,7 +46,7 @@ enum MailArchivePage {
     static func read(_ text: MailText, from first: Int) -> MailInput {
         guard let layout = layout(text, from: first) else { return MailInput(format: .mailArchivePage, messages: []) }
         var end = text.lineCount + 1
-        if let last = (layout.head..<end).last(where: { text.trimmedLine($0).hasPrefix("Reply via email to") }) { end = last }
+        if let last = (layout.head..<max(layout.head, end)).last(where: { text.trimmedLine($0).hasPrefix("Reply via email to") }) { end = last }
         // The links stand together, nearest to the end of the mail; none of them can be a line of a patch.
         var start = end
         for number in stride(from: end - 1, to: max(layout.head, end - 60), by: -1) {
@@ -54,7 +54,7 @@ enum MailArchivePage {
             if Self.endings.contains(where: { line.hasPrefix($0) }) { start = number }
         }
         end = start
-        let body = text.pageBody((layout.head + 1)..<end)
+        let body = text.pageBody(from: layout.head + 1, upTo: end)
         let message = Message(
             subject: text.trimmedLine(layout.subject), author: Mailbox(onPage: layout.author), date: layout.date,
             body: body.bytes,

@@ -29,10 +29,10 @@ enum MarcPage {
         // `[Attachment #2 (text/plain)]` and its like stand before what they name.
         while start <= text.lineCount, text.isBlankLine(start) || text.line(start, startsWith: "[Attachment ") { start += 1 }
         let end =
-            (start..<(text.lineCount + 1)).last {
+            (start..<max(start, text.lineCount + 1)).last {
                 text.line($0).count < 300 && text.text(ofLine: $0).contains("[prev in list]")
             } ?? text.lineCount + 1
-        let body = text.pageBody(start..<end)
+        let body = text.pageBody(from: start, upTo: end)
         let id = fields["message-id"].map { $0.replacingAll(" () ", with: "@").replacingAll(" ! ", with: ".") }
         let message = Message(
             subject: fields["subject"] ?? "", author: Mailbox(onPage: fields["from"] ?? ""),

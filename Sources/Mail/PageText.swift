@@ -4,12 +4,12 @@ internal import ByteText
 
 extension MailText {
     /// The lines of a page that are a mail's body: blank lines at both ends left out, the last line ended.
-    func pageBody(_ lines: Range<Int>) -> (bytes: [UInt8], line: Int) {
-        var first = lines.lowerBound
-        var end = min(lines.upperBound, lineCount + 1)
+    func pageBody(from start: Int, upTo limit: Int) -> (bytes: [UInt8], line: Int) {
+        var first = start
+        var end = min(limit, lineCount + 1)
         while first < end, isBlankLine(first) { first += 1 }
         while end > first, isBlankLine(end - 1) { end -= 1 }
-        guard first < end else { return ([], lines.lowerBound) }
+        guard first < end else { return ([], start) }
         var bytes = Array(self.bytes[range(ofLines: first..<end)])
         if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
         return (bytes, first)

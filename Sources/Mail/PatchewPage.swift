@@ -23,7 +23,7 @@ enum PatchewPage {
         var messages: [Message] = []
         for (index, entry) in entries.enumerated() {
             let end = index + 1 < entries.count ? entries[index + 1].title : text.lineCount + 1
-            let body = text.pageBody((entry.posted + 1)..<end)
+            let body = text.pageBody(from: entry.posted + 1, upTo: end)
             let subject = text.trimmedLine(entry.title)
             let isReply = subject.lowercased().hasPrefix("re:")
             let title = isReply ? trimmedBlanks(subject.dropFirst(3)) : subject

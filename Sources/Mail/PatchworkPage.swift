@@ -62,10 +62,10 @@ enum PatchworkPage {
         let subject = text.trimmedLine(layout.subject)
         let bodyEnd = layout.comments ?? layout.diff ?? text.lineCount + 1
         let end = layout.diff.map { text.trimmedLine($0 - 2) == "diff mbox series" ? $0 - 2 : $0 } ?? text.lineCount + 1
-        let body = text.pageBody((layout.author + 1)..<min(bodyEnd, end))
+        let body = text.pageBody(from: layout.author + 1, upTo: min(bodyEnd, end))
         var attachments: [Message.Attachment] = []
         if let start = layout.diff {
-            let diff = text.pageBody((start + 1)..<(text.lineCount + 1))
+            let diff = text.pageBody(from: start + 1, upTo: text.lineCount + 1)
             attachments = [Message.Attachment(name: nil, content: mended(diff.bytes), line: diff.line)]
         }
         var messages = [
@@ -73,7 +73,7 @@ enum PatchworkPage {
                 subject: subject, author: Mailbox(name: head.name), date: head.date, messageID: id(text, first..<layout.author),
                 body: body.bytes, attachments: attachments, bodyLine: body.line, line: layout.subject)
         ]
-        if let comments = layout.comments { messages += Self.comments(text, (comments + 1)..<end, on: subject) }
+        if let comments = layout.comments { messages += Self.comments(text, (comments + 1)..<max(comments + 1, end), on: subject) }
         return MailInput(format: .patchworkPage, messages: messages)
     }
 
@@ -146,7 +146,7 @@ enum PatchworkPage {
         }
         return heads.indices.map { index in
             let end = index + 1 < heads.count ? heads[index + 1].line : lines.upperBound
-            let body = text.pageBody((heads[index].line + 1)..<end)
+            let body = text.pageBody(from: heads[index].line + 1, upTo: end)
             return Message(
                 subject: subject.hasPrefix("Re:") ? subject : "Re: " + subject, author: Mailbox(name: heads[index].name),
                 date: heads[index].date, body: body.bytes, bodyLine: body.line, line: heads[index].line, parent: 0)

@@ -62,7 +62,8 @@ extension Base {
             best.reference.commit, method: isStated ? .trailer : .blobs, ref: isStated ? nil : best.reference.name, for: series,
             in: repository)
         base.isProven = best.isProven
-        base.remarks = remarks
+        // Where all is as the series has it nothing hangs on the commit's being another.
+        base.remarks = stated == nil && best.isProven && base.matched == base.total ? [] : remarks
         return base
     }
 

@@ -88,6 +88,9 @@ func mergeFiles(
     guard own.mode == theirs.mode || own.mode == before.mode || theirs.mode == before.mode else {
         return .failure(MergeClash(detail: "a three-way merge conflicts in the file mode"))
     }
+    guard own.mode & 0o170000 == theirs.mode & 0o170000 else {
+        return .failure(MergeClash(detail: "a three-way merge conflicts in the type of the file"))
+    }
     let mode = own.mode == before.mode ? theirs.mode : own.mode
     if own.bytes == before.bytes || own.bytes == theirs.bytes { return .success(PendingFile(mode: mode, bytes: theirs.bytes)) }
     if theirs.bytes == before.bytes { return .success(PendingFile(mode: mode, bytes: own.bytes)) }

@@ -95,9 +95,11 @@ struct PatchStep {
                     continue
                 }
             } catch .missingObject {}
-            // A change of mode or name alone is taken to be made for what is there.
+            // A change of mode or name alone is taken to be made for what is there. It states no mode where that stays the same, and
+            // git then takes the file for a plain one.
             if section.hunks.isEmpty, section.content == .text([]), let file = try files.file(at: path) {
-                bases[path] = file
+                let mode = section.oldMode?.rawValue ?? FileMode.regular.rawValue
+                bases[path] = StoredFile(mode: mode, blob: file.blob, bytes: file.bytes)
                 continue
             }
             noMerge =

@@ -42,7 +42,12 @@ extension FileDiff {
             result.change = .deleted
             result.newPath = nil
             result.newMode = nil
-            result.postimage = nil
+            // Of a binary file the whole content goes at once, as in any removal.
+            if case .text = content {
+                result.postimage = nil
+            } else {
+                result.postimage = AbbreviatedID(String(repeating: "0", count: 40))
+            }
             result.copySource = oldPath
         }
         return result

@@ -117,6 +117,12 @@ struct PatchText {
         while next < lines.count, lines.isBlank(next) { next += 1 }
         if lines.hasPrefix("From ", at: next), lines.hasPrefix("From: ", at: next + 1) { next += 1 }
         var hasHeader = false
+        // A first line `[PATCH] title` stands for a subject, as in git's mailinfo.
+        if lines.hasPrefix("[PATCH] ", at: next) {
+            subject = SubjectLine(lines.text(next, charset))
+            next += 1
+            hasHeader = true
+        }
         while next < lines.count, let field = Self.field(lines.text(next, charset)) {
             var value = field.value
             next += 1

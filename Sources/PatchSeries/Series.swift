@@ -103,6 +103,9 @@ public struct Trailer: Sendable, Hashable {
     public var value: String
     /// Who gave it: the patch itself, or a reply's author.
     public var source: Source
+    /// Whether a reply's author gave it in the name of another address than its own: a credit that someone should look at, and
+    /// that `SeriesMbox` does not add.
+    public var isForAnother = false
 
     /// Where a trailer stands.
     public enum Source: Sendable, Hashable {
@@ -182,10 +185,13 @@ public struct Fixup: Sendable {
     public var afterPatch: Int?
     /// What it does.
     public var files: [FileDiff]
+    /// Its diff, byte for byte as the mail has it.
+    public var diffText: [UInt8]
 
     /// Makes a fixup.
     public init(
-        subject: String, author: Mailbox, message: Int, inReplyTo: String?, afterPatch: Int?, files: [FileDiff]
+        subject: String, author: Mailbox, message: Int, inReplyTo: String?, afterPatch: Int?, files: [FileDiff],
+        diffText: [UInt8] = []
     ) {
         self.subject = subject
         self.author = author
@@ -193,6 +199,7 @@ public struct Fixup: Sendable {
         self.inReplyTo = inReplyTo
         self.afterPatch = afterPatch
         self.files = files
+        self.diffText = diffText
     }
 }
 

@@ -67,33 +67,62 @@ struct SeriesChoice {
                 $1.key.version, $1.patches.count, -($1.patches.first ?? 0)
             )
         }
+        let rerolls = newestFirst.map { Self.filled($0, from: newestFirst, reading) }
         let chosen =
-            newestFirst.first { $0.key.version == revision }
-            ?? newestFirst.first { $0.isWhole(reading) } ?? newestFirst[0]
-        group = chosen
+            rerolls.first { $0.group.key.version == revision }
+            ?? rerolls.first { $0.older != nil || $0.group.isWhole(reading) } ?? rerolls[0]
+        group = chosen.group
+        if let older = chosen.older {
+            let own = newestFirst.first { $0.key == chosen.group.key }?.indices(reading).sorted() ?? []
+            problems.append(
+                SeriesProblem(
+                    severity: .note,
+                    message:
+                        "version \(group.key.version) rerolls only \(own.count == 1 ? "patch" : "patches") \(own.map { "\($0)" }.joined(separator: ", ")); the others are version \(older)'s"
+                ))
+        }
         if families.count > 1 {
             problems.append(
                 SeriesProblem(
                     severity: .note,
-                    message: "the input holds \(families.count) series; taken is '\(Self.shownTitle(chosen, reading))'"))
+                    message: "the input holds \(families.count) series; taken is '\(Self.shownTitle(group, reading))'"))
         }
-        if revision == nil, let newest = newestFirst.first, newest.key.version > chosen.key.version {
+        if revision == nil, let newest = newestFirst.first, newest.key.version > group.key.version {
             problems.append(
                 SeriesProblem(
                     severity: .warning,
                     message:
-                        "version \(newest.key.version) holds only \(newest.patches.count) of \(newest.key.total ?? 0) patches; taken is version \(chosen.key.version)"
+                        "version \(newest.key.version) holds only \(newest.patches.count) of \(newest.key.total ?? 0) patches; taken is version \(group.key.version)"
                 ))
         }
-        let rivals = newestFirst.filter { $0.key.version == chosen.key.version }
+        let rivals = newestFirst.filter { $0.key.version == chosen.group.key.version }
         if rivals.count > 1 {
             problems.append(
                 SeriesProblem(
                     severity: .warning,
                     message:
-                        "version \(chosen.key.version) is posted as \(rivals.map { $0.key.total.map { "1…\($0)" } ?? "unnumbered" }.joined(separator: " and ")); taken is the one with most patches"
+                        "version \(group.key.version) is posted as \(rivals.map { $0.key.total.map { "1…\($0)" } ?? "unnumbered" }.joined(separator: " and ")); taken is the one with most patches"
                 ))
         }
+    }
+
+    /// A reroll of a few patches, sent into the thread of the whole, with the patches and the cover letter of that whole; `older` is
+    /// that one's version.
+    private static func filled(
+        _ group: PatchGroup, from family: [PatchGroup], _ reading: ThreadReading
+    ) -> (group: PatchGroup, older: Int?) {
+        let own = group.indices(reading)
+        guard let total = group.key.total, total > 1, group.covers.isEmpty, own.count < total,
+            let whole = family.first(where: {
+                $0.key.version < group.key.version && $0.key.total == total && $0.key.root == group.key.root
+                    && $0.indices(reading).union(own).count == total
+            })
+        else { return (group, nil) }
+        var filled = group
+        filled.covers = whole.covers
+        filled.patches += whole.patches.filter { place in reading.messages[place].subject.index.map { !own.contains($0) } ?? false
+        }
+        return (filled, whole.key.version)
     }
 
     private static func shownTitle(_ group: PatchGroup, _ reading: ThreadReading) -> String {

@@ -8,7 +8,7 @@ internal import Mail
 public enum SeriesMbox {
     /// The mbox of a series' patches in their order.
     ///
-    /// With `addsTrailers` the trailers that replies gave are added below each log. Headers and logs are in UTF-8. A patch whose
+    /// With `addsTrailers` the trailers that replies gave in their author's own name are added below each log. Headers and logs are in UTF-8. A patch whose
     /// text mail can't carry as it is (carriage returns, NULs, a line `From …`) is sent as quoted-printable, which `git am`
     /// undoes. An author without a known address gets one below `.invalid` (RFC 2606), since `git am` refuses a mail
     /// without any; where no date is known there is no `Date:`.
@@ -53,7 +53,7 @@ public enum SeriesMbox {
         if !log.isEmpty, log.last != UInt8(ascii: "\n") { log.append(UInt8(ascii: "\n")) }
         guard addsTrailers else { return log }
         let given = patch.trailers.filter { trailer in
-            if case .reply = trailer.source { return trailer.key.lowercased().hasSuffix("-by") }
+            if case .reply = trailer.source { return trailer.key.lowercased().hasSuffix("-by") && !trailer.isForAnother }
             return false
         }
         guard !given.isEmpty else { return log }

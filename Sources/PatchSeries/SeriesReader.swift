@@ -9,8 +9,10 @@ extension Series {
     ///
     /// What is wrong with the mails becomes `problems`, in the order: the input, the choice, the series, its patches.
     public init(_ input: MailInput, revision: Int? = nil) throws(SeriesError) {
-        let reading = ThreadReading(input)
-        guard let choice = SeriesChoice(reading, revision: revision) else { throw .noPatch(PatchThread(input)) }
+        var reading = ThreadReading(input)
+        var found = SeriesChoice(reading, revision: revision)
+        if found == nil, reading.promoteAnswers() { found = SeriesChoice(reading, revision: revision) }
+        guard let choice = found else { throw .noPatch(PatchThread(input)) }
         if let revision, choice.group.key.version != revision {
             throw .noSuchRevision(revision, available: choice.versions, thread: PatchThread(input))
         }
@@ -71,6 +73,7 @@ private struct SeriesReader {
         let indices = places.keys.sorted()
         var patches: [Patch] = []
         for index in indices { if let place = places[index] { patches.append(patch(index, place)) } }
+        if let order = BlobOrder.reordered(patches) { reorder(&patches, order, indices) }
         let total = choice.group.key.total ?? patches.count
         let missing = total > 0 ? (1...total).filter { places[$0] == nil } : []
         for index in missing { report(.warning, index, nil, "patch \(index)/\(total) is not in the input") }
@@ -104,6 +107,32 @@ private struct SeriesReader {
             author: coverAuthor ?? patches.first?.author ?? Mailbox(name: ""),
             version: choice.group.key.version, total: total, patches: patches, cover: cover, messages: messages,
             fixups: fixups, missing: missing, baseHint: hint, problems: problems)
+    }
+
+    /// Gives the patches the numbers that their blobs prove.
+    private mutating func reorder(_ patches: inout [Patch], _ order: [Int], _ indices: [Int]) {
+        let stated = patches.map(\.index)
+        let known = places
+        let isNumbered = choice.group.key.total != nil
+        patches = order.map { patches[$0] }
+        for (place, index) in indices.enumerated() {
+            let before = stated[order[place]]
+            patches[place].index = index
+            guard let message = known[before] else { continue }
+            places[index] = message
+            indexOfPlace[message] = index
+        }
+        for place in problems.indices {
+            if let patch = problems[place].patch, let at = stated.firstIndex(of: patch), let now = order.firstIndex(of: at) {
+                problems[place].patch = indices[now]
+            }
+        }
+        let shown = order.map { "\(stated[$0])" }.joined(separator: ", ")
+        report(
+            isNumbered ? .warning : .note, nil, nil,
+            isNumbered
+                ? "the patches' numbers are wrong: by their blobs they follow in the order \(shown)"
+                : "the patches are put in the order of their blobs: \(shown)")
     }
 
     // MARK: Patches
@@ -166,7 +195,7 @@ private struct SeriesReader {
             let read = reading.messages[place]
             if choice.followUps.contains(place) { continue }
             let given = Trailer.ofReply(
-                entry.message.body, upTo: read.pasted?.start ?? entry.message.body.count, author: entry.message.author.name,
+                entry.message.body, upTo: read.pasted?.start ?? entry.message.body.count, author: entry.message.author,
                 charset: entry.message.charset, isReport: entry.kind == .report)
             guard !given.isEmpty else { continue }
             let targets: [Int]
@@ -200,7 +229,8 @@ private struct SeriesReader {
             message: place,
             inReplyTo: entry.message.inReplyTo,
             afterPatch: SeriesChecks.fit(of: files, in: patches, nearest: entry.patchIndex) ?? entry.patchIndex,
-            files: files)
+            files: files,
+            diffText: pasted?.diffText ?? patch.diffBytes)
     }
 }
 

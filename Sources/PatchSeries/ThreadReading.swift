@@ -14,12 +14,14 @@ struct ReadMessage {
     var root = ""
     /// Whether a diff is in the body or attached, readable or not.
     let hasDiff: Bool
+    /// Whether it is an answer that is read as a patch, since the input has no other.
+    var isPromoted = false
 
     /// Reads the patch in the body or the attachment, each time anew: only those of the series that is chosen are held in memory.
-    var patch: PatchText { PatchText(of: message, isReply: subject.isReply) }
+    var patch: PatchText { PatchText(of: message, isReply: subject.isReply && !isPromoted) }
 
     /// Reads the pasted patch in an answer.
-    var pasted: PastedPatch? { subject.isReply && hasDiff ? PastedPatch(in: message) : nil }
+    var pasted: PastedPatch? { subject.isReply && !isPromoted && hasDiff ? PastedPatch(in: message) : nil }
 
     init(_ message: Message) {
         self.message = message
@@ -33,7 +35,7 @@ struct ReadMessage {
     }
 
     /// Whether it is sent as a patch: no answer, a patch by its subject or by its diff, and no cover letter.
-    var isPatch: Bool { !subject.isReply && subject.index != 0 && (hasDiff || subject.index != nil) }
+    var isPatch: Bool { (!subject.isReply || isPromoted) && subject.index != 0 && (hasDiff || subject.index != nil) }
 
     /// Whether it is a cover letter, `0/N`.
     var isCover: Bool { !subject.isReply && subject.index == 0 }
@@ -94,6 +96,8 @@ struct PastedPatch {
     /// Where it begins in the body: what stands before is the answer.
     var start: Int
     var files: [FileDiff]
+    /// Its diff, byte for byte.
+    var diffText: [UInt8]
 
     /// Finds the patch in a body; nil where no unquoted diff can be read in it.
     init?(_ body: [UInt8], charset: Charset, firstLine: Int) {
@@ -104,6 +108,7 @@ struct PastedPatch {
         let diff = DiffText.parse(body, firstLine: firstLine)
         guard let diffStart = diff.start, !diff.files.isEmpty else { return nil }
         files = diff.files
+        diffText = Array(body[diffStart..<max(diffStart, diff.end)])
         let lines = TextLines(body)
         let diffLine = lines.index(of: diffStart)
         start = diffStart
@@ -153,6 +158,22 @@ struct ThreadReading {
         problems = input.problems.map { SeriesProblem(severity: .warning, line: $0.line, message: $0.message) }
         messages = input.messages.map(ReadMessage.init)
         link(drawsTree: input.format.isPage)
+    }
+
+    /// Takes answers that carry a patch for patches, where nothing in the input was sent as one; false where there are none.
+    ///
+    /// git's mailinfo takes any mail with a diff in it; here an answer with one is a fixup as long as there is a series beside it.
+    mutating func promoteAnswers() -> Bool {
+        var isAny = false
+        for place in messages.indices where messages[place].subject.isReply && messages[place].pasted != nil {
+            messages[place].isPromoted = true
+            problems.append(
+                SeriesProblem(
+                    severity: .note, line: messages[place].message.line,
+                    message: "an answer is read as a patch: no mail is sent as one"))
+            isAny = true
+        }
+        return isAny
     }
 
     /// Finds each message's parent and root.

@@ -33,7 +33,8 @@ extension Trailer {
     }
 
     /// The trailers that a reply gives: unquoted lines `Something-by: person`, and an objection (`NAK`), above its signature.
-    static func ofReply(_ body: [UInt8], upTo end: Int, author: String, charset: Charset, isReport: Bool) -> [Trailer] {
+    static func ofReply(_ body: [UInt8], upTo end: Int, author sender: Mailbox, charset: Charset, isReport: Bool) -> [Trailer] {
+        let author = sender.name
         let lines = TextLines(body)
         var result: [Trailer] = []
         for index in 0..<lines.count {
@@ -45,12 +46,28 @@ extension Trailer {
             if let (key, value) = pair(line), key.lowercased().hasSuffix("-by"), !value.isEmpty {
                 // A bot asks for a credit should the report be right; it gives none to the patch.
                 if isReport, ["reported-by", "reported-and-tested-by"].contains(key.lowercased()) { continue }
-                result.append(Trailer(key: key, value: value, source: .reply(author: author)))
+                var trailer = Trailer(key: key, value: withoutLink(value), source: .reply(author: author))
+                if let address = sender.address, !sender.isInferred, let person = Mailbox(trailer.value)?.address {
+                    trailer.isForAnother = person.lowercased() != address.lowercased()
+                }
+                result.append(trailer)
             } else if isObjection(line) {
                 result.append(Trailer(key: "NAK", value: author, source: .reply(author: author)))
             }
         }
         return result
+    }
+
+    /// A value without the link that a mail program wrote behind its address: `Ann <a@x.org<mailto:a@x.org>>`.
+    private static func withoutLink(_ value: String) -> String {
+        guard let mark = Array(value.utf8).firstOffset(of: Array("<mailto:".utf8)) else { return value }
+        let bytes = Array(value.utf8)
+        guard let close = bytes.firstOffset(of: UInt8(ascii: ">"), from: mark) else { return value }
+        let rest = bytes[(close + 1)...]
+        let before = bytes[..<mark]
+        let needsEnd =
+            before.contains(UInt8(ascii: "<")) && !before.contains(UInt8(ascii: ">")) && !rest.contains(UInt8(ascii: ">"))
+        return String(decoding: before + rest + (needsEnd ? [UInt8(ascii: ">")] : []), as: UTF8.self)
     }
 
     /// A line that is `NAK` or `NACK`, alone or with little behind it.

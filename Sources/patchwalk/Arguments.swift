@@ -22,6 +22,9 @@ struct SeriesArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
 
+    @Flag(help: "Fold the patches that replies carry into the series, each at its place.")
+    var fold = false
+
     @Option(help: ArgumentHelp("The public-inbox to fetch a message-id's thread from.", valueName: "url"))
     var lore: String = ArchiveServer.lore
 
@@ -39,7 +42,7 @@ struct SeriesArguments: ParsableArguments {
         do {
             var series = try Series(input.mail, revision: revision)
             if let base = input.base { series.baseHint.commit = AbbreviatedID(base.hex) }
-            return .series(series)
+            return .series(fold ? series.folding() : series)
         } catch {
             switch error {
             case .noPatch(let thread): return .thread(thread)

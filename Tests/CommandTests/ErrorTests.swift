@@ -50,11 +50,8 @@ import Testing
         expectError(try program.patchwalk(command, "nothing"), 66, "no such file: nothing")
     }
 
-    @Test(arguments: ["v1..v2", "20231114.1@example.org", "https://lore.example.org/x/"])
-    func whatIsNotFetched(_ argument: String) throws {
-        let run = try program.patchwalk("review", argument)
-        expectError(run, 66, "no such file: \(argument)")
-        #expect(run.errorLines.count == 2)
+    @Test func rangeWithoutRepository() throws {
+        expectError(try program.patchwalk("review", "v1..v2", "-C", "nowhere"), 66, "nowhere")
     }
 
     @Test func directoryWithoutPatches() throws {

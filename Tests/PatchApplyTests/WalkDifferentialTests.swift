@@ -26,7 +26,7 @@ import UnifiedDiff
             // Where a file of the patch is gone, git looks for its likes among all files (renames of the other side); walks do not.
             let drift = Int.random(in: 0..<8, using: &generator)
             let drifted =
-                number % 2 == 0
+                number % (threeWay ? 4 : 2) == 0
                 ? base.changed(drift, kinds: 6, using: &generator) : base.drifted(beside: tree, using: &generator)
             stream += drifted.commit(on: "drift-\(number)", mark: number * 10 + 9, after: number * 10 + 1)
             options.append(
