@@ -66,12 +66,17 @@ extension SymbolQuery {
             NamePattern(glob).map { pattern in
                 byName.keys.filter { pattern.matches(Array($0.utf8)) }.sorted().flatMap { byName[$0] ?? [] }
             } ?? []
+        case .callback(let tag?, let member):
+            [tag, ""].flatMap { byName[Self.callbackName(tag: $0, member: member)] ?? [] }
+        case .callback(nil, let member):
+            byName.keys.filter { $0.hasSuffix("." + member) }.sorted().flatMap { byName[$0] ?? [] }
         }
     }
 
     /// What the symbol is, as its definitions tell; a name that nothing defines here is taken by its spelling.
     func kind(from definitions: [TracedDefinition]) -> SymbolReport.Kind {
         if case .argument = pattern { return .argument }
+        if case .callback = pattern { return .callback }
         for definition in definitions {
             if let kind = definition.symbolKind { return kind }
         }

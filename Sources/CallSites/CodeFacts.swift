@@ -7,6 +7,8 @@ import SymbolIndex
 /// One use of a name in one version of a file.
 struct CodeSite: Sendable {
     var name: String
+    /// For a site of a callback, whose name is the callback's: the function that is put into the member.
+    var value: String? = nil
     var kind: Site.Kind
     var position: Position
     /// The last line of the whole use.
@@ -87,6 +89,8 @@ struct NameSet: Sendable {
     var globs: [NamePattern] = []
     /// The flags that calls of a function may carry, by callee.
     var flagsOfCallee: [String: [String]] = [:]
+    /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
+    var callbacks: [String: Set<String>] = [:]
     /// The watched names that are spelled as flags are.
     var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
@@ -104,8 +108,22 @@ struct NameSet: Sendable {
             case .argument(let callee, let flag):
                 exact.insert(callee)
                 flagsOfCallee[callee, default: []].append(flag)
+            case .callback(let tag, let member):
+                // A member that is asked for of any type stays so.
+                if let tag, callbacks[member] != [] { callbacks[member, default: []].insert(tag) } else { callbacks[member] = [] }
             }
         }
+    }
+
+    /// The names of both.
+    func joined(with other: NameSet) -> NameSet {
+        var all = self
+        all.exact.formUnion(other.exact)
+        all.globs += other.globs
+        all.flagsOfCallee.merge(other.flagsOfCallee) { $0 + $1 }
+        all.callbacks.merge(other.callbacks) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
+        all.mentioned.formUnion(other.mentioned)
+        return all
     }
 
     /// These names and nothing else.
@@ -125,5 +143,14 @@ struct NameSet: Sendable {
 
     func contains(_ name: String) -> Bool {
         exact.contains(name) || (!globs.isEmpty && globs.contains { $0.matches(Array(name.utf8)) })
+            || (!callbacks.isEmpty && containsCallback(name))
+    }
+
+    /// Whether a site of that name puts a value into a member that is asked for; sites without a known type count.
+    private func containsCallback(_ name: String) -> Bool {
+        guard let dot = name.firstIndex(of: "."), let tags = callbacks[String(name[name.index(after: dot)...])] else {
+            return false
+        }
+        return tags.isEmpty || name[..<dot].isEmpty || tags.contains(String(name[..<dot]))
     }
 }

@@ -25,11 +25,18 @@ extension FileView {
             definitions.append(reader.read(definition, name: name))
         }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
-            if reader.isExported(by: site) { continue }
+            if facts.isExport(site) { continue }
             let name = facts.string(site.name)
             let line = facts.position(of: site.name.lowerBound).line
             guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
             sites.append(reader.read(site, name: name, flags: interest.names.flagsOfCallee[name]))
+        }
+        for value in facts.memberValues(of: Set(interest.names.callbacks.keys)) {
+            let site = facts.sites[Int(value.site)]
+            let member = facts.string(value.member)
+            let tags = interest.names.callbacks[member] ?? []
+            guard tags.isEmpty || value.tag.map(tags.contains) ?? true else { continue }
+            sites.append(reader.read(site, putInto: value.tag, member: member))
         }
         for mention in facts.mentions(of: interest.names.mentioned) {
             let position = facts.position(of: mention.name.lowerBound)
@@ -49,6 +56,14 @@ extension Definition {
     fileprivate var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
 }
 
+extension FileFacts {
+    /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
+    func isExport(_ site: Site) -> Bool {
+        guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
+        return string(sites[Int(call)].name).hasPrefix("EXPORT_")
+    }
+}
+
 /// Turns ranges of one file into text.
 private struct FactReader {
     let facts: FileFacts
@@ -56,18 +71,12 @@ private struct FactReader {
 
     init(facts: FileFacts) { self.facts = facts }
 
-    func name(of definition: Definition) -> String {
-        definition.generatedName ?? facts.string(definition.nameRange)
-    }
+    func name(of definition: Definition) -> String { facts.name(of: definition) }
+
+    func name(of site: Site) -> String { facts.name(of: site) }
 
     func condition(_ index: Int32) -> Condition {
         facts.conditions.indices.contains(Int(index)) ? facts.conditions[Int(index)] : .always
-    }
-
-    /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
-    func isExported(by site: Site) -> Bool {
-        guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
-        return facts.string(facts.sites[Int(call)].name).hasPrefix("EXPORT_")
     }
 
     mutating func function(_ index: Int32?) -> String {
@@ -130,6 +139,15 @@ private struct FactReader {
             enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
             isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
             flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
+    }
+
+    /// The function that a site puts into a member, under the name of the callback.
+    mutating func read(_ site: Site, putInto tag: String?, member: String) -> CodeSite {
+        let value = name(of: site)
+        var result = read(site, name: SymbolQuery.callbackName(tag: tag, member: member), flags: nil)
+        result.kind = .initializer
+        result.value = value
+        return result
     }
 
     private func isLocal(_ definition: Definition) -> Bool {

@@ -3,6 +3,7 @@
 import ByteText
 import GitStore
 import KernelC
+import SymbolIndex
 
 /// The macros that contain each of some flags, directly or through each other.
 struct FlagAliases {
@@ -13,6 +14,15 @@ struct FlagAliases {
 
     /// All names of macros found.
     var names: Set<String> { byFlag.values.reduce(into: []) { $0.formUnion($1) } }
+
+    /// The macros that contain the flag, or one of the flags, that a query means.
+    func names(of query: SymbolQuery) -> Set<String> {
+        switch query.pattern {
+        case .name(let flag): byFlag[flag] ?? []
+        case .glob: query.select(byFlag.mapValues { Array($0) }).reduce(into: []) { $0.insert($1) }
+        case .argument, .callback: []
+        }
+    }
 
     /// Adds what the macros in `views` contain; gives the names that were not known before.
     ///
@@ -77,7 +87,9 @@ extension TreeSearch {
     ) throws(GitStoreError) -> Found {
         var found = try views(of: names, leavingOut: touched, notSearching: known, progress: progress)
         for _ in 0..<4 {
-            let further = aliases.learn(from: found.views.merging(touchedViews) { $1 }, flags: names.watchedFlags)
+            let views = found.views.merging(touchedViews) { $1 }
+            let further = aliases.learn(from: views, flags: names.watchedFlags.union(names.flags(in: views)))
+                .filter { !names.contains($0) }
             guard !further.isEmpty else { break }
             let homes = found.views.filter { _, view in
                 view.sites.contains { $0.enclosingKind == .constant && further.contains($0.function) }
@@ -89,5 +101,21 @@ extension TreeSearch {
             found.views.merge(more.views) { _, fuller in fuller }
         }
         return found
+    }
+}
+
+extension NameSet {
+    /// The names that the globs stand for in `views` and that are spelled as flags are.
+    fileprivate func flags(in views: [TreePath: FileView]) -> Set<String> {
+        guard !globs.isEmpty else { return [] }
+        var flags: Set<String> = []
+        for view in views.values {
+            for site in view.sites where !flags.contains(site.name) && site.kind != .mention && site.kind != .call {
+                guard !site.name.contains(where: \.isLowercase) else { continue }
+                let name = Array(site.name.utf8)
+                if globs.contains(where: { $0.matches(name) }) { flags.insert(site.name) }
+            }
+        }
+        return flags
     }
 }

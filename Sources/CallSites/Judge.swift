@@ -84,8 +84,9 @@ struct Judge {
         on aliases: FlagAliases, of query: SymbolQuery, _ definitions: [String: [TracedDefinition]],
         _ sites: [String: [JudgedSite]]
     ) -> [SymbolReport] {
-        guard case .name(let flag) = query.pattern else { return [] }
-        return (aliases.byFlag[flag] ?? []).sorted().map { name in
+        // What a glob stands for itself is no macro beside it.
+        let names = aliases.names(of: query).filter { query.select([$0: [()]]).isEmpty }
+        return names.sorted().map { name in
             let all = definitions[name] ?? []
             return report(
                 on: SymbolQuery(alias: name, of: query),
@@ -113,7 +114,7 @@ struct Judge {
         let first = site.places[0]
         let end = site.endVersion
         var trace = SiteTrace(
-            path: first.path, position: first.site.position, name: site.name, function: first.site.function,
+            path: first.path, position: first.site.position, name: first.site.value ?? site.name, function: first.site.function,
             kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
             condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
@@ -127,6 +128,8 @@ struct Judge {
                     arguments: last.site.arguments, text: last.site.shown)
             ]
         }
+        // Of an object whose type this file does not tell, the member may be another type's.
+        if case .callback(_?, _) = query.pattern { trace.reach = site.name.hasPrefix(".") ? .maybe : .surely }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
             let answer = argument.flatMap {

@@ -81,6 +81,13 @@ public struct SymbolReport: Sendable {
         self.sites = sites
     }
 
+    /// Leaves out the sites, also of the macros that contain a flag, for which `isWanted` does not hold.
+    mutating func keepSites(where isWanted: (SiteTrace) -> Bool) {
+        sites.removeAll { !isWanted($0) }
+        for place in aliases.indices { aliases[place].keepSites(where: isWanted) }
+        aliases.removeAll { $0.sites.isEmpty }
+    }
+
     /// The ledger: base = changed + untouched + leftBehind; mentions are not counted.
     public var counts: Counts {
         var counts = Counts()

@@ -1,4 +1,4 @@
-// A symbol as the user asks for it: `name`, `FLAG`, a glob, `callee(FLAG)`.
+// A symbol as the user asks for it: `name`, `FLAG`, a glob, `callee(FLAG)`, `tag.callback`.
 
 import ByteText
 
@@ -12,6 +12,8 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         case glob(String)
         /// Calls of a function in which an argument may carry a flag.
         case argument(callee: String, flag: String)
+        /// The functions that initializers and assignments put into a member: of one struct or union, or (nil) of any.
+        case callback(tag: String?, member: String)
     }
 
     /// What is asked for.
@@ -21,7 +23,7 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a query as the command line writes it.
     ///
-    /// - Throws: `SymbolQueryError` for text that is none of the four forms.
+    /// - Throws: `SymbolQueryError` for text that is none of these forms.
     public init(_ text: String, origin: SymbolReport.Origin = .watched) throws(SymbolQueryError) {
         self.origin = origin
         if let open = text.firstIndex(of: "(") {
@@ -30,6 +32,11 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
             let flag = String(text[text.index(after: open)...].dropLast())
             guard isIdentifier(callee), isIdentifier(flag) else { throw .malformed(text) }
             pattern = .argument(callee: callee, flag: flag)
+        } else if let dot = text.firstIndex(of: ".") {
+            let tag = String(text[..<dot])
+            let member = String(text[text.index(after: dot)...])
+            guard isIdentifier(member), tag == "*" || isIdentifier(tag) else { throw .malformed(text) }
+            pattern = .callback(tag: tag == "*" ? nil : tag, member: member)
         } else if isIdentifier(text) {
             pattern = .name(text)
         } else if text.contains(where: { $0 == "*" || $0 == "?" }),
@@ -48,6 +55,9 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         origin = .changed
     }
 
+    /// Whether it asks for the functions in a member.
+    var isCallback: Bool { if case .callback = pattern { true } else { false } }
+
     /// Makes a query for a macro that contains a flag.
     init(alias name: String, of flag: SymbolQuery) {
         pattern = .name(name)
@@ -59,8 +69,12 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         switch pattern {
         case .name(let name), .glob(let name): name
         case .argument(let callee, let flag): "\(callee)(\(flag))"
+        case .callback(let tag, let member): Self.callbackName(tag: tag ?? "*", member: member)
         }
     }
+
+    /// The name under which the sites of a callback go: `file_operations.mmap`, or `.mmap` where the type is not known.
+    static func callbackName(tag: String?, member: String) -> String { "\(tag ?? "").\(member)" }
 
     /// The built-in profile `mm`: what patchwalk was made to follow.
     public static var mmProfile: [SymbolQuery] {
@@ -79,13 +93,13 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
 
 /// Why a query can't be read.
 public enum SymbolQueryError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The text is no name, no glob over names and no `callee(FLAG)`.
+    /// The text is no name, no glob over names, no `callee(FLAG)` and no `tag.member`.
     case malformed(String)
 
     /// One line for the user.
     public var description: String {
         switch self {
-        case .malformed(let text): "'\(text)' is no symbol: expected NAME, a glob such as VM_*, or CALLEE(FLAG)"
+        case .malformed(let text): "'\(text)' is no symbol: expected NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER"
         }
     }
 }

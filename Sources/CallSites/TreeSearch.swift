@@ -47,7 +47,8 @@ struct TreeSearch {
     func views(
         of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
-        let patterns = names.exact.subtracting(known).sorted().compactMap(NamePattern.init) + names.globs
+        let patterns =
+            names.exact.subtracting(known).union(names.callbacks.keys).sorted().compactMap(NamePattern.init) + names.globs
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
         let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)

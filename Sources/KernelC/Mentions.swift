@@ -36,14 +36,17 @@ extension FileFacts {
     }
 
     /// Whether a byte belongs to a comment, a string or another text that is not code.
-    public func isProse(_ offset: Int32) -> Bool {
+    public func isProse(_ offset: Int32) -> Bool { prose(around: offset) != nil }
+
+    /// The comment, string or other text that is not code around a byte; nil where the byte is code.
+    public func prose(around offset: Int32) -> Range<Int32>? {
         var low = 0
         var high = prose.count
         while low < high {
             let middle = (low + high) / 2
             if prose[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
         }
-        return low > 0 && prose[low - 1].contains(offset)
+        return low > 0 && prose[low - 1].contains(offset) ? prose[low - 1] : nil
     }
 
     /// The function, macro or variable whose range holds a byte: its place in `definitions`; nil where there is none.

@@ -13,11 +13,27 @@ public enum CallersJSON {
     ///   - unread: files that should have been read and were not.
     ///   - commit: the revision; nil for a plain directory.
     public static func bytes(of symbols: [SymbolReport], unread: [UnreadFile], commit: CommitID?) -> [UInt8] {
+        bytes(of: CallersReport(symbols: symbols, unread: unread), commit: commit)
+    }
+
+    /// The symbols with their sites at one revision; beside the contract's keys `in` (the functions that sites were looked for
+    /// in), and of a symbol `implementers` and `crosscheck`, where they were asked for.
+    /// - Parameters:
+    ///   - report: the answer.
+    ///   - ledgers: for each symbol what became of every word of its name; empty where that was not asked for.
+    ///   - commit: the revision; nil for a plain directory.
+    public static func bytes(of report: CallersReport, ledgers: [Crosscheck] = [], commit: CommitID?) -> [UInt8] {
         JSON.object([
             "schema": .text(ReportSchema.name),
             "commit": commit.map { .text($0.hex) } ?? .null,
-            "symbols": .list(symbols.map(JSON.callers)),
-            "unread": .list(unread.map(JSON.unread)),
+            "in": report.bodies.map(JSON.bodies),
+            "symbols": .list(
+                report.symbols.enumerated().map { number, symbol in
+                    JSON.callers(
+                        symbol, implementers: report.implementers[number],
+                        ledger: ledgers.indices.contains(number) ? ledgers[number] : nil)
+                }),
+            "unread": .list(report.unread.map(JSON.unread)),
         ]).pretty()
     }
 }
@@ -44,14 +60,17 @@ extension JSON {
     }
 
     /// A symbol at one revision.
-    static func callers(_ symbol: SymbolReport) -> JSON {
+    static func callers(_ symbol: SymbolReport, implementers: FunctionBodies?, ledger: Crosscheck?) -> JSON {
         .object([
             "name": .text(symbol.name),
             "kind": .text(symbol.kind.rawValue),
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: false) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
-            "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(callers)),
+            "aliases": symbol.aliases.isEmpty
+                ? nil : .list(symbol.aliases.map { callers($0, implementers: nil, ledger: nil) }),
+            "implementers": implementers.map(bodies),
+            "crosscheck": ledger.map(crosscheck),
         ])
     }
 

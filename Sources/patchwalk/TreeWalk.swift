@@ -22,7 +22,8 @@ struct ReviewArguments: ParsableArguments {
     var base: String?
 
     @Option(
-        help: ArgumentHelp("Follow a symbol: NAME, a glob such as VM_*, or CALLEE(FLAG); may be repeated.", valueName: "symbol"))
+        help: ArgumentHelp(
+            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
     var watch: [String] = []
 
     @Flag(help: "Also list the functions whose body alone changed.")

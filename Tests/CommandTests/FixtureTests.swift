@@ -46,6 +46,35 @@ import Testing
         try expectGolden(Array(run.output.utf8), "callers.txt")
     }
 
+    @Test func flagsInsideHooks() throws {
+        let run = try program.patchwalk("callers", "VM_*", "remap_pfn_range", "--in", "*.mmap", "-C", "fixtures/mm-tree")
+        #expect(run.status == 0)
+        try expectGolden(Array(run.output.utf8), "callers-in-mmap.txt")
+    }
+
+    @Test func implementers() throws {
+        let run = try program.patchwalk("callers", "*.mmap", "file_operations.ioctl", "-C", "fixtures/mm-tree")
+        #expect(run.status == 0)
+        try expectGolden(Array(run.output.utf8), "callers-callbacks.txt")
+    }
+
+    @Test func everyWordIsAccountedFor() throws {
+        let text = try program.patchwalk("callers", "VM_PFNMAP", "follow_page", "--crosscheck", "-C", "fixtures/mm-tree")
+        #expect(text.status == 0)
+        try expectGolden(Array(text.output.utf8), "crosscheck.txt")
+        let json = try program.patchwalk(
+            "callers", "VM_PFNMAP", "--crosscheck", "--in", "*.mmap", "-C", "fixtures/mm-tree", "--format", "json")
+        #expect(json.status == 0)
+        try expectGolden(Array(json.output.utf8), "crosscheck.json")
+        for name in ["VM_PFNMAP", "follow_page", "page_dup_rmap", "mmap", "PageAnon"] {
+            let words = try program.shell("grep -rowI \(name) fixtures/mm-tree/ | wc -l").output
+            let count = try #require(Int(words.trimmingCharacters(in: .whitespacesAndNewlines)))
+            let run = try program.patchwalk("callers", name, "--crosscheck", "-C", "fixtures/mm-tree")
+            #expect(run.output.contains("every word of \(name)  \(count) words"), "\(name): \(count)")
+            #expect(run.output.contains("    \(count)  in all, as many as there are words"), "\(name)")
+        }
+    }
+
     @Test(arguments: [
         ("empty.txt", 65), ("lone-reply.txt", 65), ("cover-letter-alone.mbox", 65), ("cut-inside-hunk.mbox", 2),
         ("patch-2-of-3-missing.mbox", 2),

@@ -19,6 +19,30 @@ import Testing
         #expect(run.output.contains("2 of 2 patches apply clean"))
     }
 
+    @Test func callersInFunctionsAndTheirLedger() throws {
+        let inside = try program.patchwalk("callers", "twice", "--in", "four", "-C", "tree")
+        #expect(inside.status == 0)
+        #expect(inside.output.contains("twice  function  1 site in 1 of 1 function of four"))
+        #expect(try program.patchwalk("callers", "twice", "--in", "twice", "-C", "tree").output.contains("0 sites"))
+        let call = try program.patchwalk("callers", "twice", "--in", "four(FLAG)", "-C", "tree")
+        #expect(call.status == 64)
+        #expect(call.errorLines.first == "patchwalk: --in 'four(FLAG)': a call has no body")
+        #expect(try program.patchwalk("callers", "a.b.c", "-C", "tree").status == 64)
+    }
+
+    @Test func aFileThatCannotBeReadLeavesTheLedgerIncomplete() throws {
+        let made = try program.shell(
+            """
+            cd tree && git init -q . && git add . && git -c user.name=a -c user.email=a@b commit -qm a
+            blob=$(git rev-parse HEAD:mm/sum.c) && rm -f .git/objects/$(echo $blob | cut -c 1-2)/$(echo $blob | cut -c 3-)
+            """)
+        try #require(made.status == 0, "\(made.errors)")
+        let run = try program.patchwalk("callers", "twice", "--crosscheck", "-C", "tree")
+        #expect(run.status == 3)
+        #expect(run.output.contains("not read: mm/sum.c: "))
+        #expect(run.output.components(separatedBy: "not read: ").count == 2)
+    }
+
     @Test func seriesWithoutATree() throws {
         let run = try program.patchwalk("review", "series.mbox")
         #expect(run.status == 0)

@@ -12,48 +12,74 @@ struct CallersCommand: Command {
         commandName: "callers",
         abstract: "Lists the call sites of symbols at one revision.")
 
-    @Argument(help: "NAME, a glob such as VM_*, or CALLEE(FLAG).")
+    @Argument(help: "NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER or *.MEMBER for the functions that are put there.")
     var symbols: [String]
 
     @Option(
         name: .customShort("C"),
         help: ArgumentHelp(
             "A git repository, or a plain directory; by default the repository around the current directory.", valueName: "repo"))
-    var tree: String?
+    var directory: String?
 
     @Option(help: ArgumentHelp("The revision to look at; by default HEAD.", valueName: "rev"))
     var at: String?
+
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp(
+            "Look only inside the functions that a symbol means: NAME, a glob, TAG.MEMBER or *.MEMBER.", valueName: "symbol"))
+    var place: String?
+
+    @Flag(help: "Also account for every word match of each symbol's name in the tree.")
+    var crosscheck = false
 
     @OptionGroup var scope: ScopeArguments
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
         let queries = try [SymbolQuery](reading: symbols)
-        let (source, commit) = try place()
+        let within = try within()
+        let (source, commit) = try tree()
         var progress = Progress()
         defer { progress.end() }
         let report: CallersReport
+        var ledgers: [Crosscheck] = []
         do throws(CallSitesError) {
-            report = try CallersReport(of: queries, in: source, options: scope.options(watching: queries)) {
-                progress.show($0.text)
+            let options = scope.options(watching: queries)
+            report = try CallersReport(of: queries, within: within, in: source, options: options) { progress.show($0.text) }
+            if crosscheck {
+                ledgers = try Crosscheck.ledgers(of: queries, kinds: report.symbols.map(\.kind), in: source, options: options) {
+                    progress.show($0.text)
+                }
             }
         } catch {
             throw Failure(error)
         }
         let bytes =
             switch output.format {
-            case .text: CallersText.bytes(of: report.symbols, unread: report.unread, layout: output.destination.layout)
-            case .json: CallersJSON.bytes(of: report.symbols, unread: report.unread, commit: commit)
+            case .text: CallersText.bytes(of: report, ledgers: ledgers, layout: output.destination.layout)
+            case .json: CallersJSON.bytes(of: report, ledgers: ledgers, commit: commit)
             }
         try output.destination.write(bytes)
-        return report.unread.isEmpty ? .success : .incomplete
+        if !ledgers.allSatisfy(\.isComplete) { return .fault }
+        return report.unread.isEmpty && ledgers.allSatisfy(\.unread.isEmpty) ? .success : .incomplete
+    }
+
+    /// The functions to look in, as the user wrote them.
+    private func within() throws(Failure) -> SymbolQuery? {
+        guard let place else { return nil }
+        let query = try [SymbolQuery](reading: [place])[0]
+        if case .argument = query.pattern {
+            throw Failure(.usage, "--in '\(place)': a call has no body", hint: "give NAME, a glob, TAG.MEMBER or *.MEMBER")
+        }
+        return query
     }
 
     /// A directory below a repository's top is read as it lies, unless a revision is asked for.
-    private func place() throws(Failure) -> (source: SourceTree, commit: CommitID?) {
+    private func tree() throws(Failure) -> (source: SourceTree, commit: CommitID?) {
         let choice: TreeChoice
-        if let tree {
-            choice = try TreeChoice(at: tree) { _ in at == nil }
+        if let directory {
+            choice = try TreeChoice(at: directory) { _ in at == nil }
         } else if let current = TreeChoice.current() {
             choice = current
         } else {
@@ -61,7 +87,7 @@ struct CallersCommand: Command {
         }
         do throws(GitStoreError) {
             guard case .repository = choice.place else {
-                if let at { throw .unknownRevision("\(at): \(tree ?? ".") is a plain directory, not a git repository") }
+                if let at { throw .unknownRevision("\(at): \(directory ?? ".") is a plain directory, not a git repository") }
                 return (try choice.source(at: nil), nil)
             }
             let commit = try choice.repository.commit(at ?? "HEAD")
