@@ -52,6 +52,8 @@ let package = Package(
                 "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "patchwalk-bench", dependencies: ["KernelC", "ByteText"], path: "Benchmarks/Reading", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),

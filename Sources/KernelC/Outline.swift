@@ -15,7 +15,7 @@ struct Outlined {
 }
 
 /// Reads the outline of a file.
-struct Outline {
+struct Outline: ~Copyable {
     let text: [UInt8]
     let structure: Structure
     var tokens: [Token]
@@ -60,8 +60,13 @@ struct Outline {
     var ownMacros: [String: MacroText]?
 
     /// Reads all of a file.
-    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure, isExpanding: Bool = true) -> Outline {
+    static func read(_ text: [UInt8], _ lexed: consuming LexedText, isExpanding: Bool = true) -> Outline {
+        // The tokens must have one owner, or each first change of them would copy them all.
+        var tokens = lexed.tokens
+        lexed.tokens = []
+        let structure = Structure(text, &tokens)
         var outline = Outline(text: text, structure: structure, tokens: tokens)
+        tokens = []
         outline.isExpanding = isExpanding
         outline.expansionBudget = text.count + 64 << 10
         outline.scopes.append(Scope(place: .file, close: outline.tokens.count, tag: nil, headStart: 0))
@@ -110,11 +115,11 @@ struct Outline {
     func isIdentifier(_ index: Int) -> Bool { index < tokens.count && tokens[index].kind == .identifier }
 
     /// Whether the name at `index` is an attribute.
-    func isAttribute(_ index: Int) -> Bool { Attributes.mayContain(text, tokens[index]) && Attributes.contains(name(index)) }
+    func isAttribute(_ index: Int) -> Bool { Attributes.contains(text, tokens[index]) }
 
     /// Whether the name at `index` is an attribute that takes arguments.
     func isAttributeWithArguments(_ index: Int) -> Bool {
-        Attributes.mayContain(text, tokens[index]) && Attributes.takesArguments(name(index))
+        Attributes.takesArguments(text, tokens[index])
     }
 
     // MARK: The pass
@@ -188,17 +193,17 @@ struct Outline {
             // A body may stand behind the `#endif`.
             let behind = behindDirectives(next)
             if behind < tokens.count, tokens[behind].opens(.brace) { return false }
-            return !Attributes.takesArguments(name(Int(head[start])))
+            return !isAttributeWithArguments(Int(head[start]))
         }
         following = tokens[next]
         guard following.kind == .identifier || following.kind == .keyword else { return false }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
         let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
-        if isShouted, !Attributes.takesArguments(word) { return true }
+        if isShouted, !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
-        return !Attributes.contains(word)
+        return !isAttribute(Int(head[start]))
     }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
