@@ -102,7 +102,10 @@ struct Outline: ~Copyable {
     /// The offset behind a token.
     func endOffset(_ index: Int) -> Int32 {
         let token = tokens[index]
-        return token.kind == .open || token.kind == .close ? token.start + 1 : token.end
+        switch token.kind {
+        case .open, .close, .directive: return token.start + 1
+        default: return token.end
+        }
     }
 
     /// The token behind a group that opens at `index`, or behind the token itself.

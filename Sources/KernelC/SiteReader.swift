@@ -4,7 +4,7 @@
 // names are kept with their blocks, and an operand's neighbours say what becomes of a flag.
 
 /// Reads the sites of a file.
-struct SiteReader: ~Copyable {
+struct SiteReader {
     let text: [UInt8]
     let tokens: [Token]
     let structure: Structure
