@@ -3,6 +3,8 @@
 // One line for lexing and outlining (tokens, brackets, `#if` branches, definitions), one for the whole reading (also the
 // sites). `--rounds N` says how often all files are read; the fastest round counts. `--only outline|whole` runs one of the two,
 // for a profiler. One core is used; the files are in memory before the clock starts.
+//
+// `--truth FOLDER CONFIGURATION TREE [MISSES]` instead compares what is read with what a compiler says (Truth.swift).
 
 import ByteText
 import Foundation
@@ -21,6 +23,12 @@ enum Measure: String, CaseIterable {
         case .whole: FileFacts.read(text).sites.count
         }
     }
+}
+
+let given = CommandLine.arguments
+if given.count >= 5, given[1] == "--truth" {
+    compareWithTruth(given[2], given[3], given[4], shown: given.count > 5 ? Int(given[5]) ?? 0 : 5)
+    exit(0)
 }
 
 var measures = Measure.allCases

@@ -58,6 +58,8 @@ struct Outline: ~Copyable {
     var expansionBudget = 0
     /// The texts of this file's macros, once they were asked for.
     var ownMacros: [String: MacroText]?
+    /// The names of this file's object-like macros, once they were asked for.
+    private var constants: Set<String>?
 
     /// Reads all of a file.
     static func read(_ text: [UInt8], _ lexed: consuming LexedText, isExpanding: Bool = true) -> Outline {
@@ -278,6 +280,14 @@ struct Outline: ~Copyable {
             head.append(Int32(truncatingIfNeeded: index))
             return after(index)
         }
+        if head.count - start == 1, partner > index, partner + 1 < tokens.count, tokens[partner + 1].isMark(.semicolon),
+            standsForMacro(Int(head[start]))
+        {
+            // `BTREE_TYPE_HEAD {…};`: the macro stands for `struct` and its tag.
+            head.append(Int32(truncatingIfNeeded: index))
+            enterScope(.members, close: partner, tag: "")
+            return index + 1
+        }
         guard partner > index else {
             if !isNever(index) { unparsed.append(index..<index + 1) }
             head.removeSubrange(start...)
@@ -307,6 +317,16 @@ struct Outline: ~Copyable {
             }
         }
         return partner + 1
+    }
+
+    /// Whether a name is that of an object-like macro of this file.
+    private mutating func standsForMacro(_ index: Int) -> Bool {
+        guard isIdentifier(index) else { return false }
+        if constants == nil {
+            constants = Set(
+                found.indices.filter { found[$0].definition.kind == .constant }.map { definedName(found[$0].definition) })
+        }
+        return constants?.contains(name(index)) ?? false
     }
 
     /// Whether a token stands under `#if 0`.
