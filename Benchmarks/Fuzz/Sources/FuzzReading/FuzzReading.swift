@@ -9,6 +9,9 @@ public func readOneInput(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = [UInt8](UnsafeBufferPointer(start: data, count: count))
     let facts = FileFacts.read(text)
     check(facts)
+    let makefile = KbuildFile.read(text)
+    let tree = KbuildTree(["": makefile, "d": makefile, "d/e": makefile])
+    for path: TreePath in ["a.c", "d/a.c", "d/e/b.c"] { _ = tree.condition(of: path).description }
     return 0
 }
 
