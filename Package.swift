@@ -59,6 +59,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/treeproof", swiftSettings: house),
+        .executableTarget(
+            name: "patchwalk-bench", dependencies: ["KernelC", "ByteText"], path: "Benchmarks/Reading", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
@@ -75,7 +77,8 @@ let package = Package(
         tests(
             of: "Reports",
             with: [
-                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC", "GitStore", "ByteText",
+                "TestSupport", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "KernelC",
+                "GitStore", "ByteText",
             ],
             besides: ["Goldens"]),
         .testTarget(

@@ -33,23 +33,6 @@ enum Attributes {
         "__declspec", "PRINTF", "__data_loc", "__flex_counter", "__free", "__optimize", "__alias_of", "__attr_printf",
     ]
 
-    private static let known = NameTable((plain.union(withArguments)).map { ($0, withArguments.contains($0) ? 2 : 1) })
-
-    /// Whether the bytes of a name may be an attribute's: begin with `__`, or are one of the others.
-    static func mayContain(_ text: [UInt8], _ token: Token) -> Bool {
-        let start = Int(token.start)
-        if token.extent > 2, text[start] == 95, text[start + 1] == 95 { return true }
-        return known.code(in: text.span, from: start, count: Int(token.extent)) != nil
-    }
-
-    /// Whether a name is an attribute, or an annotation, rather than a type or the name of a thing.
-    static func contains(_ name: String) -> Bool {
-        if plain.contains(name) || withArguments.contains(name) { return true }
-        guard name.utf8.starts(with: [95, 95]) else { return false }
-        if types.contains(name) || name.hasSuffix("_t") || name.hasPrefix("__kernel_") { return false }
-        return !name.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
-    }
-
     /// Attributes without arguments that are common enough to be known; other names with two underscores may be things.
     private static let wellKnown: Set<String> = [
         "__user", "__rcu", "__iomem", "__percpu", "__kernel", "__force", "__private", "__nocast", "__bitwise", "__safe",
@@ -63,12 +46,61 @@ enum Attributes {
         "__mod_export", "__nostackprotector", "__no_kcsan", "__no_profile", "__ptrauth", "__counter", "__signed",
     ]
 
-    /// Whether a name can hardly be anything but an attribute.
-    static func isWellKnown(_ name: String) -> Bool {
-        wellKnown.contains(name) || name.hasPrefix("__init") || name.hasPrefix("__meminit") || name.hasPrefix("__cacheline")
-            || name.hasPrefix("____cacheline") || name.hasPrefix("__no_sanitize")
+    /// Attributes that say `inline` and more.
+    private static let inline: Set<String> = ["__always_inline", "__force_inline", "nokprobe_inline"]
+
+    /// What is known of a name, as bits of a code.
+    private enum Fact {
+        static let plain: UInt8 = 1
+        static let withArguments: UInt8 = 2
+        static let type: UInt8 = 4
+        static let wellKnown: UInt8 = 8
+        static let inline: UInt8 = 16
     }
 
+    private static let known = NameTable(
+        plain.union(withArguments).union(types).union(wellKnown).union(inline).map { name in
+            var code: UInt8 = 0
+            if plain.contains(name) { code |= Fact.plain }
+            if withArguments.contains(name) { code |= Fact.withArguments }
+            if types.contains(name) { code |= Fact.type }
+            if wellKnown.contains(name) { code |= Fact.wellKnown }
+            if inline.contains(name) { code |= Fact.inline }
+            return (name, code)
+        })
+
+    private static func facts(_ text: [UInt8], _ token: Token) -> UInt8 {
+        known.code(in: text.span, from: Int(token.start), count: Int(token.extent)) ?? 0
+    }
+
+    private static func startsWithUnderscores(_ text: [UInt8], _ token: Token) -> Bool {
+        token.extent > 1 && text[Int(token.start)] == UInt8(ascii: "_") && text[Int(token.start) + 1] == UInt8(ascii: "_")
+    }
+
+    /// Whether a name is an attribute, or an annotation, rather than a type or the name of a thing.
+    static func contains(_ text: [UInt8], _ token: Token) -> Bool {
+        let facts = facts(text, token)
+        if facts & (Fact.plain | Fact.withArguments) != 0 { return true }
+        guard facts & Fact.type == 0, startsWithUnderscores(text, token) else { return false }
+        let name = text[Int(token.start)..<Int(token.end)]
+        if name.last == UInt8(ascii: "t"), name[name.endIndex - 2] == UInt8(ascii: "_") { return false }
+        return !name.starts(with: "__kernel_".utf8) && !name.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    }
+
+    /// Whether a name can hardly be anything but an attribute.
+    static func isWellKnown(_ text: [UInt8], _ token: Token) -> Bool {
+        if facts(text, token) & Fact.wellKnown != 0 { return true }
+        guard startsWithUnderscores(text, token) else { return false }
+        let name = text[Int(token.start)..<Int(token.end)]
+        return wellKnownPrefixes.contains { name.starts(with: $0) }
+    }
+
+    private static let wellKnownPrefixes: [[UInt8]] =
+        ["__init", "__meminit", "__cacheline", "____cacheline", "__no_sanitize"].map { Array($0.utf8) }
+
     /// Whether a name is an attribute that takes arguments.
-    static func takesArguments(_ name: String) -> Bool { withArguments.contains(name) }
+    static func takesArguments(_ text: [UInt8], _ token: Token) -> Bool { facts(text, token) & Fact.withArguments != 0 }
+
+    /// Whether a name makes a function `inline`.
+    static func meansInline(_ text: [UInt8], _ token: Token) -> Bool { facts(text, token) & Fact.inline != 0 }
 }

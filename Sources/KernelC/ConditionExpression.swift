@@ -4,7 +4,7 @@
 // names and comparisons. What is neither `&&`, `||` nor `!` stays text.
 
 /// An expression over names and comparisons.
-indirect enum ConditionExpression: Equatable {
+indirect enum ConditionExpression: Equatable, Sendable {
     /// A name, a comparison or anything else that is not taken apart; `isLoose` where it was `IS_ENABLED(X)`, which a module
     /// fulfils too, while `#ifdef CONFIG_X` then is false.
     case atom(String, isLoose: Bool)

@@ -80,21 +80,18 @@ extension Outline {
             case .identifier:
                 let takesGroup = place + 1 < head.count && tokens[Int(head[place + 1])].opens(.parenthesis)
                 if isAttribute(index) {
-                    let word = name(index)
                     if takesGroup {
-                        guard Attributes.takesArguments(word) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
+                        guard isAttributeWithArguments(index) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
                         else {
                             break words
                         }
                         place += 2
-                    } else if result.hasType, !Attributes.isWellKnown(word), !isNameFollowing(head, place + 1) {
+                    } else if result.hasType, !Attributes.isWellKnown(text, token), !isNameFollowing(head, place + 1) {
                         break words
                     } else {
                         place += 1
                     }
-                    if word == "__always_inline" || word == "__force_inline" || word == "nokprobe_inline" {
-                        result.isInline = true
-                    }
+                    if Attributes.meansInline(text, token) { result.isInline = true }
                     continue words
                 }
                 guard !result.hasType, !takesGroup else { break words }
@@ -161,8 +158,7 @@ extension Outline {
 
     /// Whether a name and a bracket behind it are an attribute rather than a function with its parameters.
     func isAttributeUse(_ index: Int, _ open: Int) -> Bool {
-        let word = name(index)
-        return Attributes.takesArguments(word) || Attributes.contains(word) && !looksLikeParameters(open)
+        isAttributeWithArguments(index) || isAttribute(index) && !looksLikeParameters(open)
     }
 
     /// `int (foo)(int a)`: the place of the first bracket that holds only a name and is followed by another bracket.
@@ -424,7 +420,7 @@ extension Outline {
                         list = Int(head[place + 1])
                         break search
                     }
-                } else if candidate == nil ? !Attributes.isWellKnown(name(index)) : !isAttribute(index) {
+                } else if candidate == nil ? !Attributes.isWellKnown(text, token) : !isAttribute(index) {
                     candidate = index
                 }
             case .open where token.opens(.parenthesis):

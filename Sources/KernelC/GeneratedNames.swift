@@ -1,5 +1,7 @@
 // Definitions that macros make: system calls, trace events, `DEFINE_…` families, exports.
 
+import ByteText
+
 extension Outline {
     /// Notes what a macro use at file level defines.
     mutating func generate(
@@ -8,7 +10,7 @@ extension Outline {
         let word = name(macro)
         guard let first = arguments.first, !first.isEmpty else { return }
         let firstText = isIdentifier(first.lowerBound) ? name(first.lowerBound) : ""
-        if word.contains("EXPORT") {
+        if text.firstOffset(of: Self.export, in: Int(tokens[macro].start)..<Int(tokens[macro].end)) != nil {
             exports.append((firstText, word))
             return
         }
@@ -31,6 +33,8 @@ extension Outline {
                     condition: structure.condition(at: macro)), body: group(open)))
     }
 
+    private static let export = Array("EXPORT".utf8)
+
     /// The tokens of a bracket.
     private func group(_ open: Int) -> Range<Int32> { Int32(truncatingIfNeeded: open)..<tokens[open].extent + 1 }
 
@@ -52,9 +56,7 @@ extension Outline {
         expansionBudget = expansion.budget
         guard var made else { return false }
         if body != nil { made += Array(" {}".utf8) }
-        var madeTokens = Lexer.read(made).tokens
-        let madeStructure = Structure(made, &madeTokens)
-        let inner = Outline.read(made, madeTokens, madeStructure, isExpanding: false)
+        let inner = Outline.read(made, Lexer.read(made), isExpanding: false)
         var place = arguments.first { isIdentifier($0.lowerBound) && !$0.isEmpty }?.lowerBound ?? macro
         let owner = body == nil ? nil : inner.found.lastIndex { $0.definition.kind == .function }
         var count = 0

@@ -18,18 +18,30 @@ struct Lexer {
     /// Reads all tokens of `range`, which must begin outside comments and literals.
     static func read(_ text: [UInt8], in range: Range<Int>? = nil) -> LexedText {
         let range = range ?? 0..<text.count
-        var result = LexedText()
-        result.tokens.reserveCapacity(range.count / 5 + 8)
+        var tokens: [Token] = []
         var lexer = Lexer(start: range.lowerBound, end: range.upperBound)
-        lexer.run(text, text.span, into: &result)
-        return result
+        repeat {
+            // The kernel's files have a token for each seven bytes; other texts double the room each time.
+            let rest = lexer.end - lexer.at
+            tokens.append(addingCapacity: min(max(rest / 6, tokens.count), rest) + 2 * Self.mostTokensAStep) { part in
+                lexer.run(text, text.span, into: &part)
+            }
+        } while !lexer.isAtEnd
+        return LexedText(tokens: tokens, prose: lexer.prose)
     }
 
+    private var prose: [Range<Int32>] = []
+    private var isAtEnd = false
     private var at: Int
     private let end: Int
     private var lineStart: Int
     private var isFirstOnLine = true
     private var isInDirective = false
+    /// `ByteClass.table`, held here so that its 256 entries need no bounds check.
+    private let classes = ByteClass.table
+
+    /// The most tokens that one round of `run` makes.
+    private static let mostTokensAStep = 4
 
     private init(start: Int, end: Int) {
         at = start
@@ -37,14 +49,16 @@ struct Lexer {
         lineStart = start
     }
 
-    private mutating func run(_ text: [UInt8], _ bytes: borrowing Span<UInt8>, into result: inout LexedText) {
-        let classes = ByteClass.table
+    private mutating func run(_ text: [UInt8], _ bytes: borrowing Span<UInt8>, into result: inout OutputSpan<Token>) {
         let keywords = NameTable.keywords
         while at < end {
+            guard result.freeCapacity > Self.mostTokensAStep else { return }
             let byte = bytes[at]
             switch classes[Int(byte)] {
             case .blank:
-                at += 1
+                var next = at + 1
+                while next < end, classes[Int(bytes[next])] == .blank { next += 1 }
+                at = next
             case .newline:
                 at += 1
                 endLine(&result)
@@ -54,7 +68,7 @@ struct Lexer {
                 while next < end, classes[Int(bytes[next])].continuesName { next += 1 }
                 var flags = takeFlags(start)
                 if next < end, bytes[next] == UInt8(ascii: "\\"), spliceLength(bytes, next) > 0 {
-                    next = splicedNameEnd(bytes, next, classes)
+                    next = splicedNameEnd(bytes, next)
                     flags |= Token.Flag.spliced
                 }
                 at = next
@@ -68,7 +82,7 @@ struct Lexer {
                     append(.identifier, start, next - start, 0, flags, &result)
                 }
             case .digit:
-                number(bytes, classes, into: &result)
+                number(bytes, into: &result)
             case .quote:
                 literal(bytes, from: at, flags: takeFlags(at), into: &result)
             case .open:
@@ -78,33 +92,34 @@ struct Lexer {
                 append(.close, at, -1, Self.bracket(byte), takeFlags(at), &result)
                 at += 1
             case .slash:
-                if !comment(text, bytes, &result) { mark(bytes, classes, &result) }
+                if !comment(text, bytes) { mark(bytes, &result) }
             case .backslash:
                 let splice = spliceLength(bytes, at)
                 if splice > 0 {
                     at += splice
                     lineStart = at
                 } else {
-                    mark(bytes, classes, &result)
+                    mark(bytes, &result)
                 }
             case .hash:
                 if isFirstOnLine, !isInDirective {
-                    directive(text, bytes, classes, &result)
+                    directive(text, bytes, &result)
                 } else {
-                    mark(bytes, classes, &result)
+                    mark(bytes, &result)
                 }
             case .mark:
-                mark(bytes, classes, &result)
+                mark(bytes, &result)
             }
         }
         if isInDirective { append(.directiveEnd, end, 0, 0, 0, &result) }
+        isAtEnd = true
     }
 
     @inline(__always)
     private func append(
-        _ kind: Token.Kind, _ start: Int, _ extent: Int, _ code: UInt8, _ flags: UInt8, _ result: inout LexedText
+        _ kind: Token.Kind, _ start: Int, _ extent: Int, _ code: UInt8, _ flags: UInt8, _ result: inout OutputSpan<Token>
     ) {
-        result.tokens.append(
+        result.append(
             Token(
                 start: Int32(truncatingIfNeeded: start), extent: Int32(truncatingIfNeeded: extent), kind: kind, code: code,
                 flags: flags))
@@ -125,7 +140,7 @@ struct Lexer {
         return start == lineStart ? Token.Flag.firstColumn | Token.Flag.firstOnLine : Token.Flag.firstOnLine
     }
 
-    private mutating func endLine(_ result: inout LexedText) {
+    private mutating func endLine(_ result: inout OutputSpan<Token>) {
         if isInDirective {
             append(.directiveEnd, at - 1, 0, 0, 0, &result)
             isInDirective = false
@@ -149,7 +164,7 @@ struct Lexer {
         return 0
     }
 
-    private mutating func splicedNameEnd(_ bytes: borrowing Span<UInt8>, _ place: Int, _ classes: [ByteClass]) -> Int {
+    private mutating func splicedNameEnd(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Int {
         var next = place
         var nameEnd = place
         while next < end {
@@ -171,7 +186,7 @@ struct Lexer {
         return first == UInt8(ascii: "u") && bytes[start + 1] == UInt8(ascii: "8")
     }
 
-    private mutating func number(_ bytes: borrowing Span<UInt8>, _ classes: [ByteClass], into result: inout LexedText) {
+    private mutating func number(_ bytes: borrowing Span<UInt8>, into result: inout OutputSpan<Token>) {
         let start = at
         let flags = takeFlags(at)
         at += 1
@@ -195,7 +210,9 @@ struct Lexer {
     }
 
     /// A string or character literal, whose prefix begins at `start` and whose quote is at `at`.
-    private mutating func literal(_ bytes: borrowing Span<UInt8>, from start: Int, flags: UInt8, into result: inout LexedText) {
+    private mutating func literal(
+        _ bytes: borrowing Span<UInt8>, from start: Int, flags: UInt8, into result: inout OutputSpan<Token>
+    ) {
         let quote = bytes[at]
         at += 1
         scan: while at < end {
@@ -215,15 +232,15 @@ struct Lexer {
         }
         let isString = quote == UInt8(ascii: "\"")
         append(isString ? .string : .character, start, at - start, 0, flags, &result)
-        if isString { note(start, at, &result) }
+        if isString { note(start, at) }
     }
 
-    private func note(_ start: Int, _ end: Int, _ result: inout LexedText) {
-        result.prose.append(Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: end))
+    private mutating func note(_ start: Int, _ end: Int) {
+        prose.append(Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: end))
     }
 
     /// Reads a comment; false where the slash begins none.
-    private mutating func comment(_ text: [UInt8], _ bytes: borrowing Span<UInt8>, _ result: inout LexedText) -> Bool {
+    private mutating func comment(_ text: [UInt8], _ bytes: borrowing Span<UInt8>) -> Bool {
         guard at + 1 < end else { return false }
         let start = at
         if bytes[at + 1] == UInt8(ascii: "*") {
@@ -237,12 +254,12 @@ struct Lexer {
                 if slash >= start + 3, bytes[slash - 1] == UInt8(ascii: "*") { break }
             }
             // A comment is a blank: a directive may follow it on the line where it ends, though not inside a directive's line.
-            note(start, at, &result)
+            note(start, at)
             return true
         }
         guard bytes[at + 1] == UInt8(ascii: "/") else { return false }
         skipLine(text, bytes)
-        note(start, at, &result)
+        note(start, at)
         return true
     }
 
@@ -264,7 +281,7 @@ struct Lexer {
     }
 
     private mutating func directive(
-        _ text: [UInt8], _ bytes: borrowing Span<UInt8>, _ classes: [ByteClass], _ result: inout LexedText
+        _ text: [UInt8], _ bytes: borrowing Span<UInt8>, _ result: inout OutputSpan<Token>
     ) {
         let start = at
         let flags = takeFlags(at)
@@ -275,7 +292,7 @@ struct Lexer {
                 at += 1
             } else if bytes[at] == UInt8(ascii: "\\"), case let length = spliceLength(bytes, at), length > 0 {
                 at += length
-            } else if bytes[at] == UInt8(ascii: "/"), comment(text, bytes, &result) {
+            } else if bytes[at] == UInt8(ascii: "/"), comment(text, bytes) {
                 continue
             } else {
                 break
@@ -291,14 +308,14 @@ struct Lexer {
         case .other:
             let tail = at
             skipLine(text, bytes)
-            note(tail, at, &result)
+            note(tail, at)
         case .include:
-            if at < end, let less = firstNonBlank(bytes, classes), bytes[less] == UInt8(ascii: "<") {
+            if at < end, let less = firstNonBlank(bytes), bytes[less] == UInt8(ascii: "<") {
                 at = less
                 let newline = text.firstOffset(of: UInt8(ascii: "\n"), in: at..<end) ?? end
                 let close = text.firstOffset(of: UInt8(ascii: ">"), in: at..<newline).map { $0 + 1 } ?? newline
                 append(.string, at, close - at, 0, 0, &result)
-                note(at, close, &result)
+                note(at, close)
                 at = close
             }
         default:
@@ -306,17 +323,17 @@ struct Lexer {
         }
     }
 
-    private func firstNonBlank(_ bytes: borrowing Span<UInt8>, _ classes: [ByteClass]) -> Int? {
+    private func firstNonBlank(_ bytes: borrowing Span<UInt8>) -> Int? {
         var place = at
         while place < end, classes[Int(bytes[place])] == .blank { place += 1 }
         return place < end ? place : nil
     }
 
-    private mutating func mark(_ bytes: borrowing Span<UInt8>, _ classes: [ByteClass], _ result: inout LexedText) {
+    private mutating func mark(_ bytes: borrowing Span<UInt8>, _ result: inout OutputSpan<Token>) {
         let start = at
         let next = at + 1 < end ? bytes[at + 1] : 0
         let third = at + 2 < end ? bytes[at + 2] : 0
-        if bytes[at] == UInt8(ascii: "."), classes[Int(next)] == .digit { return number(bytes, classes, into: &result) }
+        if bytes[at] == UInt8(ascii: "."), classes[Int(next)] == .digit { return number(bytes, into: &result) }
         let (mark, length) = Mark.read(bytes[at], next, third)
         at += length
         append(.mark, start, length, mark.rawValue, takeFlags(start), &result)
@@ -374,7 +391,7 @@ enum ByteClass: UInt8 {
     @inline(__always) var continuesName: Bool { rawValue <= ByteClass.digit.rawValue }
 
     /// The class of each byte; bytes from 0x80 on are letters, so that UTF-8 names stay whole.
-    static let table: [ByteClass] = (0...255).map { (byte: Int) in
+    static let table = InlineArray<256, ByteClass> { byte in
         switch UInt8(byte) {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
             UInt8(ascii: "$"), 0x80...0xff:

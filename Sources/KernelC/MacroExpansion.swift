@@ -73,6 +73,12 @@ struct MacroExpansion {
         while index < range.upperBound {
             guard written.count < min(budget, 32 << 10) else { return false }
             let token = tokens[index]
+            if token.kind == .directive {
+                // An `#if` among the arguments: both branches are written, its own line is not.
+                while index < range.upperBound, tokens[index].kind != .directiveEnd { index += 1 }
+                index += 1
+                continue
+            }
             if token.isMark(.paste) {
                 isPasting = true
                 index += 1

@@ -11,9 +11,7 @@ enum MacroTable {
 
     private static let macros: [String: MacroText] = {
         let text = Array(signatures.utf8)
-        var tokens = Lexer.read(text).tokens
-        let structure = Structure(text, &tokens)
-        let outline = Outline.read(text, tokens, structure)
+        let outline = Outline.read(text, Lexer.read(text))
         var result: [String: MacroText] = [:]
         for found in outline.found where found.definition.kind == .macro {
             result[outline.definedName(found.definition)] = MacroText(text, found.definition)

@@ -4,9 +4,11 @@
 struct NameTable: Sendable {
     /// For each first byte, a bit for each length that a name with that first byte has.
     private let lengths: [UInt32]
-    /// For each pair of first byte and length, where its names begin in `entries`, and how many there are.
+    /// For each pair of first byte and length, the number of its first name, and how many there are.
     private let buckets: [UInt32]
-    private let entries: [(bytes: [UInt8], code: UInt8)]
+    /// The names, 32 bytes each.
+    private let letters: [UInt8]
+    private let codes: [UInt8]
 
     /// The keywords of C.
     static let keywords = NameTable(Keyword.spellings.map { ($0.0, $0.1.rawValue) })
@@ -27,7 +29,8 @@ struct NameTable: Sendable {
         }
         self.lengths = lengths
         self.buckets = buckets
-        entries = sorted
+        letters = sorted.flatMap { $0.bytes + [UInt8](repeating: 0, count: 32 - $0.bytes.count) }
+        codes = sorted.map(\.code)
     }
 
     /// The code of the name that these bytes of a text spell; nil where it is not in the table.
@@ -45,11 +48,12 @@ struct NameTable: Sendable {
         var index = Int(bucket >> 8)
         let end = index + Int(bucket & 255)
         search: while index < end {
-            for place in 1..<count where entries[index].bytes[place] != text[start + place] {
+            let first = index << 5
+            for place in 1..<count where letters[first + place] != text[start + place] {
                 index += 1
                 continue search
             }
-            return entries[index].code
+            return codes[index]
         }
         return nil
     }

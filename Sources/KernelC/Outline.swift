@@ -15,7 +15,7 @@ struct Outlined {
 }
 
 /// Reads the outline of a file.
-struct Outline {
+struct Outline: ~Copyable {
     let text: [UInt8]
     let structure: Structure
     var tokens: [Token]
@@ -58,10 +58,17 @@ struct Outline {
     var expansionBudget = 0
     /// The texts of this file's macros, once they were asked for.
     var ownMacros: [String: MacroText]?
+    /// The names of this file's object-like macros, once they were asked for.
+    private var constants: Set<String>?
 
     /// Reads all of a file.
-    static func read(_ text: [UInt8], _ tokens: consuming [Token], _ structure: Structure, isExpanding: Bool = true) -> Outline {
+    static func read(_ text: [UInt8], _ lexed: consuming LexedText, isExpanding: Bool = true) -> Outline {
+        // The tokens must have one owner, or each first change of them would copy them all.
+        var tokens = lexed.tokens
+        lexed.tokens = []
+        let structure = Structure(text, &tokens)
         var outline = Outline(text: text, structure: structure, tokens: tokens)
+        tokens = []
         outline.isExpanding = isExpanding
         outline.expansionBudget = text.count + 64 << 10
         outline.scopes.append(Scope(place: .file, close: outline.tokens.count, tag: nil, headStart: 0))
@@ -97,7 +104,10 @@ struct Outline {
     /// The offset behind a token.
     func endOffset(_ index: Int) -> Int32 {
         let token = tokens[index]
-        return token.kind == .open || token.kind == .close ? token.start + 1 : token.end
+        switch token.kind {
+        case .open, .close, .directive: return token.start + 1
+        default: return token.end
+        }
     }
 
     /// The token behind a group that opens at `index`, or behind the token itself.
@@ -110,11 +120,11 @@ struct Outline {
     func isIdentifier(_ index: Int) -> Bool { index < tokens.count && tokens[index].kind == .identifier }
 
     /// Whether the name at `index` is an attribute.
-    func isAttribute(_ index: Int) -> Bool { Attributes.mayContain(text, tokens[index]) && Attributes.contains(name(index)) }
+    func isAttribute(_ index: Int) -> Bool { Attributes.contains(text, tokens[index]) }
 
     /// Whether the name at `index` is an attribute that takes arguments.
     func isAttributeWithArguments(_ index: Int) -> Bool {
-        Attributes.mayContain(text, tokens[index]) && Attributes.takesArguments(name(index))
+        Attributes.takesArguments(text, tokens[index])
     }
 
     // MARK: The pass
@@ -188,17 +198,17 @@ struct Outline {
             // A body may stand behind the `#endif`.
             let behind = behindDirectives(next)
             if behind < tokens.count, tokens[behind].opens(.brace) { return false }
-            return !Attributes.takesArguments(name(Int(head[start])))
+            return !isAttributeWithArguments(Int(head[start]))
         }
         following = tokens[next]
         guard following.kind == .identifier || following.kind == .keyword else { return false }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
         let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
-        if isShouted, !Attributes.takesArguments(word) { return true }
+        if isShouted, !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
-        return !Attributes.contains(word)
+        return !isAttribute(Int(head[start]))
     }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
@@ -270,6 +280,14 @@ struct Outline {
             head.append(Int32(truncatingIfNeeded: index))
             return after(index)
         }
+        if head.count - start == 1, partner > index, partner + 1 < tokens.count, tokens[partner + 1].isMark(.semicolon),
+            standsForMacro(Int(head[start]))
+        {
+            // `BTREE_TYPE_HEAD {…};`: the macro stands for `struct` and its tag.
+            head.append(Int32(truncatingIfNeeded: index))
+            enterScope(.members, close: partner, tag: "")
+            return index + 1
+        }
         guard partner > index else {
             if !isNever(index) { unparsed.append(index..<index + 1) }
             head.removeSubrange(start...)
@@ -299,6 +317,16 @@ struct Outline {
             }
         }
         return partner + 1
+    }
+
+    /// Whether a name is that of an object-like macro of this file.
+    private mutating func standsForMacro(_ index: Int) -> Bool {
+        guard isIdentifier(index) else { return false }
+        if constants == nil {
+            constants = Set(
+                found.indices.filter { found[$0].definition.kind == .constant }.map { definedName(found[$0].definition) })
+        }
+        return constants?.contains(name(index)) ?? false
     }
 
     /// Whether a token stands under `#if 0`.

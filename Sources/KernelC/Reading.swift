@@ -27,9 +27,10 @@ extension FileFacts {
                 text: text, lines: LineTable(text), definitions: [], sites: SiteList(), conditions: [.always],
                 unparsed: text.count <= mostBytes ? [] : [mostBytes..<text.count], prose: [all])
         }
-        var lexed = Lexer.read(text)
-        let structure = Structure(text, &lexed.tokens)
-        let outline = Outline.read(text, lexed.tokens, structure)
+        let lexed = Lexer.read(text)
+        let prose = lexed.prose
+        let outline = Outline.read(text, lexed)
+        let structure = outline.structure
         let sites = SiteReader.read(text, outline)
         var unparsed = outline.unparsed.map {
             Int(outline.tokens[$0.lowerBound].start)..<Int(outline.endOffset($0.upperBound - 1))
@@ -41,7 +42,17 @@ extension FileFacts {
         unparsed.sort { $0.lowerBound < $1.lowerBound }
         return FileFacts(
             text: text, lines: LineTable(text), definitions: outline.found.map(\.definition), sites: sites,
-            conditions: structure.conditions, unparsed: unparsed, prose: prose(lexed.prose, structure, outline.tokens))
+            conditions: structure.conditions, unparsed: unparsed, prose: Self.prose(prose, structure, outline.tokens))
+    }
+
+    /// Reads the definitions alone: no sites, no regions that could not be understood.
+    package static func outline(_ text: [UInt8]) -> FileFacts {
+        let lexed = Lexer.read(text)
+        let prose = lexed.prose
+        let outline = Outline.read(text, lexed)
+        return FileFacts(
+            text: text, lines: LineTable(text), definitions: outline.found.map(\.definition), sites: SiteList(),
+            conditions: outline.structure.conditions, unparsed: [], prose: prose)
     }
 
     /// The comments and strings of a file together with its branches that an assembler reads.

@@ -29,13 +29,13 @@ struct SiteReader {
     var forks: [Fork] = []
 
     /// Reads all sites.
-    static func read(_ text: [UInt8], _ outline: Outline) -> SiteList {
+    static func read(_ text: [UInt8], _ outline: borrowing Outline) -> SiteList {
         var reader = SiteReader(text: text, outline: outline)
         reader.run()
         return reader.sites
     }
 
-    private init(text: [UInt8], outline: Outline) {
+    private init(text: [UInt8], outline: borrowing Outline) {
         self.text = text
         tokens = outline.tokens
         structure = outline.structure
@@ -234,6 +234,9 @@ struct SiteReader {
 
     mutating func identifier(_ index: Int, _ token: Token) {
         let top = frames.count - 1
+        // A frame is large: what is asked of it again and again is taken out once.
+        let kind = frames[top].kind
+        let phase = frames[top].phase
         let before = previous(index)
         if let before, before.isMark(.dot) || before.isMark(.arrow) { return member(index, token, before) }
         if token.has(Token.Flag.declared) {
@@ -246,17 +249,16 @@ struct SiteReader {
             append(index, .mention, end: token.end, isHidden: locals.find(text, token, at: index) != nil)
             return operand()
         }
-        if frames[top].kind == .assembly, frames[top].colons > 3 { return }
-        if frames[top].kind == .attribute, !isShouted(token) || index + 1 < tokens.count && tokens[index + 1].opens(.parenthesis)
-        {
+        if kind == .assembly, frames[top].colons > 3 { return }
+        if kind == .attribute, !isShouted(token) || index + 1 < tokens.count && tokens[index + 1].opens(.parenthesis) {
             return
         }
-        if let before, before.isKeyword(.goto) || frames[top].phase == .label { return operand() }
+        if let before, before.isKeyword(.goto) || phase == .label { return operand() }
         if let before, before.isKeyword(.struct) || before.isKeyword(.union) || before.isKeyword(.enum) {
             return append(index, .reference, end: token.end, isHidden: false)
         }
-        let isStatement = frames[top].kind == .block || frames[top].kind == .loop || frames[top].kind == .declarator
-        if isStatement, frames[top].phase == .start, startsStatement(index) { return }
+        let isStatement = kind == .block || kind == .loop || kind == .declarator
+        if isStatement, phase == .start, startsStatement(index) { return }
         let following = next(index)
         if isStatement, frames[top].phase == .specifiers, declares(index, token, following) { return }
         if let following, following.opens(.parenthesis), index + 1 < tokens.count, tokens[index + 1].kind == .open {
@@ -269,10 +271,10 @@ struct SiteReader {
             comingCalls.append((open, place))
             return operand()
         }
-        var kind = use(index, index)
-        if local != nil, kind != .pass { kind = .reference }
-        if kind == .use, !isShouted(token) { kind = .reference }
-        append(index, kind, end: token.end, isHidden: local != nil)
+        var use = use(index, index)
+        if local != nil, use != .pass { use = .reference }
+        if use == .use, !isShouted(token) { use = .reference }
+        append(index, use, end: token.end, isHidden: local != nil)
         operand()
     }
 

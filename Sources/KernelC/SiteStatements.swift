@@ -76,7 +76,7 @@ extension SiteReader {
         }
         if following.opens(.parenthesis) {
             // A prototype inside a function, or an attribute behind the name.
-            if frames[top].hasDeclarator || Attributes.takesArguments(name(token)) { return false }
+            if frames[top].hasDeclarator || Attributes.takesArguments(text, token) { return false }
             frames[top].hasDeclarator = true
             return true
         }
@@ -84,8 +84,8 @@ extension SiteReader {
             following.isMark(.assign) || following.isMark(.semicolon) || following.isMark(.comma) || following.opens(.square)
             || following.isMark(.colon) || following.kind == .identifier || following.isKeyword(.attribute)
             || following.isKeyword(.asm) || following.kind == .close
-        if endsDeclarator, !frames[top].hasDeclarator, !(following.kind == .identifier && Attributes.contains(name(token))) {
-            if following.kind == .identifier, !Attributes.contains(name(following)) {
+        if endsDeclarator, !frames[top].hasDeclarator, !(following.kind == .identifier && Attributes.contains(text, token)) {
+            if following.kind == .identifier, !Attributes.contains(text, following) {
                 append(index, .reference, end: token.end, isHidden: false)
                 return true
             }

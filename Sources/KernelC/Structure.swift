@@ -87,7 +87,9 @@ struct Structure {
     private mutating func read(_ text: [UInt8], _ tokens: inout [Token], byColumn: Bool) {
         let guardIndex = Self.headerGuard(text, tokens)
         var index = 0
-        while index < tokens.count {
+        while true {
+            index = Self.nextMark(tokens, from: index)
+            guard index < tokens.count else { break }
             switch tokens[index].kind {
             case .open:
                 if byColumn, tokens[index].opens(.brace), tokens[index].has(Token.Flag.firstColumn), top != -1 {
@@ -109,6 +111,14 @@ struct Structure {
             strays.append(opens[Int(rest)].token)
             rest = opens[Int(rest)].parent
         }
+    }
+
+    /// The first token from `index` on that is a bracket or belongs to a directive.
+    private static func nextMark(_ tokens: [Token], from index: Int) -> Int {
+        let tokens = tokens.span
+        var index = index
+        while index < tokens.count, tokens[index].kind.rawValue < Token.Kind.open.rawValue { index += 1 }
+        return index
     }
 
     private mutating func leave(at index: Int) {

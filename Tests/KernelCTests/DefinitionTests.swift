@@ -84,3 +84,10 @@ import Testing
         """
     #expect(definitions(source) == ["function f(int a) [CONFIG_A]", "function f(int a, int b) [!CONFIG_A]", "function after()"])
 }
+
+/// The macro stands for `struct` and its tag.
+@Test func structWhoseHeadIsAMacro() {
+    let source = "#define HEAD PASTE(struct head)\nHEAD {\n\tstruct inner h;\n};\nint f(HEAD *head) { return g(&head->h); }\n"
+    #expect(FileFacts.read(Array(source.utf8)).unparsed.isEmpty)
+    #expect(definitions(source) == ["constant HEAD", "member h", "function f(HEAD *head)"])
+}

@@ -1,0 +1,44 @@
+// What libFuzzer calls with bytes of its own making: all of them must give facts that hold together.
+
+import ByteText
+import KernelC
+
+/// Reads one input and asks for everything that can be asked of its facts; a broken promise stops the process.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func readOneInput(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let text = [UInt8](UnsafeBufferPointer(start: data, count: count))
+    let facts = FileFacts.read(text)
+    check(facts)
+    let makefile = KbuildFile.read(text)
+    let tree = KbuildTree(["": makefile, "d": makefile, "d/e": makefile])
+    for path: TreePath in ["a.c", "d/a.c", "d/e/b.c"] { _ = tree.condition(of: path).description }
+    return 0
+}
+
+/// Holds the facts of a file to what their documentation says of ranges and places.
+func check(_ facts: FileFacts) {
+    let all = Int32(0)...Int32(facts.text.count)
+    func holds(_ range: Range<Int32>) -> Bool { all.contains(range.lowerBound) && all.contains(range.upperBound) }
+    for definition in facts.definitions {
+        precondition(holds(definition.range) && holds(definition.nameRange))
+        precondition(definition.body.map(holds) ?? true)
+        precondition(definition.parameters.allSatisfy(holds))
+        precondition(facts.conditions.indices.contains(Int(definition.condition)))
+        _ = facts.name(of: definition)
+        for place in definition.parameters.indices { _ = facts.parameterName(place, of: definition) }
+        if definition.kind == .function { _ = facts.assignments(in: definition, to: "x") }
+    }
+    var last: Int32 = -1
+    for site in facts.sites {
+        precondition(site.name.lowerBound > last, "sites are not in the order of the file")
+        last = site.name.lowerBound
+        precondition(holds(site.range) && site.arguments.allSatisfy(holds))
+        precondition(site.enclosing.map { facts.definitions.indices.contains(Int($0)) } ?? true)
+        precondition(site.argumentOf.map { facts.sites.indices.contains(Int($0.call)) } ?? true)
+        precondition(facts.conditions.indices.contains(Int(site.condition)))
+    }
+    for range in facts.unparsed { precondition(range.lowerBound >= 0 && range.upperBound <= facts.text.count) }
+    for condition in facts.conditions.prefix(20) {
+        for other in facts.conditions.suffix(5) { _ = condition.contradicts(other, inOneFile: true) }
+    }
+}
