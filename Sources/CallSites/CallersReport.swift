@@ -49,10 +49,13 @@ public struct CallersReport: Sendable {
                 .views(of: &names, with: &aliases, leavingOut: [], [:], notSearching: [], progress: progress)
             if !asked.isEmpty {
                 let everywhere = TreeSearch(source: source, options: ReviewOptions(watched: [], workers: options.workers))
-                func views(_ names: NameSet) throws(GitStoreError) -> [TreePath: FileView] {
-                    try everywhere.views(of: names, leavingOut: [], notSearching: [], progress: progress).views
+                func views(_ names: NameSet, _ paths: Set<TreePath>?) throws(GitStoreError) -> [TreePath: FileView] {
+                    try (paths.map(everywhere.narrowed) ?? everywhere).views(
+                        of: names, leavingOut: [], notSearching: [], progress: progress
+                    ).views
                 }
-                let all = try FunctionBodies.find(asked, in: isFiltered ? try views(askedNames) : found.views, reading: views)
+                let all = try FunctionBodies.find(
+                    asked, in: isFiltered ? try views(askedNames, nil) : found.views, reading: views)
                 functions = Dictionary(zip(asked.map(\.description), all)) { first, _ in first }
             }
         } catch { throw .store(error) }

@@ -111,10 +111,10 @@ extension FunctionBodies {
     ///
     /// A function in a member is the one that the place of the initializer sees: a `static` of its file first, else the tree's. An
     /// object-like macro that stands for another function's name is followed. `first` is what the files of the tree say of the
-    /// queries' names.
+    /// queries' names; `views` reads further names, of some files or of all.
     static func find(
         _ queries: [SymbolQuery], in first: [TreePath: FileView],
-        reading views: (NameSet) throws(GitStoreError) -> [TreePath: FileView]
+        reading views: (NameSet, Set<TreePath>?) throws(GitStoreError) -> [TreePath: FileView]
     ) throws(GitStoreError) -> [FunctionBodies] {
         var finder = BodyFinder()
         var wanted: Set<String> = []
@@ -122,11 +122,28 @@ extension FunctionBodies {
             if case .callback(_, let member) = query.pattern { wanted.formUnion(BodyFinder.functions(of: member, in: first)) }
         }
         finder.addDefinitions(of: first)
+        // Most functions in members are `static` in the file itself; only the others are worth a search of the tree.
+        var homes: [String: Set<TreePath>] = [:]
+        for (path, view) in first {
+            for site in view.sites { if let name = site.value { homes[name, default: []].insert(path) } }
+        }
+        if !wanted.isEmpty {
+            var names = NameSet()
+            names.exact = wanted
+            let near = try views(names, homes.values.reduce(into: []) { $0.formUnion($1) })
+            let settled = wanted.filter { name in
+                (homes[name] ?? []).allSatisfy { path in
+                    near[path]?.definitions.contains { $0.name == name && $0.isStatic && $0.hasCode } ?? false
+                }
+            }
+            finder.addDefinitions(of: near, named: settled)
+            wanted = wanted.subtracting(settled).union(finder.missingNames(after: settled))
+        }
         // Each round follows the names that object-like macros stand for; four macros in a row are enough for anyone.
         for _ in 0..<5 where !wanted.isEmpty {
             var names = NameSet()
             names.exact = wanted
-            finder.addDefinitions(of: try views(names))
+            finder.addDefinitions(of: try views(names, nil))
             wanted = finder.missingNames(after: wanted)
         }
         return queries.map { query in
@@ -160,9 +177,9 @@ private struct BodyFinder {
         return names
     }
 
-    mutating func addDefinitions(of views: [TreePath: FileView]) {
+    mutating func addDefinitions(of views: [TreePath: FileView], named names: Set<String>? = nil) {
         for (path, view) in views.sorted(by: { $0.key < $1.key }) {
-            for definition in view.definitions {
+            for definition in view.definitions where names?.contains(definition.name) ?? true {
                 definitions[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }
