@@ -43,6 +43,8 @@ struct Structure {
         var twin: Int32 = -1
         /// The end of the chain of twins that begins here.
         var lastTwin: Int32
+        /// An earlier bracket of the chain that this one is in; itself where the chain begins here.
+        var head: Int32
     }
 
     /// An `#if` that waits for its `#endif`.
@@ -132,7 +134,7 @@ struct Structure {
         opens.append(
             Open(
                 token: Int32(truncatingIfNeeded: index), parent: top, depth: (outer?.depth ?? 0) + 1,
-                brace: token.code == Bracket.brace.rawValue ? place : outer?.brace ?? -1, lastTwin: place))
+                brace: token.code == Bracket.brace.rawValue ? place : outer?.brace ?? -1, lastTwin: place, head: place))
         top = place
     }
 
@@ -285,11 +287,30 @@ struct Structure {
         var theirs = pending[group].chosen
         guard mine != -1, theirs != -1, opens[Int(mine)].depth == opens[Int(theirs)].depth else { return }
         while mine != theirs, mine != -1, theirs != -1 {
-            opens[Int(opens[Int(theirs)].lastTwin)].twin = mine
-            opens[Int(theirs)].lastTwin = opens[Int(mine)].lastTwin
+            join(theirs, mine)
             mine = opens[Int(mine)].parent
             theirs = opens[Int(theirs)].parent
         }
+    }
+
+    /// Puts the twins of one bracket behind those of another; brackets of one chain stay as they are, or it would run in a circle.
+    private mutating func join(_ first: Int32, _ second: Int32) {
+        let first = Int(head(of: first))
+        let second = Int(head(of: second))
+        guard first != second else { return }
+        opens[Int(opens[first].lastTwin)].twin = Int32(truncatingIfNeeded: second)
+        opens[first].lastTwin = opens[second].lastTwin
+        opens[second].head = Int32(truncatingIfNeeded: first)
+    }
+
+    /// Where the chain of a bracket begins; the way there is made shorter for the next time.
+    private mutating func head(of place: Int32) -> Int32 {
+        var place = place
+        while opens[Int(place)].head != place {
+            opens[Int(place)].head = opens[Int(opens[Int(place)].head)].head
+            place = opens[Int(place)].head
+        }
+        return place
     }
 
     private static func expression(

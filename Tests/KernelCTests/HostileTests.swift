@@ -48,6 +48,9 @@ struct HostileText: CustomTestStringConvertible, Sendable {
         HostileText("#if among arguments") {
             "void f(void) { g(a" + String(repeating: "\n#if A\n, b\n#else\n, c\n#endif\n", count: 10_000) + "); }"
         },
+        HostileText("branches that open and close across each other") {
+            "enum p {\n#if A\n{\nb(C (0)\n#else\nb(C)F) c\nb(C (0)\n#else\nb(C (0)\n#else\n}\n"
+        },
         HostileText("an #if in a macro's argument") { "#define M(x) int x;\nM(\n#if A\na\n#endif\n)\n" },
     ]
 }
