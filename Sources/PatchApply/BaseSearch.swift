@@ -1,5 +1,5 @@
 // Takes a series and a repository and gives the commit that the series is for: the one named, else the one of the `base-commit:`
-// trailer, else the one whose files are those that the diffs name as their pre-images and to which the whole series applies.
+// trailer or the start of its range, else the one whose files are those that the diffs name as their pre-images and to which the whole series applies.
 
 public import ByteText
 public import GitStore
@@ -34,7 +34,8 @@ extension Base {
         }
         let needed = series.baseHint.prerequisitePatchIDs
         if let stated, needed.isEmpty {
-            return try at(stated, method: .trailer, ref: nil, for: series, in: repository)
+            return try at(
+                stated, method: series.baseHint.isRangeStart ? .range : .trailer, ref: nil, for: series, in: repository)
         }
         let references = try repository.references()
         if let stated {

@@ -205,8 +205,10 @@ public struct Fixup: Sendable {
 
 /// What a series says of its base.
 public struct BaseHint: Sendable, Hashable {
-    /// The `base-commit:` trailer.
+    /// The `base-commit:` trailer, or the start of a range of commits.
     public var commit: AbbreviatedID?
+    /// Whether `commit` is the start of a range of commits.
+    public var isRangeStart = false
     /// The `prerequisite-patch-id:` trailers.
     public var prerequisitePatchIDs: [String]
 

@@ -41,7 +41,10 @@ struct SeriesArguments: ParsableArguments {
     func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
         do {
             var series = try Series(input.mail, revision: revision)
-            if let base = input.base { series.baseHint.commit = AbbreviatedID(base.hex) }
+            if let base = input.base {
+                series.baseHint.commit = AbbreviatedID(base.hex)
+                series.baseHint.isRangeStart = true
+            }
             return .series(fold ? series.folding() : series)
         } catch {
             switch error {

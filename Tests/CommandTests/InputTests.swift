@@ -67,6 +67,7 @@ import Testing
         let shown = try program.patchwalk("show", "-C", "r", "base..main", "--format", "json")
         #expect(shown.output.contains("\"format\": \"git-range\""))
         let review = try program.patchwalk("review", "-C", "r", "base..main")
+        #expect(review.output.contains(", the start of the range: 13 of 13 files"))
         #expect(review.output.contains("5 of 5 patches apply clean, 19 of 19 blob ids verified"))
         let empty = try program.patchwalk("show", "-C", "r", "main..main")
         #expect(empty.status == 65 && empty.errorLines[0].contains("there is no commit in this range"))
