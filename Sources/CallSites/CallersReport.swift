@@ -79,13 +79,15 @@ public struct CallersReport: Sendable {
             }
         } catch { throw .store(error) }
         let judged = sites.mapValues { $0.map { JudgedSite(site: $0, faults: []) } }
-        symbols = queries.enumerated().map { number, query in
+        var symbols = queries.enumerated().map { number, query in
             var report = judge.report(on: query, definitions: query.select(definitions), sites: query.select(judged))
             report.aliases = judge.reports(on: aliases, of: query, definitions, judged)
             if let functions = implementers[number] { report.sites.removeAll { !functions.admits($0) } }
             if let bodies { report.keepSites { bodies.body(around: $0) != nil } }
             return report
         }
+        do { try FileConditions(of: symbols.paths, in: source).complete(&symbols) } catch { throw .store(error) }
+        self.symbols = symbols
         self.implementers = implementers
         self.bodies = bodies
         unread = found.unread

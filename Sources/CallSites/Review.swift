@@ -277,6 +277,9 @@ public struct SiteTrace: Sendable, Hashable {
     public var arguments: [String]
     /// The `#if` condition; empty at top level.
     public var condition: String
+    /// The condition under which the base's Makefiles build the file, which holds beside `condition`; empty where the file is always
+    /// built, is a header, or where the Makefiles do not tell.
+    public var fileCondition = ""
     /// The lines of the use, blanks folded; empty for a mention.
     public var text: String
     /// For `callee(FLAG)`: whether the flag reaches the call in the final tree, or where the site ends before, at base.

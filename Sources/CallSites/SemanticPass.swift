@@ -115,6 +115,7 @@ extension Review {
                 findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }
             }
         }
+        do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
         self.init(
             symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
             isSkeleton: walk.base.method == .skeleton)

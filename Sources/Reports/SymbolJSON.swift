@@ -105,6 +105,7 @@ extension JSON {
             "arguments": .list(site.arguments.map { .text($0) }),
             "text": site.text.isEmpty ? nil : .text(site.text),
             "condition": .text(site.condition),
+            "fileCondition": site.fileCondition.isEmpty ? nil : .text(site.fileCondition),
             "reach": .text(ifAny: site.reach?.rawValue),
             "flagArgument": .number(ifAny: site.flagArgument),
             "evidence": site.evidence.isEmpty ? nil : .list(site.evidence.map(evidence)),

@@ -303,4 +303,20 @@ import Testing
         // The flag's own ledger counts the flag's own uses.
         #expect(symbol.counts.base == 3)
     }
+
+    @Test func aSiteHasTheConditionOfItsFile() throws {
+        let review = try Scenario([
+            "Kbuild": "obj-y += mm/\nobj-$(CONFIG_DRIVERS) += drivers/\n",
+            "mm/Makefile": "obj-y := a.o\nobj-$(CONFIG_KSM) += ksm.o\n",
+            "drivers/Makefile": "obj-$(CONFIG_ONE) += one.o\n", "include/x.h": "void used(int a);\n",
+            "mm/a.c": "void a(void)\n{\n\tused(1);\n}\n",
+            "mm/ksm.c": "void k(void)\n{\n#ifdef CONFIG_MMU\n\tused(2);\n#endif\n}\n",
+            "drivers/one.c": "void o(void)\n{\n\tused(3);\n}\n",
+        ])
+        .patch(["mm/other.c": "int other;\n"])
+        .review(watch: ["used"])
+        let sites = try #require(review.symbol("used")).sites
+        #expect(sites.map(\.fileCondition) == ["CONFIG_DRIVERS && CONFIG_ONE", "", "CONFIG_KSM"])
+        #expect(sites.map(\.condition) == ["", "", "CONFIG_MMU"])
+    }
 }
