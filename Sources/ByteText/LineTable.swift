@@ -48,6 +48,13 @@ public struct LineTable: Sendable {
         Int(starts[line - 1])..<(line < starts.count ? Int(starts[line]) : end)
     }
 
+    /// The bytes of a line (from 1) without its `\n`; `text` is the buffer that the table was made of.
+    public func content(ofLine line: Int, in text: [UInt8]) -> Range<Int> {
+        let whole = range(ofLine: line)
+        let hasEnd = !whole.isEmpty && text[whole.upperBound - 1] == UInt8(ascii: "\n")
+        return whole.lowerBound..<(hasEnd ? whole.upperBound - 1 : whole.upperBound)
+    }
+
     /// The place of a byte; the end of the buffer counts as behind the last byte.
     public func position(of offset: Int) -> Position {
         let line = max(self.line(of: offset), 1)

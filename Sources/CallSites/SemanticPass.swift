@@ -56,24 +56,28 @@ extension Review {
             DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
         let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
         var names = NameSet(queries)
-        var aliases: FlagAliases
-        do {
-            aliases = try TreeSearch.aliases(
-                of: names.watchedFlags, in: walk.source, touched: reader.sites(of: names, over: outline).lastViews,
-                workers: options.workers)
-        } catch { throw .store(error) }
-        names.exact.formUnion(aliases.names)
-
         var history = reader.sites(of: names, over: outline)
+        var namesRead = names.exact
+        // Reads the touched files again where macros around a flag have joined the names.
+        func readAgain() {
+            guard names.exact != namesRead else { return }
+            namesRead = names.exact
+            history = reader.sites(of: names, over: outline)
+        }
+
+        var aliases: FlagAliases
         let search = TreeSearch(source: walk.source, options: options)
         let found: TreeSearch.Found
-        let namesBefore = names.exact
         do {
+            aliases = try TreeSearch.aliases(
+                of: names.watchedFlags, in: walk.source, touched: history.lastViews, workers: options.workers)
+            names.exact.formUnion(aliases.names)
+            readAgain()
             found = try search.views(
                 of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
                 notSearching: Set(changed.homes.keys), progress: progress)
         } catch { throw .store(error) }
-        if names.exact != namesBefore { history = reader.sites(of: names, over: outline) }
+        readAgain()
         history.untouched = found.views
 
         let scope = Scope(

@@ -17,10 +17,7 @@ struct MailText {
 
     /// The bytes of a line without its `\n`; empty behind the last line.
     func line(_ number: Int) -> Range<Int> {
-        guard number <= lines.count else { return bytes.count..<bytes.count }
-        let range = lines.range(ofLine: number)
-        let hasEnd = !range.isEmpty && bytes[range.upperBound - 1] == UInt8(ascii: "\n")
-        return range.lowerBound..<(hasEnd ? range.upperBound - 1 : range.upperBound)
+        number <= lines.count ? lines.content(ofLine: number, in: bytes) : bytes.count..<bytes.count
     }
 
     /// Where a line begins; the end of the input behind the last line.

@@ -16,11 +16,7 @@ struct TextLines {
     var count: Int { lines.count }
 
     /// The bytes of a line without its `\n`.
-    func range(_ index: Int) -> Range<Int> {
-        let whole = lines.range(ofLine: index + 1)
-        let hasEnd = !whole.isEmpty && bytes[whole.upperBound - 1] == UInt8(ascii: "\n")
-        return whole.lowerBound..<(hasEnd ? whole.upperBound - 1 : whole.upperBound)
-    }
+    func range(_ index: Int) -> Range<Int> { lines.content(ofLine: index + 1, in: bytes) }
 
     /// Where a line begins; the end of the text behind the last.
     func start(_ index: Int) -> Int { index < count ? lines.range(ofLine: index + 1).lowerBound : bytes.count }

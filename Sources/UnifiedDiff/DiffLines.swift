@@ -21,8 +21,7 @@ struct DiffLines {
 
     /// The bytes of a line without its `\n`.
     func content(_ index: Int) -> Range<Int> {
-        let range = range(index)
-        return isWhole(index) ? range.lowerBound..<(range.upperBound - 1) : range
+        index < table.count ? table.content(ofLine: index + 1, in: text) : text.count..<text.count
     }
 
     /// Whether a line ends with `\n`.

@@ -44,6 +44,15 @@ struct ReviewArguments: ParsableArguments {
     @OptionGroup var scope: ScopeArguments
 }
 
+extension SeriesArguments {
+    /// The input and the series in it, in the direction in which it is to be walked.
+    func read(for review: ReviewArguments) throws(Failure) -> (input: SeriesInput, series: Series) {
+        let input = try input(in: review.tree)
+        let posted = try seriesWithPatches(from: input)
+        return (input, review.reverse ? posted.reversed() : posted)
+    }
+}
+
 /// A series walked through a tree, and what came of it.
 struct TreeWalk {
     let walk: Walk

@@ -16,9 +16,7 @@ struct CheckCommand: Command {
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try self.input.input(in: review.tree)
-        let posted = try self.input.seriesWithPatches(from: input)
-        let series = review.reverse ? posted.reversed() : posted
+        let (_, series) = try input.read(for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
         let report =
             switch output.format {

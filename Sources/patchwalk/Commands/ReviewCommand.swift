@@ -16,9 +16,7 @@ struct ReviewCommand: Command {
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let input = try self.input.input(in: review.tree)
-        let posted = try self.input.seriesWithPatches(from: input)
-        let series = review.reverse ? posted.reversed() : posted
+        let (input, series) = try input.read(for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
         let report =
             switch output.format {
