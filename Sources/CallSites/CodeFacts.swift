@@ -23,6 +23,8 @@ struct CodeSite: Sendable {
     var shown: String
     /// What the enclosing definition is; nil at top level.
     var enclosingKind: Definition.Kind?
+    /// Whether a mention is written as code: brackets behind it, or a mark of kernel-doc before it.
+    var isWrittenAsCode = false
     /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
     var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
@@ -59,6 +61,14 @@ struct CodeDefinition: Sendable {
     /// The number of bytes of the body.
     var bodySize: Int
     var exportedBy: String?
+    /// Whether it is `inline` in any spelling.
+    var isInline = false
+    /// Whether a macro makes it, so that its name does not stand in the text.
+    var isGenerated = false
+    /// How often the file uses the name outside of its own body; counted only where all definitions are read.
+    var uses = 0
+    /// The flags that it refuses, where it is a function; read only where all definitions are.
+    var refusals: [RefusedFlag] = []
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
@@ -73,6 +83,15 @@ struct CodeDefinition: Sendable {
             true
         }
     }
+}
+
+/// A flag that a function refuses.
+struct RefusedFlag: Sendable, Hashable {
+    var name: String
+    /// The parameter that must not carry it, from 1.
+    var argument: Int
+    var manner: Refusal.Manner
+    var line: Int
 }
 
 /// What one version of a file says about the names of interest.

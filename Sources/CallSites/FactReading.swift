@@ -23,7 +23,13 @@ extension FileView {
             let name = reader.name(of: definition)
             guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
+            if interest.allDefinitions, definition.kind == .function,
+                interest.lines.overlaps(definitions[definitions.count - 1].lines)
+            {
+                definitions[definitions.count - 1].refusals = reader.refusals(of: definition)
+            }
         }
+        if interest.allDefinitions { countUses(facts) }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             if facts.isExport(site) { continue }
             let name = facts.string(site.name)
@@ -45,9 +51,38 @@ extension FileView {
                     name: facts.string(mention.name), kind: .mention, position: position, lastLine: position.line,
                     function: reader.function(mention.enclosing), arguments: [], condition: reader.condition(mention.condition),
                     text: tight(text, facts.lines.range(ofLine: position.line)),
-                    shown: "", flow: nil))
+                    shown: "", isWrittenAsCode: text.isWrittenAsCode(Int(mention.name.lowerBound)..<Int(mention.name.upperBound)))
+            )
         }
         sites.sort { $0.position < $1.position }
+    }
+}
+
+extension FileView {
+    /// Counts how often each definition's name is used outside of its own body.
+    private mutating func countUses(_ facts: FileFacts) {
+        var uses: [String: Int] = [:]
+        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            let name = facts.name(of: site)
+            if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
+            uses[name, default: 0] += 1
+        }
+        for place in definitions.indices { definitions[place].uses = uses[definitions[place].name] ?? 0 }
+    }
+}
+
+extension [UInt8] {
+    /// Whether prose means code by the word at `range`: `name()`, and in kernel-doc `&name` and `%NAME`.
+    fileprivate func isWrittenAsCode(_ range: Range<Int>) -> Bool {
+        if range.upperBound < count, self[range.upperBound] == UInt8(ascii: "(") { return true }
+        return range.lowerBound > 0 && [UInt8(ascii: "&"), UInt8(ascii: "%")].contains(self[range.lowerBound - 1])
+    }
+}
+
+extension Set<Int> {
+    /// Whether a line of the set lies in a range; costs the smaller of the two.
+    fileprivate func overlaps(_ range: ClosedRange<Int>) -> Bool {
+        count < range.count ? contains(where: range.contains) : range.contains(where: contains)
     }
 }
 
@@ -124,7 +159,15 @@ private struct FactReader {
             parameters: parameters, written: written, isVariadic: definition.isVariadic, isStatic: definition.isStatic,
             condition: condition(definition.condition), interface: interface, shown: shown,
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
-            exportedBy: definition.exportedBy)
+            exportedBy: definition.exportedBy, isInline: definition.isInline, isGenerated: definition.generatedName != nil)
+    }
+
+    func refusals(of definition: Definition) -> [RefusedFlag] {
+        facts.refusals(of: definition).map { refusal in
+            RefusedFlag(
+                name: facts.string(refusal.flag), argument: refusal.parameter + 1, manner: refusal.manner,
+                line: facts.position(of: refusal.flag.lowerBound).line)
+        }
     }
 
     mutating func read(_ site: Site, name: String, flags: [String]?) -> CodeSite {

@@ -63,20 +63,22 @@ struct Judge {
     }
 
     /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
-    func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
+    func finding(forbidding refusal: Forbidden.Refusal, since version: Int, to site: TracedSite) -> Finding? {
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
-        guard site.endVersion == nil, let argument,
-            let reach = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)?.reach,
+        guard site.endVersion == nil,
+            let reach = callerFlow.answer(
+                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag)?.reach,
             reach != .never
         else { return nil }
-        let patch = patches[from]
+        // Who gets an error back may have wanted to ask; who makes the kernel warn has not.
+        let isError = reach == .surely && refusal.warns && !isSkeleton
         return Finding(
-            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch,
-            symbol: "\(site.name)(\(flag))",
+            rule: .forbidden, level: isError ? .error : .warning, patch: patches[from],
+            symbol: "\(site.name)(\(refusal.flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
-            message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[version]))
     }
 
     /// The reports of the macros that contain a flag; none for what is no flag.
