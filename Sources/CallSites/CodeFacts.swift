@@ -49,6 +49,8 @@ struct CodeDefinition: Sendable {
     var parameters: [String]
     /// Each parameter as written, blanks folded.
     var written: [String]
+    /// Each parameter's name; empty where it has none.
+    var names: [String]
     var isVariadic: Bool
     var isStatic: Bool
     var condition: Condition
@@ -69,6 +71,8 @@ struct CodeDefinition: Sendable {
     var uses = 0
     /// The flags that it refuses, where it is a function; read only where all definitions are.
     var refusals: [RefusedFlag] = []
+    /// What its kernel-doc comment says; read only where all definitions are.
+    var documentation: Documentation?
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
@@ -92,6 +96,13 @@ struct RefusedFlag: Sendable, Hashable {
     var argument: Int
     var manner: Refusal.Manner
     var line: Int
+}
+
+/// The parameters that a kernel-doc comment describes.
+struct Documentation: Sendable, Hashable {
+    var described: [String: Position]
+    /// Where the comment begins.
+    var start: Position
 }
 
 /// What one version of a file says about the names of interest.

@@ -19,10 +19,12 @@ extension FileView {
         let language = SourceLanguage(path: path)
         let facts = FileFacts.read(text, language: language)
         var reader = FactReader(facts: facts)
-        for definition in facts.definitions {
+        let documentation = interest.allDefinitions ? reader.documentation() : [:]
+        for (place, definition) in facts.definitions.enumerated() {
             let name = reader.name(of: definition)
             guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
+            definitions[definitions.count - 1].documentation = documentation[place]
             if interest.allDefinitions, definition.kind == .function,
                 interest.lines.overlaps(definitions[definitions.count - 1].lines)
             {
@@ -132,6 +134,7 @@ private struct FactReader {
         let parameters = definition.parameters.map { range in
             isMacro ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range)
         }
+        let names = facts.parameters(of: definition).map(\.name)
         let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
         let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
         let shown: String =
@@ -156,10 +159,23 @@ private struct FactReader {
         }
         return CodeDefinition(
             name: name, kind: definition.kind, position: position, lines: firstLine...max(firstLine, lastLine),
-            parameters: parameters, written: written, isVariadic: definition.isVariadic, isStatic: definition.isStatic,
+            parameters: parameters, written: written, names: names, isVariadic: definition.isVariadic,
+            isStatic: definition.isStatic,
             condition: condition(definition.condition), interface: interface, shown: shown,
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
             exportedBy: definition.exportedBy, isInline: definition.isInline, isGenerated: definition.generatedName != nil)
+    }
+
+    /// What kernel-doc comments say of functions and macros, by the definition's place.
+    func documentation() -> [Int: Documentation] {
+        var result: [Int: Documentation] = [:]
+        for doc in facts.kernelDocs() {
+            guard let documented = doc.documented.map(Int.init) else { continue }
+            let described = doc.parameters.map { ($0.name, facts.position(of: $0.range.lowerBound)) }
+            result[documented] = Documentation(
+                described: Dictionary(described) { first, _ in first }, start: facts.position(of: doc.comment.lowerBound))
+        }
+        return result
     }
 
     func refusals(of definition: Definition) -> [RefusedFlag] {

@@ -41,4 +41,39 @@ import Testing
         #expect(review.lines == ["changed-under note 1 mm/a.c:1 "])
         #expect(review.findings.first?.message == "patch 1 changes what grab() does; 2 callers in 1 file stay as they are")
     }
+
+    static let documented = """
+        /**
+         * grab - take a page
+         * @page: the page
+         * @compound: whether all of it
+         *
+         * Return: nothing.
+         */
+        void grab(struct page *page, bool compound)
+        {
+        }
+
+        """
+
+    @Test func kernelDocOfADroppedParameterIsStale() throws {
+        let review = try Scenario(["mm/a.c": Self.documented])
+            .patch(["mm/a.c": Self.documented.replacing("*page, bool compound", with: "*page")]).review()
+        #expect(review.lines == ["stale-mention note 1 mm/a.c:4 grab"])
+        #expect(review.findings.first?.message == "the kernel-doc of grab() describes @compound, which patch 1 dropped")
+    }
+
+    @Test func kernelDocLacksANewParameter() throws {
+        let review = try Scenario(["mm/a.c": Self.documented])
+            .patch(["mm/a.c": Self.documented.replacing("bool compound)", with: "bool compound, int nr)")]).review()
+        #expect(review.findings.map(\.message) == ["the kernel-doc of grab() does not describe @nr, which patch 1 brought"])
+    }
+
+    @Test func kernelDocThatWasWrongBeforeIsLeftAlone() throws {
+        let wrong = Self.documented.replacing("@compound", with: "@compount")
+        let review = try Scenario(["mm/a.c": wrong]).patch([
+            "mm/a.c": wrong.replacing("bool compound", with: "bool compound, int nr")
+        ]).review()
+        #expect(review.lines == [])
+    }
 }
