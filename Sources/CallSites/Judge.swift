@@ -12,6 +12,11 @@ struct JudgedSite {
     var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
 }
 
+extension [JudgedSite] {
+    /// The macros in whose bodies something is wrong.
+    var macrosWithFaults: Set<String> { Set(flatMap(\.faults).compactMap(\.place.site.enclosingMacro)) }
+}
+
 extension [TracedSite] {
     /// What stands in the place of each name's sites that are gone, the most frequent first.
     var heirs: [String: [String]] {
@@ -33,6 +38,8 @@ struct Judge {
     let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
+    /// The macros in whose bodies something is wrong and that nobody uses.
+    var idleMacros: Set<String> = []
     /// What the callers of the enclosing functions hand on.
     var callerFlow = CallerFlow()
 
@@ -158,6 +165,8 @@ struct Judge {
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
         if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
+        // A macro that nobody uses is never expanded.
+        if let macro = fault.place.site.enclosingMacro, idleMacros.contains(macro) { return .warning }
         return .error
     }
 }

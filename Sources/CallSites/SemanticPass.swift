@@ -86,9 +86,10 @@ extension Review {
 
         let scope = Scope(
             history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
-        let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
+        var definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
+        definitions.recogniseRenamings(by: sites, patches: patches)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
@@ -107,6 +108,16 @@ extension Review {
         } catch { throw .store(error) }
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        // What a macro's body says counts where somebody uses the macro.
+        let macros = judged.macrosWithFaults
+        if !macros.isEmpty {
+            do {
+                let wanted = NameSet(exactly: macros)
+                let untouched = try search.views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                let uses = reader.lastSites(of: wanted) + untouched.views.placedSites
+                judge.idleMacros = macros.subtracting(uses.map(\.site.name))
+            } catch { throw .store(error) }
+        }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
         let facts = SeriesFacts(
             series: series, patches: patches, files: files, touched: touched, definitions: definitionsByName, sites: sitesByName,
