@@ -59,3 +59,26 @@ import Testing
         #expect(review.findings.first?.message == "shared() (EXPORT_SYMBOL_GPL) has no use left in the tree after patch 1")
     }
 }
+
+@Suite struct VariableTests {
+    @Test func aRemovedVariableThatIsStillUsedIsStale() throws {
+        let review = try Scenario([
+            "include/a.h": "extern int limit;\n", "mm/a.c": "int limit = 3;\n", "mm/b.c": "int b(int x)\n{\n\treturn x < limit;\n}\n",
+            "mm/c.c": "int c(int limit)\n{\n\treturn limit;\n}\n",
+        ]).patch(["include/a.h": "\n", "mm/a.c": "int other;\n"]).review()
+        #expect(review.lines.filter { !$0.hasPrefix("unused") } == ["stale-call error 1 mm/b.c:3 b"])
+        #expect(review.symbol("limit")?.kind == .variable)
+    }
+
+    @Test func aStaticVariableWithoutUseIsTold() throws {
+        let base = "static int limit = 3;\nstatic const int fixed = 3;\n\nint b(int x)\n{\n\treturn x < limit + fixed;\n}\n"
+        let review = try Scenario(["mm/a.c": base]).patch(["mm/a.c": base.replacing("limit + fixed", with: "4")]).review()
+        #expect(review.lines == ["unused warning 1 mm/a.c:1 "])
+    }
+
+    @Test func aTypedefThatIsGoneIsMissed() throws {
+        let review = try Scenario(["include/a.h": "typedef unsigned int vm_fault_t;\n", "mm/b.c": "vm_fault_t b(void)\n{\n\treturn 0;\n}\n"])
+            .patch(["include/a.h": "\n"]).review()
+        #expect(review.lines == ["stale-call error 1 mm/b.c:1 "])
+    }
+}
