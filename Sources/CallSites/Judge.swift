@@ -48,7 +48,10 @@ struct Judge {
                 message: fault.kind == .stale
                     ? StaleCall.message(
                         for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
-                    : Arity.message(for: fault, patch: patch))
+                    : Arity.message(for: fault, patch: patch),
+                related: (fault.kind == .stale
+                    ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
+                    .map { [$0] } ?? [])
             if let later = fault.definedLater {
                 finding.rule = .earlyUse
                 finding.fixedBy = patches[later]
@@ -63,20 +66,28 @@ struct Judge {
     }
 
     /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
-    func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
+    func finding(
+        forbidding flag: String, to site: TracedSite, argument: Int?, since refusal: Forbidden.Refusal
+    ) -> Finding? {
+        let version = refusal.version
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
         guard site.endVersion == nil, let argument,
-            let reach = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)?.reach,
-            reach != .never
+            let answer = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag),
+            answer.reach != .never
         else { return nil }
+        let reach = answer.reach
         let patch = patches[from]
         return Finding(
             rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch,
             symbol: "\(site.name)(\(flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
-            message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+            message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]),
+            related: [Forbidden.related(to: refusal, callee: site.name, flag: flag, patch: patches[version])]
+                + answer.evidence.map {
+                    Finding.Related(path: $0.path, position: Position(line: $0.line, column: 1), text: $0.text)
+                })
     }
 
     /// The reports of the macros that contain a flag; none for what is no flag.

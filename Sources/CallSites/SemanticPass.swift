@@ -114,9 +114,9 @@ extension Review {
             guard !defined.isEmpty || !used.isEmpty else { continue }
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
             symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
-            if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
+            if case .argument(let callee, let flag) = query.pattern, let refusal = refusals.refusal(callee: callee, flag: flag) {
                 let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
-                findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }
+                findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: refusal) }
             }
         }
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }

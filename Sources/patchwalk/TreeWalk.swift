@@ -6,6 +6,7 @@ import CallSites
 import GitStore
 import PatchApply
 import PatchSeries
+import Reports
 
 /// What to apply the series to, what to follow, and when to fail.
 struct ReviewArguments: ParsableArguments {
@@ -83,6 +84,11 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// What reports say of it. `format` is the name of the input's.
+    func version(of series: Series, format: String) -> ReviewedVersion {
+        ReviewedVersion(series: series, format: format, walk: walk, review: review, tree: treeName)
     }
 
     /// The exit status: what does not apply before what is incomplete, that before findings.

@@ -13,5 +13,14 @@ enum Arity {
         return "\(site.name)() is given \(count(site.arguments.count)) and takes \(wanted) since patch \(patch)\(at)"
     }
 
+    /// The definition that the call does not fit.
+    static func related(to fault: Fault, patch: Int) -> Finding.Related? {
+        fault.meansNow.first.map {
+            Finding.Related(
+                path: $0.path, position: $0.definition.position,
+                text: "\(fault.place.site.name)\($0.definition.shown) since patch \(patch)")
+        }
+    }
+
     private static func count(_ number: Int) -> String { number == 1 ? "1 argument" : "\(number) arguments" }
 }
