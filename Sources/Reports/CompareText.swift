@@ -75,7 +75,7 @@ extension Sheet {
         line(heading)
         for phrase in symbol.lines {
             wrapped(
-                StyledText("  " + phrase.pieces.map { if case .text(let text) = $0 { text } else { "" } }.joined()), hanging: 6)
+                StyledText("  " + phrase.text), hanging: 6)
         }
         for treatment in symbol.treatments {
             guard let site = treatment.new ?? treatment.old else { continue }

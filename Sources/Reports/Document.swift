@@ -92,6 +92,16 @@ struct Phrase: Sendable {
         return word[..<open].utf8.allSatisfy { $0.isIdentifierByte }
     }
 
+    /// The words without their roles.
+    var text: String {
+        pieces.map { piece in
+            switch piece {
+            case .text(let text), .code(let text), .strong(let text), .dim(let text), .link(let text, _): text
+            case .level(let level): level.rawValue
+            }
+        }.joined()
+    }
+
     static func + (left: Phrase, right: Phrase) -> Phrase {
         var both = left
         both.pieces += right.pieces

@@ -21,6 +21,7 @@ extension Document {
             add(symbol, anchor: Self.anchor(place), subjects: series.subjects)
         }
         addAdditions(review.symbols.filter(\.isNew))
+        addAudience(review.audience, onlyLeftBehind: false)
         addUnread(review.unread)
     }
 
@@ -28,7 +29,14 @@ extension Document {
     init(findingsOf review: Review, series: Series, walk: Walk) {
         self.init(title: series.title, blocks: [])
         addFindings(of: review, walk: walk)
+        addAudience(review.audience, onlyLeftBehind: true)
         addUnread(review.unread)
+    }
+
+    private mutating func addAudience(_ audience: Audience?, onlyLeftBehind: Bool) {
+        guard let (heading, owners) = audience?.lines(onlyLeftBehind: onlyLeftBehind) else { return }
+        blocks.append(.heading(Phrase(.text(heading.prefix(1).uppercased() + heading.dropFirst())), level: 2))
+        blocks.append(.list(owners))
     }
 
     private mutating func addFindings(of review: Review, walk: Walk) {

@@ -23,6 +23,7 @@ public enum ReviewJSON {
             "apply": apply(walk),
             "symbols": .list(review.symbols.map(JSON.symbol)),
             "findings": .list(review.findings.map(JSON.finding)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
             "summary": summary(review),
         ]).pretty()
@@ -34,6 +35,7 @@ public enum ReviewJSON {
             "schema": .text(ReportSchema.name),
             "base": base(walk.base),
             "findings": .list(review.findings.map(JSON.finding)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
             "summary": summary(review),
         ]).pretty()

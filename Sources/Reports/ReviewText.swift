@@ -38,6 +38,7 @@ public enum ReviewText {
             sheet.blank()
             sheet.additions(new)
         }
+        sheet.audience(review.audience)
         sheet.findings(of: review)
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
@@ -47,6 +48,7 @@ public enum ReviewText {
     public static func findings(of review: Review, walk: Walk, layout: TextLayout) -> [UInt8] {
         var sheet = Sheet(layout)
         sheet.findings(of: review)
+        sheet.audience(review.audience, onlyLeftBehind: true)
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }

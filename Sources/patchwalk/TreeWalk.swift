@@ -61,7 +61,7 @@ struct TreeWalk {
     /// What reports call the tree; nil where the user knows.
     let treeName: String?
 
-    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool) throws(Failure) {
+    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true) throws(Failure) {
         let queries = try [SymbolQuery](reading: arguments.watch)
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
@@ -80,7 +80,9 @@ struct TreeWalk {
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
         do throws(CallSitesError) {
-            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            var review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            if wantAudience { review.audience = try Audience(of: series, walk: walk, review: review) }
+            self.review = review
         } catch {
             throw Failure(error)
         }

@@ -57,7 +57,7 @@ struct CompareCommand: Command {
     ) throws(Failure) -> (version: ReviewedVersion, status: ExitStatus) {
         let input = try reading.input(name, in: arguments.tree)
         let series = try reading.seriesWithPatches(from: input, revision: revision)
-        let result = try TreeWalk(of: series, arguments: arguments, wantTreeIDs: false)
+        let result = try TreeWalk(of: series, arguments: arguments, wantTreeIDs: false, wantAudience: false)
         return (result.version(of: series, format: input.format), result.status(of: series, failOn: arguments.failOn))
     }
 }
