@@ -14,8 +14,20 @@ public struct Finding: Sendable, Hashable {
         case brokenStep = "broken-step"
         /// Used before the patch that defines it.
         case earlyUse = "early-use"
+        /// Definitions of one name under different conditions that no longer agree.
+        case variant
         /// A use that the series rules out.
         case forbidden
+        /// A use that the series converts elsewhere, alike, and not here.
+        case unconverted
+        /// A function that nobody uses any more.
+        case unused
+        /// A comment or document that still speaks of a name that is gone.
+        case staleMention = "stale-mention"
+        /// Callers that stay as they are while what they call changes its body.
+        case changedUnder = "changed-under"
+        /// A sentence of a commit message that the facts refute.
+        case claim
         /// Something wrong with the mail.
         case mail
         /// A patch that does not apply.
@@ -73,6 +85,8 @@ public struct Finding: Sendable, Hashable {
     public var condition: String
     /// One sentence without a final stop.
     public var message: String
+    /// The other tree that the place is in, as the user calls it; nil for the tree after `patch`.
+    public var ref: String? = nil
     /// Second places, the one that matters most first.
     public var related: [Related]
 
@@ -97,6 +111,11 @@ public struct Finding: Sendable, Hashable {
 }
 
 extension Finding {
+    /// Where it is: `mm/gup.c:56`, in another tree `next:mm/gup.c:56` as `git grep` writes it; nil where no file is concerned.
+    public var place: String? {
+        path.map { path in (ref.map { "\($0):" } ?? "") + (position.map { "\(path):\($0.line)" } ?? path.description) }
+    }
+
     /// What a finding is about, whatever lines and patches have other numbers: equal for the same fault in two versions of a series.
     public struct Subject: Sendable, Hashable {
         /// The rule.
@@ -105,6 +124,8 @@ extension Finding {
         public var symbol: String
         /// The file; nil where none is concerned.
         public var path: TreePath?
+        /// The other tree that it is in; nil for the series' own.
+        public var ref: String?
         /// The enclosing function; empty at top level.
         public var function: String
         /// The `#if` condition; empty at top level.
@@ -116,7 +137,7 @@ extension Finding {
     /// What it is about.
     public var subject: Subject {
         Subject(
-            rule: rule, symbol: symbol, path: path, function: function, condition: condition,
+            rule: rule, symbol: symbol, path: path, ref: ref, function: function, condition: condition,
             words: symbol.isEmpty ? Self.withoutNumbers(message) : "")
     }
 

@@ -46,8 +46,12 @@ struct Wholeness {
         var open: Fault?
         for version in moments {
             let place = traced.place(at: version)
-            let means = meaning(of: place, at: version)
-            let kind = judge(place.site, means)
+            var means = meaning(of: place, at: version)
+            var kind = judge(place.site, means)
+            if kind == nil, let odd = misfit(place.site, means, before: before) {
+                kind = .arity
+                means = [odd]
+            }
             if kind == open?.kind, kind != nil { continue }
             if var fault = open {
                 fault.mended = version
@@ -78,6 +82,23 @@ struct Wholeness {
             return nil
         }
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
+    }
+
+    /// A definition that a patch changed so that the call, which fits another one under the contrary condition, does not fit it any
+    /// more: where the one is the right one the call does not build. The two stand in the branches of one `#if`.
+    private func misfit(_ site: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]) -> PlacedDefinition? {
+        guard site.kind == .call, means.count > 1 else { return nil }
+        return means.first { odd in
+            !odd.definition.accepts(site.arguments.count)
+                && before.contains {
+                    $0.path == odd.path && $0.definition.condition == odd.definition.condition
+                        && $0.definition.accepts(site.arguments.count) && $0.definition.interface != odd.definition.interface
+                }
+                && means.contains {
+                    $0.path == odd.path && $0.definition.accepts(site.arguments.count)
+                        && $0.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
+                }
+        }
     }
 
     private func fault(

@@ -156,8 +156,8 @@ extension Finding {
         var phrase = Phrase(.level(level), .text(" "), .code(rule.rawValue))
         if let patch { phrase += Phrase(.text(", patch \(patch)")) }
         phrase += Phrase(.text(": "))
-        if let path {
-            phrase += Phrase(.code(position.map { "\(path):\($0.line)" } ?? path.description))
+        if let place {
+            phrase += Phrase(.code(place))
             if !function.isEmpty { phrase += Phrase(.text(" "), .code(function + "()")) }
             phrase += Phrase(.text(": "))
         }

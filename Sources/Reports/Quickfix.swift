@@ -15,13 +15,13 @@ struct Quickfix {
             words += finding.message
             if !finding.condition.isEmpty { words += " [\(finding.condition)]" }
             let text = "\(finding.level.rawValue): [\(finding.rule.rawValue)] \(words)"
-            if let path = finding.path { put(path, finding.position, text) } else { put(text) }
+            if let path = finding.path { put(path, in: finding.ref, finding.position, text) } else { put(text) }
             for place in finding.related { put(place.path, place.position, "note: \(place.text)") }
         }
     }
 
-    private mutating func put(_ path: TreePath, _ position: Position?, _ text: String) {
-        put("\(path):\(position?.line ?? 1):\(position?.column ?? 1): \(text)")
+    private mutating func put(_ path: TreePath, in ref: String? = nil, _ position: Position?, _ text: String) {
+        put("\(ref.map { "\($0):" } ?? "")\(path):\(position?.line ?? 1):\(position?.column ?? 1): \(text)")
     }
 
     private mutating func put(_ line: String) { bytes += (line.withoutControls + "\n").utf8 }

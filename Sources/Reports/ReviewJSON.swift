@@ -141,6 +141,7 @@ extension JSON {
             "function": .text(finding.function),
             "condition": .text(finding.condition),
             "message": .text(finding.message),
+            "ref": .text(ifAny: finding.ref),
             "related": finding.related.isEmpty ? nil : .list(finding.related.map(place)),
         ])
         if case .members(let members) = object { return members }

@@ -185,8 +185,8 @@ extension Sheet {
             text.add("patch \(patch)", .dim)
         }
         text.add(": ")
-        if let path = finding.path {
-            text.add(finding.position.map { "\(path):\($0.line)" } ?? path.description)
+        if let place = finding.place {
+            text.add(place)
             text.add(finding.function.isEmpty ? ": " : " \(finding.function)(): ")
         }
         text.add(finding.message)

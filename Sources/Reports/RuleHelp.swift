@@ -10,6 +10,12 @@ extension Finding.Rule {
         case .arity: "A call whose number of arguments fits no definition that it can mean."
         case .brokenStep: "Wrong after one patch and mended by a later one."
         case .earlyUse: "A name is used before the patch that defines it."
+        case .variant: "Definitions of one name under different conditions no longer agree."
+        case .unconverted: "A use that the series converts elsewhere, alike, and not here."
+        case .unused: "A function or variable that nobody uses any more."
+        case .staleMention: "A comment or document still speaks of a name that is gone."
+        case .changedUnder: "Callers stay as they are while what they call changes."
+        case .claim: "A sentence of a commit message that the facts refute."
         case .forbidden: "A call is given a flag that the series makes it refuse."
         case .mail: "Something is wrong with the mails of the series."
         case .apply: "A hunk or file does not apply to the tree."
@@ -32,6 +38,19 @@ extension Finding.Rule {
         case .forbidden:
             "The series adds a test of the flag to the callee, and the flag reaches this call: surely (error), or by a path that should "
                 + "be looked at (warning). Drop the flag, or convert the caller."
+        case .variant:
+            "The real function and its stub, or the copies of architectures, no longer take the same parameters, so that callers fit one and not "
+                + "the other. Change all of them in one patch."
+        case .unconverted:
+            "The series converts uses like this one in one way and leaves this one as it was. Convert it, too, or say in the message why it stays."
+        case .unused:
+            "The series takes the last use away. A static definition left without users makes the compiler warn; an exported one can go."
+        case .staleMention:
+            "A reader of this comment, kernel-doc or document would look for something that the series removes or renames. Change the words, too."
+        case .changedUnder:
+            "The callers are the same and what they call is not. Read the patch with its callers in mind; they are in the report."
+        case .claim:
+            "The message says something of the change that the trees contradict. Change the sentence or the patch."
         case .mail:
             "Patches are missing, a diffstat does not match, white space is damaged, ids do not chain, or a fixup is not folded in. "
                 + "What is reviewed may not be what was meant."
@@ -42,8 +61,9 @@ extension Finding.Rule {
     /// The level that it mostly has.
     var usualLevel: Finding.Level {
         switch self {
-        case .staleCall, .arity, .brokenStep, .earlyUse, .forbidden, .apply: .error
-        case .mail: .warning
+        case .staleCall, .arity, .brokenStep, .earlyUse, .variant, .forbidden, .apply: .error
+        case .unconverted, .unused, .claim, .mail: .warning
+        case .staleMention, .changedUnder: .note
         }
     }
 }

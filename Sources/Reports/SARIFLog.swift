@@ -94,7 +94,7 @@ struct SARIFLog {
             "properties": .object([
                 "patch": .number(ifAny: finding.patch), "fixedBy": .number(ifAny: finding.fixedBy),
                 "symbol": finding.symbol.isEmpty ? nil : .text(finding.symbol),
-                "condition": finding.condition.isEmpty ? nil : .text(finding.condition),
+                "condition": finding.condition.isEmpty ? nil : .text(finding.condition), "ref": .text(ifAny: finding.ref),
             ]),
         ])
     }
@@ -138,7 +138,7 @@ extension Finding.Subject {
     /// A digest (FNV-1a, 64 bits) of what a finding is about, in hexadecimal.
     fileprivate var fingerprint: String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for part in [rule.rawValue, symbol, path?.description ?? "", function, condition, words] {
+        for part in [rule.rawValue, symbol, path?.description ?? "", function, condition, words] + [ref].compactMap(\.self) {
             for byte in Array(part.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         }
         let digits = String(hash, radix: 16)

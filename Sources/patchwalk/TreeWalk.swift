@@ -27,6 +27,12 @@ struct ReviewArguments: ParsableArguments {
             "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
     var watch: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Look for new uses of what the series removes or changes in another revision, too; may be repeated.", valueName: "rev"
+        ))
+    var also: [String] = []
+
     @Flag(help: "Also list the functions whose body alone changed.")
     var all = false
 
@@ -76,9 +82,10 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let options = arguments.scope.options(
+        var options = arguments.scope.options(
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
+        options.also = try tree.others(arguments.also)
         do throws(CallSitesError) {
             var review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
             if wantAudience { review.audience = try Audience(of: series, walk: walk, review: review) }
@@ -123,6 +130,20 @@ extension TreeChoice {
     private func hasAny(of paths: [TreePath]) -> Bool {
         guard let tree = try? repository.tree(of: repository.commit("HEAD")) else { return false }
         return paths.contains { (try? repository.entry(at: $0, in: tree)).flatMap { $0 } != nil }
+    }
+
+    /// The other trees to look into.
+    fileprivate func others(_ revisions: [String]) throws(Failure) -> [OtherTree] {
+        var trees: [OtherTree] = []
+        for revision in revisions {
+            guard case .repository = place else {
+                throw Failure(.usage, "--also \(revision): there is no git repository to look it up in")
+            }
+            do { trees.append(OtherTree(name: revision, tree: try repository.tree(of: repository.commit(revision)))) } catch {
+                throw Failure(error)
+            }
+        }
+        return trees
     }
 
     /// What the series is applied to.
