@@ -23,7 +23,9 @@ import Testing
         #expect(read.occurs(in: Array(text.utf8)) == expected)
     }
 
-    @Test(arguments: ["(", ")", "a)", "[", "*a", "a**", "a{2", "a{3,2}", "\\1", "(?=a)", "(?<n>a)", "[[:alpha:]]", "\\pL", "a{999}"])
+    @Test(arguments: [
+        "(", ")", "a)", "[", "*a", "a**", "a{2", "a{3,2}", "\\1", "(?=a)", "(?<n>a)", "[[:alpha:]]", "\\pL", "a{999}",
+    ])
     func whatIsNotUnderstoodIsNotGuessed(_ pattern: String) {
         #expect(LinePattern(Array(pattern.utf8)) == nil)
     }
