@@ -125,8 +125,8 @@ struct OtherTrees {
         let use = site.kind == .call ? "calls \(site.name)()" : "uses \(site.name)"
         let message =
             after.isEmpty
-            ? "\(use), which patch \(patch) removed: new in \(other.name)"
-            : "\(site.name)() is given \(site.arguments.count == 1 ? "1 argument" : "\(site.arguments.count) arguments"), as before patch \(patch): new in \(other.name)"
+            ? "\(use), which patch \(patch) removed: the base has no such use, \(other.name) has"
+            : "\(site.name)() is given \(site.arguments.count == 1 ? "1 argument" : "\(site.arguments.count) arguments"), as before patch \(patch): the base has no such call, \(other.name) has"
         let definition = after.first ?? before.first
         var finding = Finding(
             rule: after.isEmpty ? .staleCall : .arity, level: .warning, patch: patch, symbol: site.name, path: path,

@@ -56,7 +56,7 @@ import Testing
         #expect(run.status == 0)
         #expect(
             run.output.contains(
-                "warning[stale-call] patch 2: next:lib/six.c:1 six(): calls twice(), which patch 2 removed: new in next\n"),
+                "warning[stale-call] patch 2: next:lib/six.c:1 six(): calls twice(), which patch 2 removed: the base has no such use, next has\n"),
             "\(run.output)")
         #expect(!run.output.contains("lib/own.c"))
         #expect(!run.output.contains("merged:"))
