@@ -9,7 +9,7 @@ struct JudgedSite {
     var faults: [Fault]
 
     /// Whether something is wrong with it at the end.
-    var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
+    var isLeftBehind: Bool { faults.contains { $0.mended == nil && !$0.isOld } }
 }
 
 extension [JudgedSite] {
@@ -59,7 +59,11 @@ struct Judge {
                 related: (fault.kind == .stale
                     ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
                     .map { [$0] } ?? [])
-            if let later = fault.definedLater {
+            if fault.isOld {
+                finding.level = .note
+                finding.patch = nil
+                finding.message = Arity.messageOfOld(fault)
+            } else if let later = fault.definedLater {
                 finding.rule = .earlyUse
                 finding.fixedBy = patches[later]
                 finding.message = EarlyUse.message(for: fault, definedBy: patches[later])

@@ -181,7 +181,8 @@ import Testing
         ])
         .patch(["include/x.h": "void two(int a, long b);\n"])
         .review()
-        #expect(review.lines == [])
+        #expect(review.lines == ["arity note 0 mm/y.c:3 f"])
+        #expect(review.symbol("two")?.counts.leftBehind == 0)
     }
 
     @Test func flagsAreToldApart() throws {
