@@ -54,10 +54,10 @@ import Testing
         #expect(!without.output.contains("lib/six.c"))
         let run = try program.patchwalk("check", "series.mbox", "-C", "tree", "--also", "next", "--also", "merged")
         #expect(run.status == 0)
-        #expect(
-            run.output.contains(
-                "warning[stale-call] patch 2: next:lib/six.c:1 six(): calls twice(), which patch 2 removed: the base has no such use, next has\n"),
-            "\(run.output)")
+        let warning =
+            "warning[stale-call] patch 2: next:lib/six.c:1 six(): calls twice(), "
+            + "which patch 2 removed: the base has no such use, next has\n"
+        #expect(run.output.contains(warning), "\(run.output)")
         #expect(!run.output.contains("lib/own.c"))
         #expect(!run.output.contains("merged:"))
         let json = try program.patchwalk("check", "series.mbox", "-C", "tree", "--also", "next", "--format", "json")
