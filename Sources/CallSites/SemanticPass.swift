@@ -5,6 +5,7 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
+import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -18,6 +19,8 @@ public struct ReviewOptions: Sendable {
     public var excluded: [String]
     /// How many threads read the tree, at least 1.
     public var workers: Int
+    /// Other trees of the same repository in which new uses of what the series changes are looked for.
+    public var also: [OtherTree] = []
 
     /// Makes options.
     public init(
@@ -113,7 +116,8 @@ extension Review {
         if !macros.isEmpty {
             do {
                 let wanted = NameSet(exactly: macros)
-                let untouched = try search.views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                let untouched = try search.views(
+                    of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
                 let uses = reader.lastSites(of: wanted) + untouched.views.placedSites
                 judge.idleMacros = macros.subtracting(uses.map(\.site.name))
             } catch { throw .store(error) }
@@ -128,6 +132,11 @@ extension Review {
         findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
         findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
         findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
+        let others = OtherTrees(
+            options, touched: touched, changed: changed, patches: patches, history: history, table: wholeness.definitions)
+        let elsewhere: (findings: [Finding], unread: [UnreadFile])
+        do { elsewhere = try others.findings(over: walk.source) } catch { throw .store(error) }
+        findings += elsewhere.findings
         var symbols: [SymbolReport] = []
         for query in queries {
             let defined = query.select(definitionsByName)
@@ -141,7 +150,8 @@ extension Review {
         }
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
         self.init(
-            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
+            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder),
+            unread: reader.unread + found.unread + elsewhere.unread,
             isSkeleton: walk.base.method == .skeleton)
     }
 }
