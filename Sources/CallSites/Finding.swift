@@ -16,6 +16,10 @@ public struct Finding: Sendable, Hashable {
         case earlyUse = "early-use"
         /// A use that the series rules out.
         case forbidden
+        /// A use that the project's own rules do not want.
+        case policy
+        /// More sites than a baseline allows.
+        case baseline
         /// Something wrong with the mail.
         case mail
         /// A patch that does not apply.

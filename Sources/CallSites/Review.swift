@@ -14,6 +14,16 @@ public struct Review: Sendable {
     public var unread: [UnreadFile]
     /// Whether only the hunks were seen, so that callers elsewhere are unknown.
     public var isSkeleton: Bool
+    /// Globs of the only paths that sites were looked for in; empty: everywhere.
+    public var included: [String] = []
+    /// Globs of the paths that sites were not looked for in.
+    public var excluded: [String] = []
+    /// Each policy with the uses that break it at the end, in the order of the policies.
+    public var policies: [PolicyReport] = []
+    /// The findings that the project has set aside.
+    public var suppressed: [SuppressedFinding] = []
+    /// The suppressions that covered none.
+    public var unusedSuppressions: [Suppression] = []
 
     /// Makes an answer of its parts.
     public init(symbols: [SymbolReport], findings: [Finding], unread: [UnreadFile], isSkeleton: Bool) {
@@ -21,6 +31,13 @@ public struct Review: Sendable {
         self.findings = findings
         self.unread = unread
         self.isSkeleton = isSkeleton
+    }
+
+    /// The review with more findings, in the order of all.
+    public func adding(_ more: [Finding]) -> Review {
+        var review = self
+        review.findings = (findings + more).sorted(by: Finding.isInOrder)
+        return review
     }
 
     /// How many findings have a level.

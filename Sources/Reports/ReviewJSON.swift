@@ -23,7 +23,11 @@ public enum ReviewJSON {
             "apply": apply(walk),
             "symbols": .list(review.symbols.map(JSON.symbol)),
             "findings": .list(review.findings.map(finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
@@ -34,7 +38,11 @@ public enum ReviewJSON {
             "schema": .text(ReportSchema.name),
             "base": base(walk.base),
             "findings": .list(review.findings.map(finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
@@ -112,7 +120,30 @@ public enum ReviewJSON {
         ])
     }
 
-    private static func finding(_ finding: Finding) -> JSON {
+    /// Where sites were looked for; nil: everywhere.
+    private static func scope(of review: Review) -> JSON? {
+        guard !review.included.isEmpty || !review.excluded.isEmpty else { return nil }
+        return .object([
+            "only": .list(review.included.map { .text($0) }), "except": .list(review.excluded.map { .text($0) }),
+        ])
+    }
+
+    /// A list, or nothing where it is empty.
+    private static func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .list(values) }
+
+    private static func unused(_ suppression: Suppression) -> JSON {
+        .object(["source": .text(suppression.source), "reason": .text(suppression.reason)])
+    }
+
+    private static func suppressed(_ entry: SuppressedFinding) -> JSON {
+        .object([
+            "finding": finding(entry.finding), "reason": .text(entry.suppression.reason),
+            "source": .text(entry.suppression.source),
+        ])
+    }
+
+    /// A finding; `callers` has them too.
+    static func finding(_ finding: Finding) -> JSON {
         .object([
             "rule": .text(finding.rule.rawValue),
             "level": .text(finding.level.rawValue),
@@ -133,6 +164,7 @@ public enum ReviewJSON {
             "errors": .number(review.count(of: .error)),
             "warnings": .number(review.count(of: .warning)),
             "notes": .number(review.count(of: .note)),
+            "suppressed": review.suppressed.isEmpty ? nil : .number(review.suppressed.count),
         ])
     }
 }

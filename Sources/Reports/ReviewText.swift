@@ -38,15 +38,21 @@ public enum ReviewText {
             sheet.blank()
             sheet.additions(new)
         }
-        sheet.findings(of: review)
+        sheet.findings(review.findings)
+        for suppression in review.unusedSuppressions {
+            sheet.wrapped(StyledText("  set nothing aside: \(suppression.source) (\(suppression.reason))", .dim), hanging: 4)
+        }
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }
 
-    /// The findings and the summary line alone.
+    /// The findings and the summary line alone; nothing at all where there is nothing to tell.
     public static func findings(of review: Review, walk: Walk, layout: TextLayout) -> [UInt8] {
         var sheet = Sheet(layout)
-        sheet.findings(of: review)
+        guard !review.findings.isEmpty || !review.unread.isEmpty || walk.steps.contains(where: { $0.outcome == .conflict }) else {
+            return []
+        }
+        sheet.findings(review.findings)
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }
@@ -181,10 +187,10 @@ extension Sheet {
     }
 
     /// The findings, one line each however long, so that they can be searched and clicked.
-    mutating func findings(of review: Review) {
-        guard !review.findings.isEmpty else { return }
+    mutating func findings(_ findings: [Finding]) {
+        guard !findings.isEmpty else { return }
         blank()
-        for finding in review.findings {
+        for finding in findings {
             var text = StyledText("\(finding.level.rawValue)[\(finding.rule.rawValue)]", finding.level.style)
             if let patch = finding.patch {
                 text.add(" ")
@@ -214,10 +220,13 @@ extension Sheet {
         text.add(", ")
         text.add(counted(warnings, "warning"), warnings > 0 ? .yellow : .plain)
         text.add(", \(counted(review.count(of: .note), "note"))")
+        if !review.suppressed.isEmpty { text.add(", \(review.suppressed.count) suppressed") }
         let failed = walk.steps.count { $0.outcome == .conflict }
         if failed > 0 { text.add("; \(counted(failed, "patch does", plural: "patches do")) not apply", .red) }
         if !review.unread.isEmpty { text.add("; incomplete: \(counted(review.unread.count, "file")) not read", .yellow) }
         if review.isSkeleton { text.add("; hunks only", .yellow) }
+        if !review.included.isEmpty { text.add("; looked only in \(review.included.joined(separator: ", "))") }
+        if !review.excluded.isEmpty { text.add("; did not look in \(review.excluded.joined(separator: ", "))") }
         line(text)
     }
 }

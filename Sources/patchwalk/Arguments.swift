@@ -3,6 +3,7 @@
 import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import PatchSeries
 
 /// How a report is written.
@@ -17,7 +18,10 @@ struct SeriesArguments: ParsableArguments {
         help: ArgumentHelp(
             "An mbox, a patch file, a saved page of a mail archive, a directory (patches, maildir, MH, quilt), - for standard input, an archive's address, a range A..B of -C's repository, or a message-id."
         ))
-    var series: String
+    var series: String?
+
+    @Flag(help: "Take the staged changes of -C's repository, the index against HEAD, as the series.")
+    var staged = false
 
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
@@ -34,16 +38,22 @@ struct SeriesArguments: ParsableArguments {
     /// Reads the input; a range of commits is one of `repository`.
     func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
         guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
+        if staged {
+            if let series { throw Failure(.usage, "--staged takes the index, and not \(series)") }
+            return try SeriesInput(stagedIn: repository)
+        }
+        guard let series else { throw Failure(.usage, "missing expected argument '<series>'") }
         return try SeriesInput(series, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
     }
 
     /// The series in an input; where there is no patch in it, its messages.
     func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
+        if staged, input.isEmpty { throw Failure(.badInput, "nothing is staged") }
         do {
             var series = try Series(input.mail, revision: revision)
             if let base = input.base {
                 series.baseHint.commit = AbbreviatedID(base.hex)
-                series.baseHint.isRangeStart = true
+                series.baseHint.source = staged ? .head : .rangeStart
             }
             return .series(fold ? series.folding() : series)
         } catch {
@@ -119,9 +129,13 @@ struct ScopeArguments: ParsableArguments {
         help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
     var excluded: [String] = []
 
-    func options(watching watched: [SymbolQuery], includesBodyChanges: Bool = false) -> ReviewOptions {
+    /// What to follow and where: what the command line says goes before the rules; what either leaves out is left out.
+    func options(
+        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false
+    ) -> ReviewOptions {
         ReviewOptions(
-            watched: watched, includesBodyChanges: includesBodyChanges, included: included, excluded: excluded,
+            watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
+            included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
             workers: System.processorCount)
     }
 }
