@@ -18,17 +18,20 @@ public struct ReviewOptions: Sendable {
     public var excluded: [String]
     /// How many threads read the tree, at least 1.
     public var workers: Int
+    /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
+    public var crosschecks: Bool
 
     /// Makes options.
     public init(
         watched: [SymbolQuery] = SymbolQuery.mmProfile, includesBodyChanges: Bool = false, included: [String] = [],
-        excluded: [String] = [], workers: Int = 1
+        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false
     ) {
         self.watched = watched
         self.includesBodyChanges = includesBodyChanges
         self.included = included
         self.excluded = excluded
         self.workers = workers
+        self.crosschecks = crosschecks
     }
 }
 
@@ -51,11 +54,11 @@ extension Review {
         var reader = VersionReader(repository: repository, patches: patches, files: files)
 
         // What the touched files define tells what the series changes; only then is it known what to look for.
-        let outline = reader.outline()
+        let outline = reader.outline(watching: NameSet(options.watched))
         let changed = ChangedSymbols(
             DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
-        let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
-        var names = NameSet(queries)
+        let asked = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
+        var names = NameSet(asked)
         var history = reader.sites(of: names, over: outline)
         var namesRead = names.exact
         // Reads the touched files again where macros around a flag have joined the names.
@@ -75,17 +78,25 @@ extension Review {
             readAgain()
             found = try search.views(
                 of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
-                notSearching: Set(changed.homes.keys), progress: progress)
+                notSearching: Set(changed.homes.keys).subtracting(NameSet(options.watched).exact), progress: progress)
         } catch { throw .store(error) }
         readAgain()
         history.untouched = found.views
+        let queries = asked.map { $0.settled(by: history.untouched.merging(history.lastViews) { $1 }) }
 
+        let ends = reader.ends()
+        let includes: IncludeMap
+        do {
+            includes = try IncludeMap(
+                .init(history.sitesEver, history.definitionsEver), in: walk.source, versions: ends.texts)
+        } catch { throw .store(error) }
         let scope = Scope(
-            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
+            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), includes: includes,
+            options: options)
         let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
-        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
+        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last, includes: includes)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var judge = Judge(
@@ -94,12 +105,13 @@ extension Review {
 
         do {
             judge.callerFlow = try CallerFlow(
-                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
-            ) { names, flags throws(GitStoreError) in
-                let wanted = NameSet(of: Set(names.keys), carrying: flags)
-                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, workers: options.workers)
-                    .views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
-                return reader.lastSites(of: wanted) + untouched.views.placedSites
+                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) },
+                helpers: history.untouched.placedHelpers + history.lastViews.placedHelpers
+            ) { functions, helpers throws(GitStoreError) in
+                let untouched = try TreeSearch(source: walk.source, workers: options.workers)
+                    .found(functions, helpers: helpers, leavingOut: Set(history.touched.keys), progress: progress)
+                let touched = reader.lastViews(of: NameSet(of: Set(functions.keys), helpers: helpers))
+                return CallerFlow.Found(untouched.merging(touched) { $1 })
             }
         } catch { throw .store(error) }
 
@@ -107,12 +119,16 @@ extension Review {
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
         var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
         findings += judged.flatMap { judge.findings(for: $0) }
+        let namesakes = Namesakes(history.definitionsEver, includes: includes)
         var symbols: [SymbolReport] = []
+        var followed: [SymbolQuery] = []
         for query in queries {
             let defined = query.select(definitionsByName)
             let used = query.select(sitesByName)
             guard !defined.isEmpty || !used.isEmpty else { continue }
+            followed.append(query)
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
+            symbols[symbols.count - 1].tellApart(query.select(sitesOfName), by: namesakes)
             symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
             if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
                 let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
@@ -120,8 +136,14 @@ extension Review {
             }
         }
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
+        var unread = reader.unread + found.unread
+        if options.crosschecks {
+            unread += try symbols.crosscheck(
+                as: followed, in: walk.source, base: ends.base, end: ends.end, options: options, progress: progress
+            ).filter { !unread.contains($0) }
+        }
         self.init(
-            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
+            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: unread,
             isSkeleton: walk.base.method == .skeleton)
     }
 }

@@ -23,8 +23,12 @@ struct ReviewArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
+            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER, or 'struct TAG.MEMBER'; may be repeated.",
+            valueName: "symbol"))
     var watch: [String] = []
+
+    @Flag(help: "Also account for every word match of each followed symbol's name, at base and after the series.")
+    var crosscheck = false
 
     @Flag(help: "Also list the functions whose body alone changed.")
     var all = false
@@ -75,9 +79,10 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let options = arguments.scope.options(
+        var options = arguments.scope.options(
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
+        options.crosschecks = arguments.crosscheck
         do throws(CallSitesError) {
             review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
         } catch {
@@ -87,6 +92,8 @@ struct TreeWalk {
 
     /// The exit status: what does not apply before what is incomplete, that before findings.
     func status(of series: Series, failOn level: FailLevel) -> ExitStatus {
+        let ledgers = review.symbols.compactMap(\.crosscheck)
+        if !ledgers.allSatisfy({ $0.base.isComplete && $0.end.isComplete }) { return .fault }
         if walk.steps.contains(where: { $0.outcome == .conflict }) { return .doesNotApply }
         if series.isIncomplete || !review.unread.isEmpty { return .incomplete }
         guard let threshold = level.threshold else { return .success }
