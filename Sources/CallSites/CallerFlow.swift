@@ -62,6 +62,8 @@ struct CallerFlow {
     /// careful one.
     static let mostRounds = 6
     static let mostFunctions = 200
+    /// How many times names in what names stand for are looked up.
+    static let mostHelperRounds = 4
 
     /// Follows nothing: what a parameter brings is unknown.
     init() {}
@@ -88,7 +90,10 @@ struct CallerFlow {
                 frontier.formUnion(Self.questions(carrying.parameters, of: call))
             }
             frontier = frontier.filter { answers[$0] == nil }
-            let missing = meanings.missing(for: known.compactMap(\.expression), knowing: flags).subtracting(lookedUp)
+            // What flags are made of stands near; a value that comes from further is no expression of flags.
+            let missing: Set<String> =
+                round >= Self.mostHelperRounds
+                ? [] : meanings.missing(for: known.compactMap(\.expression), knowing: flags).subtracting(lookedUp)
             if frontier.isEmpty, missing.isEmpty { break }
             guard round < Self.mostRounds, answers.count + frontier.count + lookedUp.count + missing.count <= Self.mostFunctions
             else {

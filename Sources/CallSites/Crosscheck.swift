@@ -332,7 +332,7 @@ extension FileFacts {
 
     /// What is done with a member at a use of it.
     fileprivate func role(ofMember site: Site) -> Crosscheck.Role {
-        switch site.kind {
+        switch kind(ofMember: site) {
         case .set: .set
         case .clear: .clear
         case .test: .test

@@ -92,6 +92,17 @@ extension FileFacts {
     }
 }
 
+extension FileFacts {
+    /// What is done with a member at a use of it; a mask behind it tests it: `x->flags & FLAG`.
+    func kind(ofMember site: Site) -> Site.Kind {
+        guard site.kind == .use else { return site.kind }
+        var next = Int(site.name.upperBound)
+        while next < text.count, [9, 10, 13, 32].contains(text[next]) { next += 1 }
+        guard next + 1 < text.count, text[next] == UInt8(ascii: "&") else { return .use }
+        return text[next + 1] == UInt8(ascii: "&") || text[next + 1] == UInt8(ascii: "=") ? .use : .test
+    }
+}
+
 /// Turns ranges of one file into text.
 private struct FactReader {
     let facts: FileFacts
@@ -200,6 +211,7 @@ private struct FactReader {
     /// A use of a member, under the member's key.
     mutating func read(_ site: Site, ofMember key: String) -> CodeSite {
         var result = read(site, name: key)
+        result.kind = facts.kind(ofMember: site)
         result.isMemberAccess = true
         return result
     }

@@ -100,6 +100,10 @@ private struct Evaluation {
     /// Names being worked out, so that macros that stand for each other end.
     private var open: Set<String> = []
     private var budget = 5000
+    /// How many more names are looked up.
+    private var names = 200
+    /// A chain that is longer than this tells nobody more.
+    private static let mostEvidence = 8
 
     /// Where an expression stands.
     struct Frame {
@@ -148,7 +152,8 @@ private struct Evaluation {
     private mutating func meaning(of name: String, _ arguments: [Carrying], _ frame: Frame) -> Carrying? {
         let found = meanings.values(of: name, from: frame.path, under: frame.condition)
         guard !found.isEmpty else { return nil }
-        guard open.count < 12, open.insert(name).inserted else { return .unknown }
+        names -= 1
+        guard names > 0, open.count < 8, open.insert(name).inserted else { return .unknown }
         defer { open.remove(name) }
         var results: [Carrying] = []
         for placed in found {
@@ -187,7 +192,9 @@ private struct Evaluation {
 
     private mutating func note(_ path: TreePath, _ line: Int, _ text: String, at place: Int) {
         let entry = SiteTrace.Evidence(path: path, line: line, text: text)
-        if !evidence.contains(entry) { evidence.insert(entry, at: min(place, evidence.count)) }
+        if evidence.count < Self.mostEvidence, !evidence.contains(entry) {
+            evidence.insert(entry, at: min(place, evidence.count))
+        }
     }
 }
 

@@ -12,6 +12,7 @@ struct FlagReader {
     private var lookups: Set<String> = []
     /// Variables being read, so that `x = x | y` ends.
     private var open: Set<String> = []
+    private var callDepth = 0
     /// How many more expressions are read before the answer is the careful one: variables made of each other in many ways end too.
     private var budget = 2000
 
@@ -161,6 +162,9 @@ struct FlagReader {
         return result ?? variable(word)
     }
 
+    /// What a function that a variable comes from is given does not tell what the variable is for.
+    private mutating func insert(_ name: String) { if callDepth == 0 || open.count <= 1 { names.insert(name) } }
+
     /// Macros whose value is a number whatever they are given.
     private static let numbers: Set<String> = [
         "sizeof", "ARRAY_SIZE", "BIT", "BIT_ULL", "_BITUL", "_BITULL", "BITUL", "UL", "ULL", "_UL", "_ULL", "_AC", "_AT",
@@ -173,15 +177,17 @@ struct FlagReader {
     /// A call, of which the name and the opening parenthesis are read.
     private mutating func call(_ name: String, _ tokens: inout ExpressionTokens, depth: Int) -> FlagValue {
         var arguments: [FlagValue] = []
+        callDepth += 1
         while let next = tokens.peek, next != ")" {
             arguments.append(conditional(&tokens, depth: depth + 1))
             tokens.skip(to: [",", ")"])
             guard tokens.take(",") else { break }
         }
         tokens.skipPast(")")
+        callDepth -= 1
         if Self.numbers.contains(name) { return .nothing }
         if Self.transparent.contains(name), let first = arguments.first { return first }
-        names.insert(name)
+        insert(name)
         lookups.insert(name)
         return .call(name, arguments)
     }
@@ -189,7 +195,7 @@ struct FlagReader {
     /// What a name holds where the expression stands.
     private mutating func variable(_ name: String) -> FlagValue {
         func outer() -> FlagValue {
-            names.insert(name)
+            insert(name)
             // A variable of the file may be set anywhere; the kernel spells constants in capitals.
             if !name.contains(where: \.isLowercase) { lookups.insert(name) }
             return .name(name)

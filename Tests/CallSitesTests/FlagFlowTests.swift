@@ -66,6 +66,25 @@ import Testing
         #expect(try reach("FOLL_GET").1 == [])
     }
 
+    @Test func whatAVariableComesFromDoesNotTellWhichArgumentCarriesFlags() throws {
+        let report = try SmallTree([
+            "include/mm.h": Self.header,
+            "mm/a.c": """
+            void f(struct vma *vma)
+            {
+            \tlong a = walk(vma, FOLL_GET);
+
+            \ta += walk(vma, FOLL_WRITE);
+            \tfollow_page(vma, a, 0);
+            \tfollow_page(vma, a, 0);
+            }
+
+            """,
+        ]).callers("follow_page(FOLL_PIN)")
+        #expect(report.symbols[0].sites.filter { $0.path == "mm/a.c" }.map(\.flagArgument) == [3, 3])
+        #expect(report.symbols[0].sites.filter { $0.path == "mm/a.c" }.map(\.reach) == [.never, .never])
+    }
+
     @Test func aFilesOwnHelperComesFirst() throws {
         #expect(try reach("some_flags(1)", more: "static int some_flags(int x) { return FOLL_GET; }\n").0 == .never)
         #expect(try reach("CONSTANT", more: "#define CONSTANT FOLL_PIN\n").0 == .surely)

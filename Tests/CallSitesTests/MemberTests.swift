@@ -23,7 +23,7 @@ import Testing
         {
         \tvma->flags |= 1;
         \tvma->flags &= ~2UL;
-        \tif (vma->flags)
+        \tif (vma->flags & 4)
         \t\to->flags = 1;
         \tfind()->flags = 2;
         }
