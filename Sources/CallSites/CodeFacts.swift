@@ -23,6 +23,8 @@ struct CodeSite: Sendable {
     var shown: String
     /// What the enclosing definition is; nil at top level.
     var enclosingKind: Definition.Kind?
+    /// Whether a mention is written as code: brackets behind it, or a mark of kernel-doc before it.
+    var isWrittenAsCode = false
     /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
     var isInLocalFunction = false
     /// For the callee of an argument query: what its arguments are made of.
@@ -32,6 +34,9 @@ struct CodeSite: Sendable {
 
     /// The name as written in the file.
     var writtenName: String { value ?? (isMemberAccess ? String(name.drop { $0 != ">" }.dropFirst()) : name) }
+
+    /// The macro in whose body it stands; nil elsewhere.
+    var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
 
     /// The kind as it reads for a symbol that is no flag: what the expression does with the value is beside the point.
     var kindOfReference: Site.Kind {
@@ -52,6 +57,8 @@ struct CodeDefinition: Sendable {
     var parameters: [String]
     /// Each parameter as written, blanks folded.
     var written: [String]
+    /// Each parameter's name; empty where it has none.
+    var names: [String]
     var isVariadic: Bool
     var isStatic: Bool
     var condition: Condition
@@ -70,6 +77,16 @@ struct CodeDefinition: Sendable {
     var isFunctionPointer = false
     /// For a constant, macro or function whose value was asked for: what it is made of.
     var yields: FlagExpression?
+    /// Whether it is `inline` in any spelling.
+    var isInline = false
+    /// Whether a macro makes it, so that its name does not stand in the text.
+    var isGenerated = false
+    /// How often the file uses the name outside of its own body; counted only where all definitions are read.
+    var uses = 0
+    /// The flags that it refuses, where it is a function; read only where all definitions are.
+    var refusals: [RefusedFlag] = []
+    /// What its kernel-doc comment says; read only where all definitions are.
+    var documentation: Documentation?
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
@@ -84,6 +101,22 @@ struct CodeDefinition: Sendable {
             true
         }
     }
+}
+
+/// A flag that a function refuses.
+struct RefusedFlag: Sendable, Hashable {
+    var name: String
+    /// The parameter that must not carry it, from 1.
+    var argument: Int
+    var manner: Refusal.Manner
+    var line: Int
+}
+
+/// The parameters that a kernel-doc comment describes.
+struct Documentation: Sendable, Hashable {
+    var described: [String: Position]
+    /// Where the comment begins.
+    var start: Position
 }
 
 /// What one version of a file says about the names of interest.

@@ -59,7 +59,19 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Makes a query for one name that the series changes.
-    init(changed name: String) { self.init(pattern: .name(name), origin: .changed, description: name) }
+    init(changed name: String) { self.init(changed: .name(name)) }
+
+    /// Makes a query for what the series changes.
+    init(changed pattern: Pattern) {
+        let text =
+            switch pattern {
+            case .name(let name), .glob(let name): name
+            case .argument(let callee, let flag): "\(callee)(\(flag))"
+            case .callback(let tag, let member): "\(tag ?? "*").\(member)"
+            case .member(let tag, let member): tag.map { "struct \($0).\(member)" } ?? "*.\(member)"
+            }
+        self.init(pattern: pattern, origin: .changed, description: text)
+    }
 
     /// Whether it asks for the functions in a member.
     var isCallback: Bool { if case .callback = pattern { true } else { false } }

@@ -20,12 +20,15 @@ struct VersionReader {
         self.files = files
     }
 
-    /// All definitions of all versions, those of watched members under their keys too, and no sites.
+    /// All definitions of all versions, those of watched members under their keys too, and no sites but those on the lines that a
+    /// step changes.
     mutating func outline(watching names: NameSet) -> TreeHistory {
         var keys = NameSet()
         keys.members = names.members
-        let interest = FileView.Interest(names: keys, allDefinitions: true)
-        return history { _, _ in interest }
+        let edited = editedLines()
+        return history { path, version in
+            FileView.Interest(names: keys, lines: edited[path]?[version] ?? [], allDefinitions: true)
+        }
     }
 
     /// The sites of `names`, and those of any name on the lines that a step changes, with the definitions of `outline`.
