@@ -105,7 +105,10 @@ extension Review {
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
-        var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
+        var findings = MailRule.findings(for: series) + MailRule.mends(of: walk) + ApplyRule.findings(for: walk)
+        do { findings += try BotReportNotes(walk: walk, repository: repository).findings(for: series) } catch {
+            throw .store(error)
+        }
         findings += judged.flatMap { judge.findings(for: $0) }
         var symbols: [SymbolReport] = []
         for query in queries {

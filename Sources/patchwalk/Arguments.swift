@@ -34,13 +34,15 @@ struct SeriesArguments: ParsableArguments {
     /// Reads the input; a range of commits is one of `repository`.
     func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
         guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
-        return try SeriesInput(series, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
+        return try SeriesInput(
+            series, repository: repository, revision: revision, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
     }
 
     /// The series in an input; where there is no patch in it, its messages.
     func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
         do {
             var series = try Series(input.mail, revision: revision)
+            series.problems.insert(contentsOf: input.remarks, at: 0)
             if let base = input.base {
                 series.baseHint.commit = AbbreviatedID(base.hex)
                 series.baseHint.isRangeStart = true
@@ -48,7 +50,9 @@ struct SeriesArguments: ParsableArguments {
             return .series(fold ? series.folding() : series)
         } catch {
             switch error {
-            case .noPatch(let thread): return .thread(thread)
+            case .noPatch(var thread):
+                thread.problems.insert(contentsOf: input.remarks, at: 0)
+                return .thread(thread)
             case .noSuchRevision: throw Failure(.notFound, "\(input.name): \(error)")
             }
         }
