@@ -19,12 +19,19 @@ public struct FileFacts: Sendable {
 
     /// Where comments and string literals lie, in order; for a file that is not C the whole file.
     let prose: [Range<Int32>]
+    /// Where the condition changes: the directives, in order, each with the condition behind it.
+    let branches: [Branch]
+
+    /// A directive and the condition that holds behind it.
+    struct Branch: Sendable {
+        var start: Int32
+        var condition: Int32
+    }
 
     /// Makes facts of their parts.
     init(
         text: [UInt8], lines: LineTable, definitions: [Definition], sites: SiteList, conditions: [Condition],
-        unparsed: [Range<Int>],
-        prose: [Range<Int32>]
+        unparsed: [Range<Int>], prose: [Range<Int32>], branches: [Branch]
     ) {
         self.text = text
         self.lines = lines
@@ -33,6 +40,7 @@ public struct FileFacts: Sendable {
         self.conditions = conditions
         self.unparsed = unparsed
         self.prose = prose
+        self.branches = branches
     }
 
     /// The text of a range of the file; bytes that are not UTF-8 are shown as U+FFFD.
@@ -51,6 +59,23 @@ public struct FileFacts: Sendable {
         let bytes = text[Int(range.lowerBound)..<Int(range.upperBound)]
         guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: bytes.filter { ![9, 10, 13, 32, UInt8(ascii: "\\")].contains($0) }, as: UTF8.self)
+    }
+
+    /// The `#if` condition that a byte stands under: its place in `conditions`.
+    public func condition(at offset: Int32) -> Int32 {
+        let next = firstPlace(in: branches.count) { branches[$0].start > offset }
+        return next > 0 ? branches[next - 1].condition : 0
+    }
+
+    /// The first place for which `isAtOrBehind` holds, found by halving; `count` where there is none.
+    func firstPlace(in count: Int, _ isAtOrBehind: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isAtOrBehind(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// The place of a byte of the file.

@@ -29,7 +29,9 @@ extension FileFacts {
         for name in names {
             for word in words(name) where isProse(word.lowerBound) {
                 result.append(
-                    Site(kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound), condition: 0))
+                    Site(
+                        kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound),
+                        condition: condition(at: word.lowerBound)))
             }
         }
         return result.sorted { $0.name.lowerBound < $1.name.lowerBound }

@@ -48,21 +48,6 @@ extension FileFacts {
             return .definition(Int32(truncatingIfNeeded: definition))
         }
         if unparsed.contains(where: { $0.contains(Int(start)) }) { return .unparsed }
-        var before = Int(start) - 1
-        while before >= 0, [9, 10, 13, 32].contains(text[before]) { before -= 1 }
-        guard before >= 0 else { return .local }
-        let isArrow = before > 0 && text[before] == UInt8(ascii: ">") && text[before - 1] == UInt8(ascii: "-")
-        return text[before] == UInt8(ascii: ".") || isArrow ? .member : .local
-    }
-
-    /// The first place for which `isAtOrBehind` holds, found by halving; `count` where there is none.
-    private func firstPlace(in count: Int, _ isAtOrBehind: (Int) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAtOrBehind(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        return endsWithMemberMark(before: start) ? .member : .local
     }
 }

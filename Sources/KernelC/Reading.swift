@@ -25,7 +25,8 @@ extension FileFacts {
         guard language == .c, text.count <= mostBytes else {
             return FileFacts(
                 text: text, lines: LineTable(text), definitions: [], sites: SiteList(), conditions: [.always],
-                unparsed: text.count <= mostBytes ? [] : [mostBytes..<text.count], prose: [all])
+                unparsed: text.count <= mostBytes ? [] : [mostBytes..<text.count], prose: [all],
+                branches: [])
         }
         let lexed = Lexer.read(text)
         let prose = lexed.prose
@@ -42,7 +43,8 @@ extension FileFacts {
         unparsed.sort { $0.lowerBound < $1.lowerBound }
         return FileFacts(
             text: text, lines: LineTable(text), definitions: outline.found.map(\.definition), sites: sites,
-            conditions: structure.conditions, unparsed: unparsed, prose: Self.prose(prose, structure, outline.tokens))
+            conditions: structure.conditions, unparsed: unparsed, prose: Self.prose(prose, structure, outline.tokens),
+            branches: Self.branches(structure, outline.tokens))
     }
 
     /// Reads the definitions alone: no sites, no regions that could not be understood.
@@ -52,7 +54,19 @@ extension FileFacts {
         let outline = Outline.read(text, lexed)
         return FileFacts(
             text: text, lines: LineTable(text), definitions: outline.found.map(\.definition), sites: SiteList(),
-            conditions: outline.structure.conditions, unparsed: [], prose: prose)
+            conditions: outline.structure.conditions, unparsed: [], prose: prose,
+            branches: Self.branches(outline.structure, outline.tokens))
+    }
+
+    /// The directives that change the condition.
+    private static func branches(_ structure: Structure, _ tokens: [Token]) -> [Branch] {
+        var result: [Branch] = []
+        var condition: Int32 = 0
+        for directive in structure.directives where directive.condition != condition {
+            condition = directive.condition
+            result.append(Branch(start: tokens[Int(directive.token)].start, condition: condition))
+        }
+        return result
     }
 
     /// The comments and strings of a file together with its branches that an assembler reads.

@@ -60,3 +60,27 @@ private func values(_ source: String, _ members: Set<String> = ["mmap"]) -> [Str
     let found = values(source)
     #expect(found.count == 5000 && Set(found) == ["ops.mmap = a_mmap"])
 }
+
+@Test func valuesByPosition() {
+    let source = """
+        struct row { const char *name; int (*mmap)(void); int flags; };
+        struct vary { int a;
+        #ifdef CONFIG_A
+            int b;
+        #endif
+            int (*mmap)(void); };
+        struct deep { struct row row; int n; };
+        static const struct row one = { "one", a_mmap };
+        static struct row rows[] = { { "b", &b_mmap, 1 }, { .name = "c", c_mmap }, [2] = { "d", d_mmap }, };
+        static struct vary varied = { 1, 2, e_mmap };
+        static struct alien alien = { "f", f_mmap };
+        static struct deep deep = { { "g", g_mmap }, .row = { "h", h_mmap }, .row.mmap = i_mmap };
+        static struct row flat[] = { "j", j_mmap, 3 };
+        static struct row open = { "k", other, a_mmap };
+        """
+    #expect(
+        values(source) == [
+            "row.mmap = a_mmap", "row.mmap = b_mmap", "row.mmap = d_mmap", "row.mmap = h_mmap", "row.mmap = i_mmap",
+            "row.mmap = other",
+        ])
+}
