@@ -62,7 +62,9 @@ struct Wholeness {
             }
             if version == 0, kind == .arity {
                 open = Fault(kind: .arity, first: 0, place: place, meantBefore: [], meansNow: means, isOld: true)
-            } else if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+            } else if let kind, version > 0, wasRight,
+                let fault = fault(kind, at: version, place, before: before, now: means, traced)
+            {
                 open = fault
             }
             wasRight = kind == nil
