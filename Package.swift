@@ -37,13 +37,19 @@ let package = Package(
         room("PatchApply", over: ["PatchSeries", "UnifiedDiff", "GitStore", "ByteText"]),
         room("KernelC", over: ["ByteText"]),
         room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
+        room("Maintainers", over: ["ByteText"]),
         room(
             "CallSites",
-            over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
+            over: [
+                "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "Maintainers", "GitStore",
+                "ByteText",
+            ]),
         room(
             "Reports",
             over: [
-                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText",
+                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "Maintainers",
+                "GitStore",
+                "ByteText",
             ]),
         .executableTarget(
             name: "patchwalk",
@@ -77,6 +83,7 @@ let package = Package(
         tests(of: "PatchApply", with: ["PatchSeries", "UnifiedDiff", "GitStore", "Mail", "ByteText"]),
         tests(of: "KernelC", with: ["ByteText"]),
         tests(of: "SymbolIndex", with: ["KernelC", "GitStore", "ByteText"]),
+        tests(of: "Maintainers", with: ["ByteText"]),
         tests(
             of: "CallSites",
             with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),

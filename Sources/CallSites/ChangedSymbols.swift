@@ -57,7 +57,9 @@ extension TracedDefinition {
         case .function, .prototype: .function
         case .macro: .macro
         case .constant, .enumerator: .flag
-        case .struct, .union, .enum, .member, .typedef, .variable: nil
+        case .typedef: .type
+        case .variable: .variable
+        case .struct, .union, .enum, .member: nil
         }
     }
 }

@@ -30,6 +30,9 @@ struct CodeSite: Sendable {
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
 
+    /// The macro in whose body it stands; nil elsewhere.
+    var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
+
     /// The kind as it reads for a symbol that is no flag: what the expression does with the value is beside the point.
     var kindOfReference: Site.Kind {
         switch kind {

@@ -62,14 +62,37 @@ extension FileView {
 
 extension FileView {
     /// Counts how often each definition's name is used outside of its own body.
+    ///
+    /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
+    /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
     private mutating func countUses(_ facts: FileFacts) {
         var uses: [String: Int] = [:]
+        var handed: Set<String> = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             let name = facts.name(of: site)
+            if site.enclosing == nil, site.argumentOf != nil { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }
-        for place in definitions.indices { definitions[place].uses = uses[definitions[place].name] ?? 0 }
+        for place in definitions.indices {
+            let name = definitions[place].name
+            definitions[place].uses = uses[name] ?? 0
+            guard definitions[place].uses == 0, definitions[place].isStatic, name.parts.contains(where: handed.contains) else {
+                continue
+            }
+            definitions[place].uses = 1
+        }
+    }
+}
+
+extension String {
+    /// What of a name could have been handed to a macro that pastes the rest: `a`, `a_b`, `b_c` and `c` of `a_b_c`.
+    fileprivate var parts: [String] {
+        let words = split(separator: "_", omittingEmptySubsequences: false)
+        guard words.count > 1, words.count < 12 else { return [] }
+        return words.indices.flatMap { first in
+            (first..<words.count).map { last in words[first...last].joined(separator: "_") }
+        }
     }
 }
 

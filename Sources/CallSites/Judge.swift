@@ -9,7 +9,12 @@ struct JudgedSite {
     var faults: [Fault]
 
     /// Whether something is wrong with it at the end.
-    var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
+    var isLeftBehind: Bool { faults.contains { $0.mended == nil && !$0.isOld } }
+}
+
+extension [JudgedSite] {
+    /// The macros in whose bodies something is wrong.
+    var macrosWithFaults: Set<String> { Set(flatMap(\.faults).compactMap(\.place.site.enclosingMacro)) }
 }
 
 extension [TracedSite] {
@@ -33,6 +38,8 @@ struct Judge {
     let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
+    /// The macros in whose bodies something is wrong and that nobody uses.
+    var idleMacros: Set<String> = []
     /// What the callers of the enclosing functions hand on.
     var callerFlow = CallerFlow()
 
@@ -48,8 +55,15 @@ struct Judge {
                 message: fault.kind == .stale
                     ? StaleCall.message(
                         for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
-                    : Arity.message(for: fault, patch: patch))
-            if let later = fault.definedLater {
+                    : Arity.message(for: fault, patch: patch),
+                related: (fault.kind == .stale
+                    ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
+                    .map { [$0] } ?? [])
+            if fault.isOld {
+                finding.level = .note
+                finding.patch = nil
+                finding.message = Arity.messageOfOld(fault)
+            } else if let later = fault.definedLater {
                 finding.rule = .earlyUse
                 finding.fixedBy = patches[later]
                 finding.message = EarlyUse.message(for: fault, definedBy: patches[later])
@@ -63,14 +77,15 @@ struct Judge {
     }
 
     /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
-    func finding(forbidding refusal: Forbidden.Refusal, since version: Int, to site: TracedSite) -> Finding? {
-        let from = max(version, site.firstVersion)
+    func finding(forbidding refusal: Forbidden.Refusal, since start: Forbidden.Start, to site: TracedSite) -> Finding? {
+        let from = max(start.version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
         guard site.endVersion == nil,
-            let reach = callerFlow.answer(
-                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag)?.reach,
-            reach != .never
+            let answer = callerFlow.answer(
+                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag),
+            answer.reach != .never
         else { return nil }
+        let reach = answer.reach
         // Who gets an error back may have wanted to ask; who makes the kernel warn has not.
         let isError = reach == .surely && refusal.warns && !isSkeleton
         return Finding(
@@ -78,7 +93,11 @@ struct Judge {
             symbol: "\(site.name)(\(refusal.flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
-            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[version]))
+            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[start.version]),
+            related: [Forbidden.related(refusal, start, refusedBy: patches[start.version])]
+                + answer.evidence.map {
+                    Finding.Related(path: $0.path, position: Position(line: $0.line, column: 1), text: $0.text)
+                })
     }
 
     /// The reports of the macros that contain a flag; none for what is no flag.
@@ -158,6 +177,8 @@ struct Judge {
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
         if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
+        // A macro that nobody uses is never expanded.
+        if let macro = fault.place.site.enclosingMacro, idleMacros.contains(macro) { return .warning }
         return .error
     }
 }

@@ -14,6 +14,8 @@ public struct Review: Sendable {
     public var unread: [UnreadFile]
     /// Whether only the hunks were seen, so that callers elsewhere are unknown.
     public var isSkeleton: Bool
+    /// Who should hear of the series; nil where that was not asked, or the tree has no MAINTAINERS.
+    public var audience: Audience? = nil
 
     /// Makes an answer of its parts.
     public init(symbols: [SymbolReport], findings: [Finding], unread: [UnreadFile], isSkeleton: Bool) {

@@ -5,6 +5,7 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
+import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -18,6 +19,8 @@ public struct ReviewOptions: Sendable {
     public var excluded: [String]
     /// How many threads read the tree, at least 1.
     public var workers: Int
+    /// Other trees of the same repository in which new uses of what the series changes are looked for.
+    public var also: [OtherTree] = []
 
     /// Makes options.
     public init(
@@ -86,9 +89,10 @@ extension Review {
 
         let scope = Scope(
             history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
-        let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
+        var definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
+        definitions.recogniseRenamings(by: sites, patches: patches)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
@@ -107,6 +111,17 @@ extension Review {
         } catch { throw .store(error) }
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        // What a macro's body says counts where somebody uses the macro.
+        let macros = judged.macrosWithFaults
+        if !macros.isEmpty {
+            do {
+                let wanted = NameSet(exactly: macros)
+                let untouched = try search.views(
+                    of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                let uses = reader.lastSites(of: wanted) + untouched.views.placedSites
+                judge.idleMacros = macros.subtracting(uses.map(\.site.name))
+            } catch { throw .store(error) }
+        }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
         let facts = SeriesFacts(
             series: series, patches: patches, files: files, touched: touched, definitions: definitionsByName, sites: sitesByName,
@@ -117,6 +132,11 @@ extension Review {
         findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
         findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
         findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
+        let others = OtherTrees(
+            options, touched: touched, changed: changed, patches: patches, history: history, table: wholeness.definitions)
+        let elsewhere: (findings: [Finding], unread: [UnreadFile])
+        do { elsewhere = try others.findings(over: walk.source) } catch { throw .store(error) }
+        findings += elsewhere.findings
         var symbols: [SymbolReport] = []
         for query in queries {
             let defined = query.select(definitionsByName)
@@ -130,7 +150,8 @@ extension Review {
         }
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
         self.init(
-            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
+            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder),
+            unread: reader.unread + found.unread + elsewhere.unread,
             isSkeleton: walk.base.method == .skeleton)
     }
 }

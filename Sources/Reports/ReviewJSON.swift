@@ -22,7 +22,8 @@ public enum ReviewJSON {
             "base": base(walk.base),
             "apply": apply(walk),
             "symbols": .list(review.symbols.map(JSON.symbol)),
-            "findings": .list(review.findings.map(finding)),
+            "findings": .list(review.findings.map(JSON.finding)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
             "summary": summary(review),
         ]).pretty()
@@ -33,13 +34,14 @@ public enum ReviewJSON {
         JSON.object([
             "schema": .text(ReportSchema.name),
             "base": base(walk.base),
-            "findings": .list(review.findings.map(finding)),
+            "findings": .list(review.findings.map(JSON.finding)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
             "summary": summary(review),
         ]).pretty()
     }
 
-    private static func base(_ base: Base) -> JSON {
+    static func base(_ base: Base) -> JSON {
         .object([
             "commit": base.commit.map { .text($0.hex) } ?? .null,
             "method": .text(base.method.rawValue),
@@ -112,8 +114,22 @@ public enum ReviewJSON {
         ])
     }
 
-    private static func finding(_ finding: Finding) -> JSON {
+    static func summary(_ review: Review) -> JSON {
         .object([
+            "errors": .number(review.count(of: .error)),
+            "warnings": .number(review.count(of: .warning)),
+            "notes": .number(review.count(of: .note)),
+        ])
+    }
+}
+
+extension JSON {
+    /// What the user is told.
+    static func finding(_ finding: Finding) -> JSON { .members(members(of: finding)) }
+
+    /// The keys of a finding, for those who add to them.
+    static func members(of finding: Finding) -> [Member] {
+        let object = JSON.object([
             "rule": .text(finding.rule.rawValue),
             "level": .text(finding.level.rawValue),
             "patch": .number(ifAny: finding.patch) ?? .null,
@@ -125,14 +141,17 @@ public enum ReviewJSON {
             "function": .text(finding.function),
             "condition": .text(finding.condition),
             "message": .text(finding.message),
+            "ref": .text(ifAny: finding.ref),
+            "related": finding.related.isEmpty ? nil : .list(finding.related.map(place)),
         ])
+        if case .members(let members) = object { return members }
+        return []
     }
 
-    private static func summary(_ review: Review) -> JSON {
+    private static func place(_ place: Finding.Related) -> JSON {
         .object([
-            "errors": .number(review.count(of: .error)),
-            "warnings": .number(review.count(of: .warning)),
-            "notes": .number(review.count(of: .note)),
+            "path": .text(place.path.description), "line": .number(place.position.line),
+            "column": .number(place.position.column), "text": .text(place.text),
         ])
     }
 }

@@ -111,33 +111,13 @@ extension Sheet {
         text.pad(to: indent + labelColumns)
         text.add("  ")
         let hanging = text.columns
-        let files = runs(of: sites) { $0.path.bytes }
-        let pieces: [String]
-        if files.count <= Self.fileLimit {
-            pieces = files.map { file in
-                var lines: [Int] = []
-                for site in file where lines.last != site.position.line { lines.append(site.position.line) }
-                return "\(file[0].path):" + lines.map(String.init).joined(separator: ",")
-            }
-        } else {
-            let folders = runs(of: sites) { Array($0.path.bytes.prefix { $0 != UInt8(ascii: "/") }) }
-            pieces = folders.map { folder in
-                let name = String(decoding: folder[0].path.bytes.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
-                let count = Self.countOfFiles(folder)
-                return "\(name)/ \(folder.count) in \(counted(count, "file"))"
-            }
-        }
+        let (pieces, areFiles) = SiteGroups.folded(sites)
         for (place, piece) in pieces.enumerated() {
-            if place > 0 { text.add(files.count <= Self.fileLimit ? "  " : ", ") }
+            if place > 0 { text.add(areFiles ? "  " : ", ") }
             text.add(piece)
         }
         wrapped(text, hanging: hanging)
     }
-
-    /// How many files a folded list names one by one.
-    private static let fileLimit = 60
-
-    private static func countOfFiles(_ sites: [SiteTrace]) -> Int { runs(of: sites) { $0.path.bytes }.count }
 }
 
 /// The sites, split where `key` changes; sites come sorted by path.

@@ -41,21 +41,25 @@ public enum CallersJSON {
 extension JSON {
     /// A symbol with what the series does to it.
     static func symbol(_ symbol: SymbolReport) -> JSON {
-        let counts = symbol.counts
-        return .object([
+        .object([
             "name": .text(symbol.name),
             "kind": .text(symbol.kind.rawValue),
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: true) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: true) }),
-            "counts": .object([
-                "base": .number(counts.base),
-                "changed": .number(counts.changed),
-                "untouched": .number(counts.untouched),
-                "leftBehind": .number(counts.leftBehind),
-                "after": .number(counts.after),
-            ]),
+            "counts": counts(symbol.counts),
             "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
+        ])
+    }
+
+    /// The ledger of a symbol.
+    static func counts(_ counts: SymbolReport.Counts) -> JSON {
+        .object([
+            "base": .number(counts.base),
+            "changed": .number(counts.changed),
+            "untouched": .number(counts.untouched),
+            "leftBehind": .number(counts.leftBehind),
+            "after": .number(counts.after),
         ])
     }
 
@@ -94,7 +98,7 @@ extension JSON {
         ])
     }
 
-    private static func site(_ site: SiteTrace, withEffect: Bool) -> JSON {
+    static func site(_ site: SiteTrace, withEffect: Bool) -> JSON {
         .object([
             "path": .text(site.path.description),
             "line": .number(site.position.line),

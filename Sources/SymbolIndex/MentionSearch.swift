@@ -47,6 +47,15 @@ public struct MentionSearch: Sendable {
         return result
     }
 
+    /// Finds those of some files of a repository that mention one of the names; `filter` is not asked.
+    public func run(on files: [TreeFile], in location: RepositoryLocation, workers: Int) -> MentionResult {
+        var result = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+        Self.search(location, files, for: NameMatcher(patterns), workers: workers, into: &result)
+        result.files.sort { $0.path < $1.path }
+        result.unread.sort { $0.path < $1.path }
+        return result
+    }
+
     private static func search(
         _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, workers: Int, into result: inout MentionResult
     ) {

@@ -1,12 +1,15 @@
 // The options that several commands share.
 
-import ArgumentParser
+public import ArgumentParser
 import ByteText
 import CallSites
 import PatchSeries
+public import Reports
 
-/// How a report is written.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+extension ReportFormat: ExpressibleByArgument {}
+
+/// How a list is written.
+enum ListFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }
@@ -22,6 +25,22 @@ struct SeriesArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
 
+    @OptionGroup var reading: ReadingArguments
+
+    /// Reads the input; a range of commits is one of `repository`.
+    func input(in repository: String? = nil) throws(Failure) -> SeriesInput { try reading.input(series, in: repository) }
+
+    /// The series in an input; where there is no patch in it, its messages.
+    func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread { try reading.series(from: input, revision: revision) }
+
+    /// The series in an input that must have patches.
+    func seriesWithPatches(from input: SeriesInput) throws(Failure) -> Series {
+        try reading.seriesWithPatches(from: input, revision: revision)
+    }
+}
+
+/// How a series is read, wherever it comes from.
+struct ReadingArguments: ParsableArguments {
     @Flag(help: "Fold the patches that replies carry into the series, each at its place.")
     var fold = false
 
@@ -31,14 +50,14 @@ struct SeriesArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds until a fetch is given up.", valueName: "seconds"))
     var fetchTimeout = 60
 
-    /// Reads the input; a range of commits is one of `repository`.
-    func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
+    /// Reads an input; a range of commits is one of `repository`.
+    func input(_ name: String, in repository: String?) throws(Failure) -> SeriesInput {
         guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
-        return try SeriesInput(series, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
+        return try SeriesInput(name, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
     }
 
     /// The series in an input; where there is no patch in it, its messages.
-    func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
+    func series(from input: SeriesInput, revision: Int?) throws(Failure) -> SeriesOrThread {
         do {
             var series = try Series(input.mail, revision: revision)
             if let base = input.base {
@@ -55,8 +74,8 @@ struct SeriesArguments: ParsableArguments {
     }
 
     /// The series in an input that must have patches.
-    func seriesWithPatches(from input: SeriesInput) throws(Failure) -> Series {
-        switch try series(from: input) {
+    func seriesWithPatches(from input: SeriesInput, revision: Int?) throws(Failure) -> Series {
+        switch try series(from: input, revision: revision) {
         case .series(let series): return series
         case .thread(let thread):
             throw Failure(
@@ -92,19 +111,34 @@ extension PatchThread {
     }
 }
 
-/// Where the report goes, and how.
-struct OutputArguments: ParsableArguments {
-    @Option(help: "text or json.")
-    var format: ReportFormat = .text
-
+/// Where a report goes.
+struct DestinationArguments: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write the report to a file.", valueName: "file"))
     var path: String?
 
     @Option(help: "Colour: auto, always or never.")
     var color: ColorChoice = .auto
+}
 
-    var destination: Destination { Destination(path: path, color: color) }
+/// Where a list goes, and how.
+struct OutputArguments: ParsableArguments {
+    @Option(help: "text or json.")
+    var format: ListFormat = .text
+
+    @OptionGroup var place: DestinationArguments
+
+    var destination: Destination { Destination(path: place.path, color: place.color) }
+}
+
+/// Where a report on a series goes, and how.
+struct ReportArguments: ParsableArguments {
+    @Option(help: "text, markdown, json, sarif, html or quickfix.")
+    var format: ReportFormat = .text
+
+    @OptionGroup var place: DestinationArguments
+
+    var destination: Destination { Destination(path: place.path, color: place.color) }
 }
 
 /// Where sites are looked for.

@@ -6,6 +6,7 @@ import CallSites
 import GitStore
 import PatchApply
 import PatchSeries
+import Reports
 
 /// What to apply the series to, what to follow, and when to fail.
 struct ReviewArguments: ParsableArguments {
@@ -25,6 +26,12 @@ struct ReviewArguments: ParsableArguments {
         help: ArgumentHelp(
             "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
     var watch: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Look for new uses of what the series removes or changes in another revision, too; may be repeated.", valueName: "rev"
+        ))
+    var also: [String] = []
 
     @Flag(help: "Also list the functions whose body alone changed.")
     var all = false
@@ -60,7 +67,7 @@ struct TreeWalk {
     /// What reports call the tree; nil where the user knows.
     let treeName: String?
 
-    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool) throws(Failure) {
+    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true) throws(Failure) {
         let queries = try [SymbolQuery](reading: arguments.watch)
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
@@ -75,14 +82,22 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let options = arguments.scope.options(
+        var options = arguments.scope.options(
             watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
             includesBodyChanges: arguments.all)
+        options.also = try tree.others(arguments.also)
         do throws(CallSitesError) {
-            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            var review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            if wantAudience { review.audience = try Audience(of: series, walk: walk, review: review) }
+            self.review = review
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// What reports say of it. `format` is the name of the input's.
+    func version(of series: Series, format: String) -> ReviewedVersion {
+        ReviewedVersion(series: series, format: format, walk: walk, review: review, tree: treeName)
     }
 
     /// The exit status: what does not apply before what is incomplete, that before findings.
@@ -115,6 +130,20 @@ extension TreeChoice {
     private func hasAny(of paths: [TreePath]) -> Bool {
         guard let tree = try? repository.tree(of: repository.commit("HEAD")) else { return false }
         return paths.contains { (try? repository.entry(at: $0, in: tree)).flatMap { $0 } != nil }
+    }
+
+    /// The other trees to look into.
+    fileprivate func others(_ revisions: [String]) throws(Failure) -> [OtherTree] {
+        var trees: [OtherTree] = []
+        for revision in revisions {
+            guard case .repository = place else {
+                throw Failure(.usage, "--also \(revision): there is no git repository to look it up in")
+            }
+            do { trees.append(OtherTree(name: revision, tree: try repository.tree(of: repository.commit(revision)))) } catch {
+                throw Failure(error)
+            }
+        }
+        return trees
     }
 
     /// What the series is applied to.

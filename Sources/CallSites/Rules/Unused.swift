@@ -1,4 +1,4 @@
-// unused: a function that loses its last caller by the series, or never has one.
+// unused: a function or variable that loses its last use by the series, or never has one.
 
 import ByteText
 import KernelC
@@ -10,10 +10,10 @@ enum Unused {
             + facts.definitions.values.joined().compactMap { exported($0, in: facts) }
     }
 
-    /// A static function of a `.c` file: all its uses are in the file.
+    /// A static function or variable of a `.c` file: all its uses are in the file.
     private static func locals(_ traced: TracedDefinition, in facts: SeriesFacts) -> [Finding] {
         let first = traced.places[0]
-        guard first.definition.kind == .function, first.definition.isStatic, first.path.hasSuffix(".c"),
+        guard first.definition.isWarnedOf, first.definition.isStatic, first.path.hasSuffix(".c"),
             !first.definition.isGenerated, !first.definition.isMarkedUsed
         else { return [] }
         var findings: [Finding] = []
@@ -34,14 +34,14 @@ enum Unused {
 
     private static func finding(_ traced: TracedDefinition, since: Int, until: Int?, in facts: SeriesFacts) -> Finding {
         let place = traced.place(at: since)
-        let name = traced.name
+        let name = traced.name + (place.definition.kind == .function ? "()" : "")
         let patch = facts.patches[since]
-        let what = since == traced.firstVersion ? "static \(name)() is not used" : "static \(name)() has no use left"
+        let what = since == traced.firstVersion ? "static \(name) is not used" : "static \(name) has no use left"
         let until = until.map { facts.patches[$0] }
         // The compiler stays silent about an inline function; in between it warns, and an error it is with CONFIG_WERROR alone.
         let level: Finding.Level = until != nil || place.definition.isInline ? .note : .warning
         return Finding(
-            rule: .unused, level: level, patch: patch, fixedBy: until, symbol: name, path: place.path,
+            rule: .unused, level: level, patch: patch, fixedBy: until, symbol: traced.name, path: place.path,
             position: place.definition.position, condition: place.definition.condition.description,
             message: until.map { "\(what) before patch \($0)" } ?? "\(what) after patch \(patch)")
     }
@@ -66,6 +66,11 @@ enum Unused {
 }
 
 extension CodeDefinition {
+    /// Whether a compiler warns where the file does not use it (gcc's -Wunused-function, -Wunused-variable; constants only on request).
+    fileprivate var isWarnedOf: Bool {
+        kind == .function || kind == .variable && !interface.split(separator: " ").contains("const")
+    }
+
     /// Whether its author says that nobody need call it by name.
     fileprivate var isMarkedUsed: Bool {
         ["unused", "__used", "constructor", "destructor", "SEC(", "__bpf_kfunc", "alias"].contains(where: interface.contains)

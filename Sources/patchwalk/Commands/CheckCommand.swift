@@ -13,16 +13,13 @@ struct CheckCommand: Command {
 
     @OptionGroup var input: SeriesArguments
     @OptionGroup var review: ReviewArguments
-    @OptionGroup var output: OutputArguments
+    @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let (_, series) = try input.read(for: review)
+        let (input, series) = try input.read(for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
-        let report =
-            switch output.format {
-            case .text: ReviewText.findings(of: result.review, walk: result.walk, layout: output.destination.layout)
-            case .json: ReviewJSON.findings(of: result.review, walk: result.walk)
-            }
+        let report = result.version(of: series, format: input.format)
+            .findings(as: output.format, layout: output.destination.layout, version: Patchwalk.release)
         try output.destination.write(report)
         return result.status(of: series, failOn: review.failOn)
     }
