@@ -16,6 +16,8 @@ final class Examiner {
     private let folder: URL
     private var written: [String: [UInt8]] = [:]
     private(set) var count = 0
+    /// The last series, which may be asked about again.
+    private var last: (base: PlainTree, versions: [PlainTree], findings: [Finding])?
 
     init() throws {
         repository = try Repository()
@@ -27,6 +29,7 @@ final class Examiner {
 
     /// What is told of a series with these trees after its patches.
     func findings(base: PlainTree, versions: [PlainTree]) throws -> [Finding] {
+        if let last, last.base == base, last.versions == versions { return last.findings }
         count += 1
         try write(base)
         var before = base
@@ -45,7 +48,9 @@ final class Examiner {
         guard let directory = DirectoryTree(root: folder.path) else { return [] }
         let walk = try Walk.apply(
             series, to: .directory(directory), base: try Base.directory(directory, for: series, in: repository), in: repository)
-        return try Review(of: series, walk: walk, in: repository, options: ReviewOptions(workers: 1)).findings
+        let findings = try Review(of: series, walk: walk, in: repository, options: ReviewOptions(workers: 1)).findings
+        last = (base, versions, findings)
+        return findings
     }
 
     private static let author = Mailbox(name: "")

@@ -19,10 +19,13 @@ struct Answer {
     /// How sure it must be.
     var least: Finding.Level = .error
 
-    func isMet(by finding: Finding) -> Bool {
+    func isMet(by finding: Finding) -> Bool { isPlaced(finding) && finding.level >= least }
+
+    /// Whether a finding is it, at whatever level.
+    func isPlaced(_ finding: Finding) -> Bool {
         rules.contains(finding.rule) && symbols.contains(finding.symbol) && finding.patch == patch
             && finding.path?.description == path && (line == nil || finding.position?.line == line)
-            && (function == nil || finding.function == function) && finding.level >= least
+            && (function == nil || finding.function == function)
     }
 
     /// Whether a finding tells of it at least in part: the symbol, or the place.
@@ -79,17 +82,23 @@ struct RightSeries {
 
 /// How well a fault was told.
 enum Verdict: String, CaseIterable {
-    /// Every answer: rule, symbol, patch, file, line, function.
+    /// Every answer: rule, symbol, patch, file, line, function, and as sure as it is.
     case exactly
-    /// Another rule, place, patch or level, but of the same symbol or at the same place.
+    /// The same, as a warning or note where it could be an error.
+    case weaker
+    /// Another rule, place or patch, but of the same symbol or at the same place.
     case elsewhere
     /// Not at all.
     case missed
 
     init(of mutant: Mutant, told: [Finding]) {
-        func isMet(_ forms: [Answer]) -> Bool { forms.contains { form in told.contains(where: form.isMet) } }
-        if mutant.answers.allSatisfy(isMet) {
+        func all(_ fits: (Answer, Finding) -> Bool) -> Bool {
+            mutant.answers.allSatisfy { forms in forms.contains { form in told.contains { fits(form, $0) } } }
+        }
+        if all({ $0.isMet(by: $1) }) {
             self = .exactly
+        } else if all({ $0.isPlaced($1) }) {
+            self = .weaker
         } else {
             let isTouched = mutant.answers.joined().contains { form in told.contains(where: form.isTouched) }
             self = isTouched ? .elsewhere : .missed

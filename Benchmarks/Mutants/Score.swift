@@ -39,7 +39,7 @@ struct Score {
             name.padding(toLength: width, withPad: " ", startingAt: 0)
                 + cells.map { String(repeating: " ", count: max(11 - $0.count, 1)) + $0 }.joined()
         }
-        var lines = [line("fault", ["made", "exactly", "elsewhere", "missed"])]
+        var lines = [line("fault", ["made"] + Verdict.allCases.map(\.rawValue))]
         var sum = Row()
         for fault in faults {
             let row = rows[fault] ?? Row()

@@ -37,6 +37,11 @@ struct Spare {
             \t\t\(statement)\t\\
             \t} while (on)
 
+            void spare_macro_user(int on)
+            {
+            \tspare_macro(on);
+            }
+
             int spare_expression(int on)
             {
             \treturn on + ({ \(statement) 1; });

@@ -130,6 +130,7 @@ extension Review {
         findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
         findings += judged.flatMap { judge.findings(for: $0) }
         findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
+        findings += LostBody.findings(in: facts) + LostStub.findings(in: facts)
         findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
         findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
         let others = OtherTrees(

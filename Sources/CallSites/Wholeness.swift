@@ -62,7 +62,9 @@ struct Wholeness {
             }
             if version == 0, kind == .arity {
                 open = Fault(kind: .arity, first: 0, place: place, meantBefore: [], meansNow: means, isOld: true)
-            } else if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+            } else if let kind, version > 0, wasRight,
+                let fault = fault(kind, at: version, place, before: before, now: means, traced)
+            {
                 open = fault
             }
             wasRight = kind == nil
@@ -122,8 +124,8 @@ struct Wholeness {
                 return nil
             }
         }
-        // A plain use may mean a tag or a member of that name; only a call can't.
-        if kind == .stale, place.site.kind != .call,
+        // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
+        if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
             definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
         {
             return nil

@@ -55,8 +55,8 @@ struct Declarations {
         guard let definition = definition(of: symbol), definition.isStatic, let count = symbol.parameterCount(in: index),
             count > 0
         else { return }
-        func plan(_ count: Int) -> Plan {
-            let define = "#define \(symbol.name)(\(list(count)))\t__\(symbol.name)(\(list(count)))\n"
+        func plan(_ more: Int) -> Plan {
+            let define = "#define \(symbol.name)(\(list(count + more)))\t__\(symbol.name)(\(list(count)))\n"
             let end = definition.whole.upperBound
             return self.plan(
                 symbol, definition,
@@ -65,8 +65,8 @@ struct Declarations {
                     Edit(path: definition.path, range: end..<end, text: "\n" + define),
                 ])
         }
-        try bench.examine(RightSeries("convert a function to a macro", symbol.name, plan(count)))
-        let wrong = plan(count + 1)
+        try bench.examine(RightSeries("convert a function to a macro", symbol.name, plan(0)))
+        let wrong = plan(1)
         try bench.examine(
             Mutant("convert a function to a macro with another list", symbol.name, wrong, arities(symbol, wrong)))
     }

@@ -18,7 +18,8 @@ struct Signatures {
             guard count > 0 else { continue }
             let dropping = Plan.droppingParameter(of: symbol, in: spare)
             try examine("drop a parameter", dropping, in: bench) { use in
-                guard let brackets = use.brackets, count > 1 else { return nil }
+                // A macro with one parameter takes an empty argument.
+                guard let brackets = use.brackets, count > (symbol.isMacro ? 2 : 1) else { return nil }
                 let start = count > 2 ? brackets.commas[count - 3] : brackets.open + 1
                 return [Edit(path: use.path, range: start..<brackets.close, text: "")]
             }
