@@ -23,7 +23,8 @@ let package = Package(
     name: "patchwalk",
     products: [.executable(name: "patchwalk", targets: ["patchwalk"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -45,6 +46,9 @@ let package = Package(
                 "ByteText",
             ]),
         room(
+            "Configuration",
+            over: ["CallSites", "SymbolIndex", "KernelC", "ByteText", .product(name: "Yams", package: "Yams")]),
+        room(
             "Reports",
             over: [
                 "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "Maintainers",
@@ -54,8 +58,8 @@ let package = Package(
         .executableTarget(
             name: "patchwalk",
             dependencies: [
-                "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "KernelC",
-                "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Configuration", "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff",
+                "GitStore", "KernelC", "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .executableTarget(
@@ -87,6 +91,7 @@ let package = Package(
         tests(
             of: "CallSites",
             with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
+        tests(of: "Configuration", with: ["CallSites", "SymbolIndex", "KernelC", "ByteText"]),
         tests(
             of: "Reports",
             with: [

@@ -13,14 +13,20 @@ public struct CallersReport: Sendable {
     public let implementers: [FunctionBodies?]
     /// The functions in which sites were looked for; nil: everywhere.
     public let bodies: FunctionBodies?
+    /// Each policy about one of these symbols, with the uses that break it.
+    public let policies: [PolicyReport]
+    /// What is told of the numbers of sites, where they are held against a baseline.
+    public var findings: [Finding] = []
     /// Files that could not be read.
     public let unread: [UnreadFile]
 
     /// Makes a report of its parts.
     public init(
-        symbols: [SymbolReport], implementers: [FunctionBodies?] = [], bodies: FunctionBodies? = nil, unread: [UnreadFile] = []
+        symbols: [SymbolReport], implementers: [FunctionBodies?] = [], bodies: FunctionBodies? = nil,
+        policies: [PolicyReport] = [], unread: [UnreadFile] = []
     ) {
         self.symbols = symbols
+        self.policies = policies
         self.implementers = implementers + Array(repeating: nil, count: max(symbols.count - implementers.count, 0))
         self.bodies = bodies
         self.unread = unread
@@ -31,6 +37,9 @@ public struct CallersReport: Sendable {
         of queries: [SymbolQuery], within place: SymbolQuery? = nil, in source: SourceTree, options: ReviewOptions,
         progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) {
+        let policies = options.policies.filter { policy in
+            place == nil && queries.contains { $0.pattern == policy.symbol.pattern }
+        }
         var names = NameSet(queries)
         // The functions that are asked for may stand where the user does not want to see sites.
         let isFiltered = !options.included.isEmpty || !options.excluded.isEmpty
@@ -87,6 +96,7 @@ public struct CallersReport: Sendable {
             return report
         }
         do { try FileConditions(of: symbols.paths, in: source).complete(&symbols) } catch { throw .store(error) }
+        self.policies = judge.judge(policies, sites, definitions).reports
         self.symbols = symbols
         self.implementers = implementers
         self.bodies = bodies

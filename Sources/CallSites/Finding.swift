@@ -18,6 +18,10 @@ public struct Finding: Sendable, Hashable {
         case variant
         /// A use that the series rules out.
         case forbidden
+        /// A use that the project's own rules do not want.
+        case policy
+        /// More sites than a baseline allows.
+        case baseline
         /// A use that the series converts elsewhere, alike, and not here.
         case unconverted
         /// A function that nobody uses any more.

@@ -16,6 +16,16 @@ public struct Review: Sendable {
     public var isSkeleton: Bool
     /// Who should hear of the series; nil where that was not asked, or the tree has no MAINTAINERS.
     public var audience: Audience? = nil
+    /// Globs of the only paths that sites were looked for in; empty: everywhere.
+    public var included: [String] = []
+    /// Globs of the paths that sites were not looked for in.
+    public var excluded: [String] = []
+    /// Each policy with the uses that break it at the end, in the order of the policies.
+    public var policies: [PolicyReport] = []
+    /// The findings that the project has set aside.
+    public var suppressed: [SuppressedFinding] = []
+    /// The suppressions that covered none.
+    public var unusedSuppressions: [Suppression] = []
 
     /// Makes an answer of its parts.
     public init(symbols: [SymbolReport], findings: [Finding], unread: [UnreadFile], isSkeleton: Bool) {
@@ -23,6 +33,13 @@ public struct Review: Sendable {
         self.findings = findings
         self.unread = unread
         self.isSkeleton = isSkeleton
+    }
+
+    /// The review with more findings, in the order of all.
+    public func adding(_ more: [Finding]) -> Review {
+        var review = self
+        review.findings = (findings + more).sorted(by: Finding.isInOrder)
+        return review
     }
 
     /// How many findings have a level.

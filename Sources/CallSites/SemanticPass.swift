@@ -11,6 +11,8 @@ import SymbolIndex
 public struct ReviewOptions: Sendable {
     /// The symbols that the user or a profile asks for.
     public var watched: [SymbolQuery]
+    /// What the project or a profile asks of the uses of symbols.
+    public var policies: [Policy]
     /// Whether symbols are listed whose body alone changes.
     public var includesBodyChanges: Bool
     /// Globs of paths to look for sites in; empty: everywhere.
@@ -24,10 +26,11 @@ public struct ReviewOptions: Sendable {
 
     /// Makes options.
     public init(
-        watched: [SymbolQuery] = SymbolQuery.mmProfile, includesBodyChanges: Bool = false, included: [String] = [],
+        watched: [SymbolQuery], policies: [Policy] = [], includesBodyChanges: Bool = false, included: [String] = [],
         excluded: [String] = [], workers: Int = 1
     ) {
         self.watched = watched
+        self.policies = policies
         self.includesBodyChanges = includesBodyChanges
         self.included = included
         self.excluded = excluded
@@ -61,7 +64,8 @@ extension Review {
         let queries =
             options.watched + forbidden.queries(besides: options.watched)
             + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
-        var names = NameSet(queries)
+        let ruled = options.policies.ruledNames
+        var names = NameSet(queries).joined(with: ruled)
         names.mentioned.formUnion(changed.gone)
         var history = reader.sites(of: names, over: outline)
         var namesRead = names.exact
@@ -88,7 +92,8 @@ extension Review {
         history.untouched = found.views
 
         let scope = Scope(
-            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
+            history: history, homes: changed.homes, watched: NameSet(options.watched).joined(with: ruled).union(aliases.names),
+            options: options)
         var definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
@@ -101,7 +106,9 @@ extension Review {
 
         do {
             judge.callerFlow = try CallerFlow(
-                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
+                of: (queries + options.policies.map(\.symbol)).flatMap {
+                    $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName))
+                }
             ) { names, flags throws(GitStoreError) in
                 let wanted = NameSet(of: Set(names.keys), carrying: flags)
                 let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, workers: options.workers)
@@ -149,10 +156,15 @@ extension Review {
                 findings += used.compactMap { judge.finding(forbidding: refusal, since: version, to: $0.site) }
             }
         }
+        let ruling = judge.judge(options.policies, sitesOfName, definitionsByName)
+        findings += ruling.findings(besides: findings)
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
         self.init(
             symbols: symbols, findings: findings.sorted(by: Finding.isInOrder),
             unread: reader.unread + found.unread + elsewhere.unread,
             isSkeleton: walk.base.method == .skeleton)
+        policies = ruling.reports
+        included = options.included
+        excluded = options.excluded
     }
 }

@@ -79,16 +79,8 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     /// The name under which the sites of a callback go: `file_operations.mmap`, or `.mmap` where the type is not known.
     static func callbackName(tag: String?, member: String) -> String { "\(tag ?? "").\(member)" }
 
-    /// The built-in profile `mm`: what patchwalk was made to follow.
-    public static var mmProfile: [SymbolQuery] {
-        [
-            SymbolQuery(pattern: .name("VM_PFNMAP"), origin: .profile),
-            SymbolQuery(pattern: .name("page_dup_rmap"), origin: .profile),
-            SymbolQuery(pattern: .argument(callee: "follow_page", flag: "FOLL_PIN"), origin: .profile),
-        ]
-    }
-
-    private init(pattern: Pattern, origin: SymbolReport.Origin) {
+    /// Makes a query of its parts.
+    public init(pattern: Pattern, origin: SymbolReport.Origin) {
         self.pattern = pattern
         self.origin = origin
     }

@@ -33,8 +33,10 @@ public enum CallersText {
             } else {
                 sheet.callers(of: symbol)
             }
+            for policy in report.policies where policy.policy.symbol.description == symbol.name { sheet.policy(policy) }
             if ledgers.indices.contains(number) { sheet.ledger(ledgers[number]) }
         }
+        sheet.findings(report.findings)
         let unread = report.unread + ledgers.flatMap(\.unread).filter { !report.unread.contains($0) }
         if !unread.isEmpty { sheet.blank() }
         for file in uniqued(unread) { sheet.wrapped(StyledText("not read: \(file.path): \(file.reason)", .yellow), hanging: 4) }
@@ -72,6 +74,13 @@ extension Sheet {
         aliases(of: symbol)
         let mentions = symbol.sites.count - sites.count
         if mentions > 0 { line("  and \(counted(mentions, "mention")) in comments, strings and texts", .dim) }
+    }
+
+    /// How many uses break a policy.
+    mutating func policy(_ report: PolicyReport) {
+        guard !report.breaches.isEmpty else { return }
+        let breaking = report.breaches.count == 1 ? "1 site breaks" : "\(report.breaches.count) sites break"
+        wrapped(StyledText("  \(breaking) a policy: \(report.policy) (\(report.policy.source))", .dim), hanging: 4)
     }
 
     /// For a glob the names that it stands for here, each with its sites: namesakes of other matters show.

@@ -23,8 +23,12 @@ public enum ReviewJSON {
             "apply": apply(walk),
             "symbols": .list(review.symbols.map(JSON.symbol)),
             "findings": .list(review.findings.map(JSON.finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
             "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
@@ -35,8 +39,12 @@ public enum ReviewJSON {
             "schema": .text(ReportSchema.name),
             "base": base(walk.base),
             "findings": .list(review.findings.map(JSON.finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
             "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
@@ -114,11 +122,34 @@ public enum ReviewJSON {
         ])
     }
 
+    /// Where sites were looked for; nil: everywhere.
+    private static func scope(of review: Review) -> JSON? {
+        guard !review.included.isEmpty || !review.excluded.isEmpty else { return nil }
+        return .object([
+            "only": .list(review.included.map { .text($0) }), "except": .list(review.excluded.map { .text($0) }),
+        ])
+    }
+
+    /// A list, or nothing where it is empty.
+    private static func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .list(values) }
+
+    private static func unused(_ suppression: Suppression) -> JSON {
+        .object(["source": .text(suppression.source), "reason": .text(suppression.reason)])
+    }
+
+    private static func suppressed(_ entry: SuppressedFinding) -> JSON {
+        .object([
+            "finding": JSON.finding(entry.finding), "reason": .text(entry.suppression.reason),
+            "source": .text(entry.suppression.source),
+        ])
+    }
+
     static func summary(_ review: Review) -> JSON {
         .object([
             "errors": .number(review.count(of: .error)),
             "warnings": .number(review.count(of: .warning)),
             "notes": .number(review.count(of: .note)),
+            "suppressed": review.suppressed.isEmpty ? nil : .number(review.suppressed.count),
         ])
     }
 }

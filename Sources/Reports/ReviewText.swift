@@ -39,15 +39,21 @@ public enum ReviewText {
             sheet.additions(new)
         }
         sheet.audience(review.audience)
-        sheet.findings(of: review)
+        sheet.findings(review.findings)
+        for suppression in review.unusedSuppressions {
+            sheet.wrapped(StyledText("  set nothing aside: \(suppression.source) (\(suppression.reason))", .dim), hanging: 4)
+        }
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }
 
-    /// The findings and the summary line alone.
+    /// The findings and the summary line alone; nothing at all where there is nothing to tell.
     public static func findings(of review: Review, walk: Walk, layout: TextLayout) -> [UInt8] {
         var sheet = Sheet(layout)
-        sheet.findings(of: review)
+        guard !review.findings.isEmpty || !review.unread.isEmpty || walk.steps.contains(where: { $0.outcome == .conflict }) else {
+            return []
+        }
+        sheet.findings(review.findings)
         sheet.audience(review.audience, onlyLeftBehind: true)
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
@@ -172,10 +178,10 @@ extension Sheet {
     }
 
     /// The findings, one line each however long, so that they can be searched and clicked; second places stand below, indented.
-    mutating func findings(of review: Review) {
-        guard !review.findings.isEmpty else { return }
+    mutating func findings(_ findings: [Finding]) {
+        guard !findings.isEmpty else { return }
         blank()
-        for finding in review.findings { self.finding(finding) }
+        for finding in findings { self.finding(finding) }
     }
 
     mutating func finding(_ finding: Finding) {
@@ -232,10 +238,13 @@ extension Review {
         text.add(", ")
         text.add(counted(warnings, "warning"), warnings > 0 ? .yellow : .plain)
         text.add(", \(counted(count(of: .note), "note"))")
+        if !suppressed.isEmpty { text.add(", \(suppressed.count) suppressed") }
         let failed = walk.steps.count { $0.outcome == .conflict }
         if failed > 0 { text.add("; \(counted(failed, "patch does", plural: "patches do")) not apply", .red) }
         if !unread.isEmpty { text.add("; incomplete: \(counted(unread.count, "file")) not read", .yellow) }
         if isSkeleton { text.add("; hunks only", .yellow) }
+        if !included.isEmpty { text.add("; looked only in \(included.joined(separator: ", "))") }
+        if !excluded.isEmpty { text.add("; did not look in \(excluded.joined(separator: ", "))") }
         return text
     }
 }

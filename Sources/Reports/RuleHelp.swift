@@ -17,6 +17,8 @@ extension Finding.Rule {
         case .changedUnder: "Callers stay as they are while what they call changes."
         case .claim: "A sentence of a commit message that the facts refute."
         case .forbidden: "A call is given a flag that the series makes it refuse."
+        case .policy: "A use that the project's own rules do not want."
+        case .baseline: "More sites than the project's baseline allows."
         case .mail: "Something is wrong with the mails of the series."
         case .apply: "A hunk or file does not apply to the tree."
         }
@@ -51,6 +53,11 @@ extension Finding.Rule {
             "The callers are the same and what they call is not. Read the patch with its callers in mind; they are in the report."
         case .claim:
             "The message says something of the change that the trees contradict. Change the sentence or the patch."
+        case .policy:
+            "A policy of .patchwalk.yml, or of a built-in profile, rules this use out here; what broke it before the series is only counted. "
+                + "Move the use to a place that the policy names, or change the policy."
+        case .baseline:
+            "The number of sites may only fall. Take the new sites out, or write the baseline anew and say why."
         case .mail:
             "Patches are missing, a diffstat does not match, white space is damaged, ids do not chain, or a fixup is not folded in. "
                 + "What is reviewed may not be what was meant."
@@ -62,7 +69,7 @@ extension Finding.Rule {
     var usualLevel: Finding.Level {
         switch self {
         case .staleCall, .arity, .brokenStep, .earlyUse, .variant, .forbidden, .apply: .error
-        case .unconverted, .unused, .claim, .mail: .warning
+        case .unconverted, .unused, .claim, .policy, .baseline, .mail: .warning
         case .staleMention, .changedUnder: .note
         }
     }

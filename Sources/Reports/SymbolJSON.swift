@@ -33,6 +33,8 @@ public enum CallersJSON {
                         symbol, implementers: report.implementers[number],
                         ledger: ledgers.indices.contains(number) ? ledgers[number] : nil)
                 }),
+            "policies": report.policies.isEmpty ? nil : .list(report.policies.map(JSON.policy)),
+            "findings": report.findings.isEmpty ? nil : .list(report.findings.map(JSON.finding)),
             "unread": .list(report.unread.map(JSON.unread)),
         ]).pretty()
     }

@@ -3,6 +3,7 @@
 public import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import PatchSeries
 public import Reports
 
@@ -20,7 +21,10 @@ struct SeriesArguments: ParsableArguments {
         help: ArgumentHelp(
             "An mbox, a patch file, a saved page of a mail archive, a directory (patches, maildir, MH, quilt), - for standard input, an archive's address, a range A..B of -C's repository, or a message-id."
         ))
-    var series: String
+    var series: String?
+
+    @Flag(help: "Take the staged changes of -C's repository, the index against HEAD, as the series.")
+    var staged = false
 
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
@@ -28,7 +32,14 @@ struct SeriesArguments: ParsableArguments {
     @OptionGroup var reading: ReadingArguments
 
     /// Reads the input; a range of commits is one of `repository`.
-    func input(in repository: String? = nil) throws(Failure) -> SeriesInput { try reading.input(series, in: repository) }
+    func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
+        if staged {
+            if let series { throw Failure(.usage, "--staged takes the index, and not \(series)") }
+            return try SeriesInput(stagedIn: repository)
+        }
+        guard let series else { throw Failure(.usage, "missing expected argument '<series>'") }
+        return try reading.input(series, in: repository)
+    }
 
     /// The series in an input; where there is no patch in it, its messages.
     func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread { try reading.series(from: input, revision: revision) }
@@ -58,11 +69,12 @@ struct ReadingArguments: ParsableArguments {
 
     /// The series in an input; where there is no patch in it, its messages.
     func series(from input: SeriesInput, revision: Int?) throws(Failure) -> SeriesOrThread {
+        if input.isEmpty { throw Failure(.badInput, "nothing is staged") }
         do {
             var series = try Series(input.mail, revision: revision)
             if let base = input.base {
                 series.baseHint.commit = AbbreviatedID(base.hex)
-                series.baseHint.isRangeStart = true
+                series.baseHint.source = input.baseSource
             }
             return .series(fold ? series.folding() : series)
         } catch {
@@ -153,9 +165,13 @@ struct ScopeArguments: ParsableArguments {
         help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
     var excluded: [String] = []
 
-    func options(watching watched: [SymbolQuery], includesBodyChanges: Bool = false) -> ReviewOptions {
+    /// What to follow and where: what the command line says goes before the rules; what either leaves out is left out.
+    func options(
+        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false
+    ) -> ReviewOptions {
         ReviewOptions(
-            watched: watched, includesBodyChanges: includesBodyChanges, included: included, excluded: excluded,
+            watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
+            included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
             workers: System.processorCount)
     }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import GitStore
 import PatchApply
 import PatchSeries
@@ -49,14 +50,14 @@ struct ReviewArguments: ParsableArguments {
     var failOn: FailLevel = .error
 
     @OptionGroup var scope: ScopeArguments
+    @OptionGroup var rules: RulesArguments
 }
 
 extension SeriesArguments {
-    /// The input and the series in it, in the direction in which it is to be walked.
-    func read(for review: ReviewArguments) throws(Failure) -> (input: SeriesInput, series: Series) {
-        let input = try input(in: review.tree)
+    /// The series in an input, in the direction in which it is to be walked.
+    func series(in input: SeriesInput, for review: ReviewArguments) throws(Failure) -> Series {
         let posted = try seriesWithPatches(from: input)
-        return (input, review.reverse ? posted.reversed() : posted)
+        return review.reverse ? posted.reversed() : posted
     }
 }
 
@@ -68,7 +69,7 @@ struct TreeWalk {
     let treeName: String?
 
     init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true) throws(Failure) {
-        let queries = try [SymbolQuery](reading: arguments.watch)
+        var queries = try [SymbolQuery](reading: arguments.watch)
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
         var progress = Progress()
@@ -82,17 +83,25 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        var options = arguments.scope.options(
-            watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
-            includesBodyChanges: arguments.all)
+        let rules = try arguments.rules.rules(of: tree, at: walk.base.commit)
+        let baseline = try arguments.rules.readBaseline()
+        queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
+        queries.add(rules.watched)
+        var options = arguments.scope.options(watching: queries, under: rules, includesBodyChanges: arguments.all)
         options.also = try tree.others(arguments.also)
+        var found: Review
         do throws(CallSitesError) {
-            var review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
-            if wantAudience { review.audience = try Audience(of: series, walk: walk, review: review) }
-            self.review = review
+            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            if wantAudience { found.audience = try Audience(of: series, walk: walk, review: found) }
         } catch {
             throw Failure(error)
         }
+        let tallies = SiteTally.of(found)
+        review = rules.triage.applied(
+            to: found.adding(
+                baseline?.findings(
+                    for: tallies, asked: queries.map(\.description), ofSeries: true, name: arguments.rules.baselineName) ?? []))
+        try arguments.rules.writeBaseline(of: tallies)
     }
 
     /// What reports say of it. `format` is the name of the input's.

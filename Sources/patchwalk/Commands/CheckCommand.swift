@@ -16,7 +16,10 @@ struct CheckCommand: Command {
     @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let (input, series) = try input.read(for: review)
+        // A commit that changes no file, as an amended message does, is nothing to check.
+        let input = try self.input.input(in: review.tree)
+        if self.input.staged, input.isEmpty { return .success }
+        let series = try self.input.series(in: input, for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
         let report = result.version(of: series, format: input.format)
             .findings(as: output.format, layout: output.destination.layout, version: Patchwalk.release)

@@ -16,7 +16,8 @@ struct ReviewCommand: Command {
     @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let (input, series) = try input.read(for: review)
+        let input = try self.input.input(in: review.tree)
+        let series = try self.input.series(in: input, for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
         let report = result.version(of: series, format: input.format)
             .report(as: output.format, layout: output.destination.layout, version: Patchwalk.release)
