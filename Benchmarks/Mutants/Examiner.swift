@@ -27,7 +27,7 @@ final class Examiner {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// What is told of a series with these trees after its patches.
+    /// What is told of a series with these trees after its patches, where no symbol is watched.
     func findings(base: PlainTree, versions: [PlainTree]) throws -> [Finding] {
         if let last, last.base == base, last.versions == versions { return last.findings }
         count += 1
@@ -48,7 +48,7 @@ final class Examiner {
         guard let directory = DirectoryTree(root: folder.path) else { return [] }
         let walk = try Walk.apply(
             series, to: .directory(directory), base: try Base.directory(directory, for: series, in: repository), in: repository)
-        let findings = try Review(of: series, walk: walk, in: repository, options: ReviewOptions(workers: 1)).findings
+        let findings = try Review(of: series, walk: walk, in: repository, options: ReviewOptions(watched: [])).findings
         last = (base, versions, findings)
         return findings
     }
