@@ -135,8 +135,9 @@ struct Judge {
         let first = site.places[0]
         let end = site.endVersion
         var trace = SiteTrace(
-            path: first.path, position: first.site.position, name: first.site.value ?? site.name, function: first.site.function,
-            kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
+            path: first.path, position: first.site.position, name: first.site.writtenName, function: first.site.function,
+            kind: kind == .flag || kind == .member ? first.site.kind : first.site.kindOfReference,
+            arguments: first.site.arguments,
             condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
                 .map { patches[$0] },
@@ -150,7 +151,11 @@ struct Judge {
             ]
         }
         // Of an object whose type this file does not tell, the member may be another type's.
-        if case .callback(_?, _) = query.pattern { trace.reach = site.name.hasPrefix(".") ? .maybe : .surely }
+        switch query.pattern {
+        case .callback(_?, _): trace.reach = site.name.hasPrefix(".") ? .maybe : .surely
+        case .member(_?, _): trace.reach = site.name.hasPrefix("->") ? .maybe : .surely
+        default: break
+        }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
             let answer = argument.flatMap {

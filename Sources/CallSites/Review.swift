@@ -90,6 +90,24 @@ public struct SymbolReport: Sendable {
     public var sites: [SiteTrace]
     /// For a flag: the macros that contain it, by name, each with its own definitions and sites; they are not counted here.
     public var aliases: [SymbolReport] = []
+    /// The sites of its name that mean another definition, by path and place; they are not counted.
+    public var namesakes: [SiteTrace] = []
+    /// What every word of its name is, where that was asked for.
+    public var crosscheck: Crosschecks?
+
+    /// The ledgers of every word of a name before and after a series.
+    public struct Crosschecks: Sendable {
+        /// In the base.
+        public var base: Crosscheck
+        /// In the tree after the last patch.
+        public var end: Crosscheck
+
+        /// Makes a pair.
+        public init(base: Crosscheck, end: Crosscheck) {
+            self.base = base
+            self.end = end
+        }
+    }
 
     /// Makes a report of its parts.
     public init(name: String, kind: Kind, origin: Origin, definitions: [DefinitionTrace], sites: [SiteTrace]) {
@@ -103,6 +121,7 @@ public struct SymbolReport: Sendable {
     /// Leaves out the sites, also of the macros that contain a flag, for which `isWanted` does not hold.
     mutating func keepSites(where isWanted: (SiteTrace) -> Bool) {
         sites.removeAll { !isWanted($0) }
+        namesakes.removeAll { !isWanted($0) }
         for place in aliases.indices { aliases[place].keepSites(where: isWanted) }
         aliases.removeAll { $0.sites.isEmpty }
     }
@@ -299,6 +318,8 @@ public struct SiteTrace: Sendable, Hashable {
     /// The condition under which the base's Makefiles build the file, which holds beside `condition`; empty where the file is always
     /// built, is a header, or where the Makefiles do not tell.
     public var fileCondition = ""
+    /// The definitions that it may mean, where they differ; for a namesake the one that it means.
+    public var candidates: [DefinitionPlace] = []
     /// The lines of the use, blanks folded; empty for a mention.
     public var text: String
     /// For `callee(FLAG)`: whether the flag reaches the call in the final tree, or where the site ends before, at base.

@@ -34,6 +34,7 @@ struct Fault {
 struct Wholeness {
     let definitions: DefinitionTable
     let last: Int
+    let includes: IncludeMap
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -79,7 +80,9 @@ struct Wholeness {
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
-        visible(definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition)
+        visible(
+            definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
+            includes: includes)
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {

@@ -17,7 +17,7 @@ public enum Profile: String, Sendable, CaseIterable {
     /// The rules in it.
     func rules() throws(ConfigurationError) -> ProjectRules {
         var rules = try ProjectRules(Array(text.utf8), name: "profile \(rawValue)")
-        rules.watched = rules.watched.map { SymbolQuery(pattern: $0.pattern, origin: .profile) }
+        rules.watched = rules.watched.map { $0.asked(by: .profile) }
         for index in rules.policies.indices { rules.policies[index].source = "profile \(rawValue)" }
         return rules
     }

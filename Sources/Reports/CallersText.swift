@@ -68,10 +68,11 @@ extension Sheet {
         let lineColumns = sites.map { String($0.position.line).utf8.count }.max() ?? 0
         let functionColumns = min(sites.map(\.functionLabel.columns).max() ?? 0, width * 2 / 5)
         for file in files {
-            line("  \(file[0].path)", .bold)
+            heading(ofFile: file)
             for site in file { caller(site, lineColumns: lineColumns, functionColumns: functionColumns) }
         }
         aliases(of: symbol)
+        namesakes(of: symbol)
         let mentions = symbol.sites.count - sites.count
         if mentions > 0 { line("  and \(counted(mentions, "mention")) in comments, strings and texts", .dim) }
     }
@@ -106,6 +107,7 @@ extension Sheet {
         row.add(site.use)
         if let reach = site.reach { row.add("  \(reach.rawValue)", reach == .surely ? .red : reach == .maybe ? .yellow : .dim) }
         if !site.condition.isEmpty { row.add("  [\(site.condition)]", .dim) }
+        if site.candidates.count > 1 { row.add("  or another \(site.name)", .yellow) }
         wrapped(row, hanging: min(column + 4, width / 2))
         for evidence in site.evidence {
             var because = StyledText(String(repeating: " ", count: 8 + lineColumns))
@@ -117,5 +119,5 @@ extension Sheet {
 
 extension SymbolReport {
     /// Whether it stands for several names.
-    var isGlob: Bool { kind != .callback && name.contains { $0 == "*" || $0 == "?" } }
+    var isGlob: Bool { kind != .callback && kind != .member && name.contains { $0 == "*" || $0 == "?" } }
 }

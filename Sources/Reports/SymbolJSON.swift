@@ -51,6 +51,8 @@ extension JSON {
             "sites": .list(symbol.sites.map { site($0, withEffect: true) }),
             "counts": counts(symbol.counts),
             "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
+            "namesakes": symbol.namesakes.isEmpty ? nil : .list(symbol.namesakes.map { site($0, withEffect: true) }),
+            "crosscheck": symbol.crosscheck.map { .object(["base": crosscheck($0.base), "end": crosscheck($0.end)]) },
         ])
     }
 
@@ -75,6 +77,7 @@ extension JSON {
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
             "aliases": symbol.aliases.isEmpty
                 ? nil : .list(symbol.aliases.map { callers($0, implementers: nil, ledger: nil) }),
+            "namesakes": symbol.namesakes.isEmpty ? nil : .list(symbol.namesakes.map { site($0, withEffect: false) }),
             "implementers": implementers.map(bodies),
             "crosscheck": ledger.map(crosscheck),
         ])
@@ -112,12 +115,23 @@ extension JSON {
             "text": site.text.isEmpty ? nil : .text(site.text),
             "condition": .text(site.condition),
             "fileCondition": site.fileCondition.isEmpty ? nil : .text(site.fileCondition),
+            "candidates": site.candidates.isEmpty ? nil : .list(site.candidates.map(place)),
             "reach": .text(ifAny: site.reach?.rawValue),
             "flagArgument": .number(ifAny: site.flagArgument),
             "evidence": site.evidence.isEmpty ? nil : .list(site.evidence.map(evidence)),
             "effect": withEffect ? .text(site.effect.rawValue) : nil,
             "patches": withEffect ? .list(site.patches.map { .number($0) }) : nil,
             "becomes": withEffect ? .list(site.becomes.map(successor)) : nil,
+        ])
+    }
+
+    private static func place(_ place: DefinitionPlace) -> JSON {
+        .object([
+            "path": .text(place.path.description),
+            "line": .number(place.position.line),
+            "column": .number(place.position.column),
+            "kind": .text(place.kind.rawValue),
+            "condition": .text(place.condition),
         ])
     }
 

@@ -138,7 +138,9 @@ extension Sheet {
         }
         untouched(groups.untouched, of: symbol)
         aliases(of: symbol)
+        namesakes(of: symbol)
         if let phrase = symbol.mentionPhrase(groups.mentions) { line("  " + phrase, .dim) }
+        if let ledgers = symbol.crosscheck { self.ledger(ledgers.base, after: ledgers.end) }
     }
 
     private mutating func definitions(of symbol: SymbolReport) {
@@ -195,5 +197,22 @@ extension Sheet {
             if let place = alias.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
             wrapped(row, hanging: 8)
         }
+    }
+
+    /// The sites that mean another definition of the name, by that definition.
+    mutating func namesakes(of symbol: SymbolReport) {
+        guard !symbol.namesakes.isEmpty else { return }
+        let noun = counted(symbol.namesakes.count, symbol.siteNoun)
+        var row = StyledText("  and \(noun) that \(symbol.namesakes.count == 1 ? "means" : "mean") another \(symbol.name):", .dim)
+        let groups = Dictionary(grouping: symbol.namesakes) { $0.candidates.first }
+        let most = 6
+        let others = groups.compactMap { place, sites in place.map { (place: $0, count: sites.count) } }
+            .sorted { ($0.place.path, $0.place.position) < ($1.place.path, $1.place.position) }
+        for (number, other) in others.prefix(most).enumerated() {
+            let isLast = number + 1 == min(others.count, most)
+            row.add(" \(other.count) \(other.place.path):\(other.place.position.line)" + (isLast ? "" : ","), .dim)
+        }
+        if others.count > most { row.add(" and \(others.count - most) more", .dim) }
+        wrapped(row, hanging: 4)
     }
 }

@@ -25,7 +25,8 @@ struct ReviewArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
+            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER, or 'struct TAG.MEMBER'; may be repeated.",
+            valueName: "symbol"))
     var watch: [String] = []
 
     @Option(
@@ -33,6 +34,9 @@ struct ReviewArguments: ParsableArguments {
             "Look for new uses of what the series removes or changes in another revision, too; may be repeated.", valueName: "rev"
         ))
     var also: [String] = []
+
+    @Flag(help: "Also account for every word match of each followed symbol's name, at base and after the series.")
+    var crosscheck = false
 
     @Flag(help: "Also list the functions whose body alone changed.")
     var all = false
@@ -89,6 +93,7 @@ struct TreeWalk {
         queries.add(rules.watched)
         var options = arguments.scope.options(watching: queries, under: rules, includesBodyChanges: arguments.all)
         options.also = try tree.others(arguments.also)
+        options.crosschecks = arguments.crosscheck
         var found: Review
         do throws(CallSitesError) {
             found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
@@ -111,6 +116,8 @@ struct TreeWalk {
 
     /// The exit status: what does not apply before what is incomplete, that before findings.
     func status(of series: Series, failOn level: FailLevel) -> ExitStatus {
+        let ledgers = review.symbols.compactMap(\.crosscheck)
+        if !ledgers.allSatisfy({ $0.base.isComplete && $0.end.isComplete }) { return .fault }
         if walk.steps.contains(where: { $0.outcome == .conflict }) { return .doesNotApply }
         if series.isIncomplete || !review.unread.isEmpty { return .incomplete }
         guard let threshold = level.threshold else { return .success }

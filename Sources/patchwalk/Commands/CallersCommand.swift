@@ -13,7 +13,10 @@ struct CallersCommand: Command {
         commandName: "callers",
         abstract: "Lists the call sites of symbols at one revision.")
 
-    @Argument(help: "NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER or *.MEMBER for the functions that are put there.")
+    @Argument(
+        help:
+            "NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER or *.MEMBER: the functions that are put there, or the uses of a member that holds data ('struct TAG.MEMBER': always those)."
+    )
     var symbols: [String] = []
 
     @Option(
@@ -57,9 +60,10 @@ struct CallersCommand: Command {
             let options = scope.options(watching: queries, under: rules)
             report = try CallersReport(of: queries, within: within, in: source, options: options) { progress.show($0.text) }
             if crosscheck {
-                ledgers = try Crosscheck.ledgers(of: queries, kinds: report.symbols.map(\.kind), in: source, options: options) {
-                    progress.show($0.text)
-                }
+                ledgers = try Crosscheck.ledgers(
+                    of: report.queries, kinds: report.symbols.map(\.kind), namesakes: report.symbols.map(\.namesakes), in: source,
+                    options: options
+                ) { progress.show($0.text) }
             }
         } catch {
             throw Failure(error)
