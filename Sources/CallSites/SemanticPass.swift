@@ -153,6 +153,7 @@ extension Review {
         findings += judged.flatMap { judge.findings(for: $0) }
         let namesakes = Namesakes(history.definitionsEver, includes: includes)
         findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
+        findings += LostBody.findings(in: facts) + LostStub.findings(in: facts)
         findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
         findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
         let others = OtherTrees(

@@ -127,8 +127,8 @@ struct Wholeness {
                 return nil
             }
         }
-        // A plain use may mean a tag or a member of that name; only a call can't.
-        if kind == .stale, place.site.kind != .call,
+        // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
+        if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
             definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
         {
             return nil
