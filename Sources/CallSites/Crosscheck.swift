@@ -194,6 +194,7 @@ extension SymbolQuery {
         case .name(let name), .glob(let name), .argument(let name, _), .callback(_, let name),
             .member(_, let name):
             name
+        case .type(let name): name.tagWord
         }
     }
 }

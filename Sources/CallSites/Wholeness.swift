@@ -129,7 +129,7 @@ struct Wholeness {
         }
         // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
         if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
-            definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
+            definitions.isTagOrMember(place.site.name)
         {
             return nil
         }
