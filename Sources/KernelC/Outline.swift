@@ -211,7 +211,16 @@ struct Outline: ~Copyable {
 
     /// Whether the head is `NAME(…)` and what follows on a new line begins something else, with no semicolon between.
     private func isWholeMacroUse(_ next: Int) -> Bool {
-        let start = scopes[scopes.count - 1].headStart
+        var start = scopes[scopes.count - 1].headStart
+        if head.count - start == 3, tokens[Int(head[start])].isKeyword(.static), next < tokens.count {
+            // `static PATH_FUNC(…)` and a function behind it; a type or an attribute has its name behind it.
+            start += 1
+            let following = tokens[next]
+            guard isIdentifier(Int(head[start])), following.kind == .keyword, following.has(Token.Flag.firstColumn) else {
+                return false
+            }
+            return isShouted(name(Int(head[start]))) && !isAttribute(Int(head[start]))
+        }
         guard head.count - start == 2, isIdentifier(Int(head[start])) else { return false }
         guard next < tokens.count else { return !isAttributeWithArguments(Int(head[start])) }
         let following: Token
@@ -225,12 +234,13 @@ struct Outline: ~Copyable {
         guard following.kind == .identifier || following.kind == .keyword else { return false }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
-        let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
-        if isShouted, !isAttributeWithArguments(Int(head[start])) { return true }
+        if isShouted(word), !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
         return !isAttribute(Int(head[start]))
     }
+
+    private func isShouted(_ word: String) -> Bool { !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
     private func behindDirectives(_ index: Int) -> Int {

@@ -120,11 +120,17 @@ import Testing
         int other(int x) __attribute__((weak, alias("after")));
         int third(int x) __alias(after);
         CLOSURE_CALLBACK(work) { run(); }
+        static PATH_FUNC(path_of_it, "it")
+
+        static int fourth(void) { return 0; }
+        static __printf(1, 2)
+        void fifth(const char *, ...);
         """
     #expect(
         definitions(source) == [
             "variable __mach_desc_FOO", "function after(int x)", "function foo_init()", "function foo_exit()",
-            "function other(int x)", "function third(int x)", "function work()",
+            "function other(int x)", "function third(int x)", "function work()", "function fourth()",
+            "prototype fifth(const char *, ...)",
         ])
     #expect(sites(source, of: [.set]) == ["set foo_init in __mach_desc_FOO"])
 }
