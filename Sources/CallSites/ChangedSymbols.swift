@@ -14,6 +14,8 @@ struct ChangedSymbols {
     let brought: [String: Int]
     /// The new name of each renamed symbol.
     let renamings: [String: String]
+    /// The names that a patch takes away.
+    let gone: Set<String>
 
     init(_ traced: [TracedDefinition], includesBodyChanges: Bool) {
         var names: Set<String> = []
@@ -21,11 +23,13 @@ struct ChangedSymbols {
         var renamings: [String: String] = [:]
         var homes: [String: Set<TreePath>] = [:]
         var seenOutside: Set<String> = []
+        var gone: Set<String> = []
         for definition in traced where definition.symbolKind != nil {
             let trace = definition.trace
             if trace.changes.contains(where: { includesBodyChanges || $0.what != .body }) { names.insert(definition.name) }
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
             for change in trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
+            if definition.endVersion != nil { gone.insert(definition.name) }
             if definition.isFileLocal {
                 homes[definition.name, default: []].insert(trace.path)
             } else {
@@ -33,6 +37,7 @@ struct ChangedSymbols {
             }
         }
         self.names = names
+        self.gone = gone
         self.brought = brought.filter { $0.value > 0 && names.contains($0.key) }
         self.renamings = renamings
         self.homes = homes.filter { names.contains($0.key) && !seenOutside.contains($0.key) }
@@ -52,7 +57,9 @@ extension TracedDefinition {
         case .function, .prototype: .function
         case .macro: .macro
         case .constant, .enumerator: .flag
-        case .struct, .union, .enum, .member, .typedef, .variable: nil
+        case .typedef: .type
+        case .variable: .variable
+        case .struct, .union, .enum, .member: nil
         }
     }
 }

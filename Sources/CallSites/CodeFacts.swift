@@ -23,10 +23,15 @@ struct CodeSite: Sendable {
     var shown: String
     /// What the enclosing definition is; nil at top level.
     var enclosingKind: Definition.Kind?
+    /// Whether a mention is written as code: brackets behind it, or a mark of kernel-doc before it.
+    var isWrittenAsCode = false
     /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
     var isInLocalFunction = false
     /// For the callee of an argument query: what its flag argument carries.
     var flow: ArgumentFlow?
+
+    /// The macro in whose body it stands; nil elsewhere.
+    var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
 
     /// The kind as it reads for a symbol that is no flag: what the expression does with the value is beside the point.
     var kindOfReference: Site.Kind {
@@ -47,6 +52,8 @@ struct CodeDefinition: Sendable {
     var parameters: [String]
     /// Each parameter as written, blanks folded.
     var written: [String]
+    /// Each parameter's name; empty where it has none.
+    var names: [String]
     var isVariadic: Bool
     var isStatic: Bool
     var condition: Condition
@@ -59,6 +66,16 @@ struct CodeDefinition: Sendable {
     /// The number of bytes of the body.
     var bodySize: Int
     var exportedBy: String?
+    /// Whether it is `inline` in any spelling.
+    var isInline = false
+    /// Whether a macro makes it, so that its name does not stand in the text.
+    var isGenerated = false
+    /// How often the file uses the name outside of its own body; counted only where all definitions are read.
+    var uses = 0
+    /// The flags that it refuses, where it is a function; read only where all definitions are.
+    var refusals: [RefusedFlag] = []
+    /// What its kernel-doc comment says; read only where all definitions are.
+    var documentation: Documentation?
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
@@ -73,6 +90,22 @@ struct CodeDefinition: Sendable {
             true
         }
     }
+}
+
+/// A flag that a function refuses.
+struct RefusedFlag: Sendable, Hashable {
+    var name: String
+    /// The parameter that must not carry it, from 1.
+    var argument: Int
+    var manner: Refusal.Manner
+    var line: Int
+}
+
+/// The parameters that a kernel-doc comment describes.
+struct Documentation: Sendable, Hashable {
+    var described: [String: Position]
+    /// Where the comment begins.
+    var start: Position
 }
 
 /// What one version of a file says about the names of interest.

@@ -4,16 +4,35 @@ import ByteText
 import KernelC
 import PatchApply
 
-/// A definition's life, with the name that it has in each stretch of it.
+/// A definition's life under one name.
 struct TracedDefinition {
-    var name: String
+    /// The definition as it is from one version on.
+    struct Place {
+        var version: Int
+        var path: TreePath
+        var definition: CodeDefinition
+
+        var placed: PlacedDefinition { PlacedDefinition(path: path, definition: definition) }
+    }
+
+    /// One entry for each version of its file, in order.
+    var places: [Place]
+    /// The version in which it is gone or has another name; nil while it lives.
+    var endVersion: Int?
     var trace: DefinitionTrace
+
+    /// The definition as it is at a version within its life.
+    func place(at version: Int) -> Place { places.last { $0.version <= version } ?? places[0] }
+    /// Whether it is there at a version.
+    func isAlive(at version: Int) -> Bool { firstVersion <= version && version < endVersion ?? .max }
+    /// Its name, which never changes.
+    var name: String { places[0].definition.name }
     /// The version from which it is there under this name.
-    var firstVersion: Int
+    var firstVersion: Int { places[0].version }
     /// Whether only its own file can see it.
-    var isFileLocal: Bool
+    var isFileLocal: Bool { places[0].placed.isFileLocal }
     /// The parameters as written when it was first seen.
-    var parameters: [String]
+    var parameters: [String] { places[0].definition.written }
 }
 
 /// Follows the definitions of all touched files and of the untouched ones.
@@ -36,12 +55,10 @@ struct DefinitionTracer {
     private mutating func start(_ definition: CodeDefinition, at path: TreePath, version: Int) -> Int {
         traced.append(
             TracedDefinition(
-                name: definition.name,
+                places: [.init(version: version, path: path, definition: definition)],
                 trace: DefinitionTrace(
                     path: path, position: definition.position, kind: definition.kind,
-                    condition: definition.condition.description, changes: []),
-                firstVersion: version, isFileLocal: PlacedDefinition(path: path, definition: definition).isFileLocal,
-                parameters: definition.written))
+                    condition: definition.condition.description, changes: [])))
         return traced.count - 1
     }
 
@@ -69,6 +86,7 @@ struct DefinitionTracer {
                 unmatched[Namespaced(definition)]?.removeAll { $0 == match }
                 let (index, old) = before[match]
                 traced[index].trace.changes += changes(from: old, to: definition, patch: patch)
+                traced[index].places.append(.init(version: version, path: file.path, definition: definition))
                 next[file.path, default: []].append((index, definition))
             }
             gone += unmatched.values.joined().sorted().map {
@@ -84,6 +102,7 @@ struct DefinitionTracer {
                 ?? new.firstIndex { $0.definition.isRenaming(of: definition) }
             guard let successor else {
                 traced[index].trace.changes.append(.init(patch: patch, what: .removed))
+                traced[index].endVersion = version
                 continue
             }
             let (newPath, newDefinition) = new[successor]
@@ -91,9 +110,11 @@ struct DefinitionTracer {
                 new.remove(at: successor)
                 traced[index].trace.changes.append(.init(patch: patch, what: .moved, to: newPath.description))
                 traced[index].trace.changes += changes(from: definition, to: newDefinition, patch: patch)
+                traced[index].places.append(.init(version: version, path: newPath, definition: newDefinition))
                 next[newPath, default: []].append((index, newDefinition))
             } else {
                 traced[index].trace.changes.append(.init(patch: patch, what: .renamed, to: newDefinition.name))
+                traced[index].endVersion = version
             }
         }
         for (path, definition) in new {

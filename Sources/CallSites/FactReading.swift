@@ -19,11 +19,19 @@ extension FileView {
         let language = SourceLanguage(path: path)
         let facts = FileFacts.read(text, language: language)
         var reader = FactReader(facts: facts)
-        for definition in facts.definitions {
+        let documentation = interest.allDefinitions ? reader.documentation() : [:]
+        for (place, definition) in facts.definitions.enumerated() {
             let name = reader.name(of: definition)
             guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
+            definitions[definitions.count - 1].documentation = documentation[place]
+            if interest.allDefinitions, definition.kind == .function,
+                interest.lines.overlaps(definitions[definitions.count - 1].lines)
+            {
+                definitions[definitions.count - 1].refusals = reader.refusals(of: definition)
+            }
         }
+        if interest.allDefinitions { countUses(facts) }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             if facts.isExport(site) { continue }
             let name = facts.string(site.name)
@@ -45,9 +53,61 @@ extension FileView {
                     name: facts.string(mention.name), kind: .mention, position: position, lastLine: position.line,
                     function: reader.function(mention.enclosing), arguments: [], condition: reader.condition(mention.condition),
                     text: tight(text, facts.lines.range(ofLine: position.line)),
-                    shown: "", flow: nil))
+                    shown: "", isWrittenAsCode: text.isWrittenAsCode(Int(mention.name.lowerBound)..<Int(mention.name.upperBound)))
+            )
         }
         sites.sort { $0.position < $1.position }
+    }
+}
+
+extension FileView {
+    /// Counts how often each definition's name is used outside of its own body.
+    ///
+    /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
+    /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
+    private mutating func countUses(_ facts: FileFacts) {
+        var uses: [String: Int] = [:]
+        var handed: Set<String> = []
+        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            let name = facts.name(of: site)
+            if site.enclosing == nil, site.argumentOf != nil { handed.insert(name) }
+            if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
+            uses[name, default: 0] += 1
+        }
+        for place in definitions.indices {
+            let name = definitions[place].name
+            definitions[place].uses = uses[name] ?? 0
+            guard definitions[place].uses == 0, definitions[place].isStatic, name.parts.contains(where: handed.contains) else {
+                continue
+            }
+            definitions[place].uses = 1
+        }
+    }
+}
+
+extension String {
+    /// What of a name could have been handed to a macro that pastes the rest: `a`, `a_b`, `b_c` and `c` of `a_b_c`.
+    fileprivate var parts: [String] {
+        let words = split(separator: "_", omittingEmptySubsequences: false)
+        guard words.count > 1, words.count < 12 else { return [] }
+        return words.indices.flatMap { first in
+            (first..<words.count).map { last in words[first...last].joined(separator: "_") }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether prose means code by the word at `range`: `name()`, and in kernel-doc `&name` and `%NAME`.
+    fileprivate func isWrittenAsCode(_ range: Range<Int>) -> Bool {
+        if range.upperBound < count, self[range.upperBound] == UInt8(ascii: "(") { return true }
+        return range.lowerBound > 0 && [UInt8(ascii: "&"), UInt8(ascii: "%")].contains(self[range.lowerBound - 1])
+    }
+}
+
+extension Set<Int> {
+    /// Whether a line of the set lies in a range; costs the smaller of the two.
+    fileprivate func overlaps(_ range: ClosedRange<Int>) -> Bool {
+        count < range.count ? contains(where: range.contains) : range.contains(where: contains)
     }
 }
 
@@ -97,6 +157,7 @@ private struct FactReader {
         let parameters = definition.parameters.map { range in
             isMacro ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range)
         }
+        let names = facts.parameters(of: definition).map(\.name)
         let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
         let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
         let shown: String =
@@ -121,10 +182,31 @@ private struct FactReader {
         }
         return CodeDefinition(
             name: name, kind: definition.kind, position: position, lines: firstLine...max(firstLine, lastLine),
-            parameters: parameters, written: written, isVariadic: definition.isVariadic, isStatic: definition.isStatic,
+            parameters: parameters, written: written, names: names, isVariadic: definition.isVariadic,
+            isStatic: definition.isStatic,
             condition: condition(definition.condition), interface: interface, shown: shown,
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
-            exportedBy: definition.exportedBy)
+            exportedBy: definition.exportedBy, isInline: definition.isInline, isGenerated: definition.generatedName != nil)
+    }
+
+    /// What kernel-doc comments say of functions and macros, by the definition's place.
+    func documentation() -> [Int: Documentation] {
+        var result: [Int: Documentation] = [:]
+        for doc in facts.kernelDocs() {
+            guard let documented = doc.documented.map(Int.init) else { continue }
+            let described = doc.parameters.map { ($0.name, facts.position(of: $0.range.lowerBound)) }
+            result[documented] = Documentation(
+                described: Dictionary(described) { first, _ in first }, start: facts.position(of: doc.comment.lowerBound))
+        }
+        return result
+    }
+
+    func refusals(of definition: Definition) -> [RefusedFlag] {
+        facts.refusals(of: definition).map { refusal in
+            RefusedFlag(
+                name: facts.string(refusal.flag), argument: refusal.parameter + 1, manner: refusal.manner,
+                line: facts.position(of: refusal.flag.lowerBound).line)
+        }
     }
 
     mutating func read(_ site: Site, name: String, flags: [String]?) -> CodeSite {

@@ -14,8 +14,20 @@ public struct Finding: Sendable, Hashable {
         case brokenStep = "broken-step"
         /// Used before the patch that defines it.
         case earlyUse = "early-use"
+        /// Definitions of one name under different conditions that no longer agree.
+        case variant
         /// A use that the series rules out.
         case forbidden
+        /// A use that the series converts elsewhere, alike, and not here.
+        case unconverted
+        /// A function that nobody uses any more.
+        case unused
+        /// A comment or document that still speaks of a name that is gone.
+        case staleMention = "stale-mention"
+        /// Callers that stay as they are while what they call changes its body.
+        case changedUnder = "changed-under"
+        /// A sentence of a commit message that the facts refute.
+        case claim
         /// Something wrong with the mail.
         case mail
         /// A patch that does not apply.

@@ -9,7 +9,12 @@ struct JudgedSite {
     var faults: [Fault]
 
     /// Whether something is wrong with it at the end.
-    var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
+    var isLeftBehind: Bool { faults.contains { $0.mended == nil && !$0.isOld } }
+}
+
+extension [JudgedSite] {
+    /// The macros in whose bodies something is wrong.
+    var macrosWithFaults: Set<String> { Set(flatMap(\.faults).compactMap(\.place.site.enclosingMacro)) }
 }
 
 extension [TracedSite] {
@@ -33,6 +38,8 @@ struct Judge {
     let heirs: [String: [String]]
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
+    /// The macros in whose bodies something is wrong and that nobody uses.
+    var idleMacros: Set<String> = []
     /// What the callers of the enclosing functions hand on.
     var callerFlow = CallerFlow()
 
@@ -49,7 +56,11 @@ struct Judge {
                     ? StaleCall.message(
                         for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
                     : Arity.message(for: fault, patch: patch))
-            if let later = fault.definedLater {
+            if fault.isOld {
+                finding.level = .note
+                finding.patch = nil
+                finding.message = Arity.messageOfOld(fault)
+            } else if let later = fault.definedLater {
                 finding.rule = .earlyUse
                 finding.fixedBy = patches[later]
                 finding.message = EarlyUse.message(for: fault, definedBy: patches[later])
@@ -63,20 +74,22 @@ struct Judge {
     }
 
     /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
-    func finding(forbidding flag: String, to site: TracedSite, argument: Int?, since version: Int) -> Finding? {
+    func finding(forbidding refusal: Forbidden.Refusal, since version: Int, to site: TracedSite) -> Finding? {
         let from = max(version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
-        guard site.endVersion == nil, let argument,
-            let reach = callerFlow.answer(PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)?.reach,
+        guard site.endVersion == nil,
+            let reach = callerFlow.answer(
+                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag)?.reach,
             reach != .never
         else { return nil }
-        let patch = patches[from]
+        // Who gets an error back may have wanted to ask; who makes the kernel warn has not.
+        let isError = reach == .surely && refusal.warns && !isSkeleton
         return Finding(
-            rule: .forbidden, level: reach == .surely && !isSkeleton ? .error : .warning, patch: patch,
-            symbol: "\(site.name)(\(flag))",
+            rule: .forbidden, level: isError ? .error : .warning, patch: patches[from],
+            symbol: "\(site.name)(\(refusal.flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
-            message: Forbidden.message(callee: site.name, flag: flag, reach: reach, refusedBy: patches[version]))
+            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[version]))
     }
 
     /// The reports of the macros that contain a flag; none for what is no flag.
@@ -156,6 +169,8 @@ struct Judge {
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
         if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
+        // A macro that nobody uses is never expanded.
+        if let macro = fault.place.site.enclosingMacro, idleMacros.contains(macro) { return .warning }
         return .error
     }
 }

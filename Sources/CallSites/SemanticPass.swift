@@ -52,10 +52,14 @@ extension Review {
 
         // What the touched files define tells what the series changes; only then is it known what to look for.
         let outline = reader.outline()
-        let changed = ChangedSymbols(
-            DefinitionTracer(outline, files: files).traced, includesBodyChanges: options.includesBodyChanges)
-        let queries = options.watched + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
+        let touched = DefinitionTracer(outline, files: files).traced
+        let changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
+        let forbidden = Forbidden(touched.newRefusals(files))
+        let queries =
+            options.watched + forbidden.queries(besides: options.watched)
+            + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
         var names = NameSet(queries)
+        names.mentioned.formUnion(changed.gone)
         var history = reader.sites(of: names, over: outline)
         var namesRead = names.exact
         // Reads the touched files again where macros around a flag have joined the names.
@@ -82,15 +86,15 @@ extension Review {
 
         let scope = Scope(
             history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
-        let definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
+        var definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
+        definitions.recogniseRenamings(by: sites, patches: patches)
         let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var judge = Judge(
             patches: patches, renamings: changed.renamings, heirs: sites.heirs, isSkeleton: walk.base.method == .skeleton)
-        let refusals = Forbidden(queries: queries, files: files, history: history)
 
         do {
             judge.callerFlow = try CallerFlow(
@@ -104,9 +108,26 @@ extension Review {
         } catch { throw .store(error) }
 
         let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        // What a macro's body says counts where somebody uses the macro.
+        let macros = judged.macrosWithFaults
+        if !macros.isEmpty {
+            do {
+                let wanted = NameSet(exactly: macros)
+                let untouched = try search.views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                let uses = reader.lastSites(of: wanted) + untouched.views.placedSites
+                judge.idleMacros = macros.subtracting(uses.map(\.site.name))
+            } catch { throw .store(error) }
+        }
         let sitesByName = Dictionary(grouping: judged, by: \.site.name)
+        let facts = SeriesFacts(
+            series: series, patches: patches, files: files, touched: touched, definitions: definitionsByName, sites: sitesByName,
+            table: wholeness.definitions, heirs: judge.heirs, isSkeleton: walk.base.method == .skeleton)
         var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
+        findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
         findings += judged.flatMap { judge.findings(for: $0) }
+        findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
+        findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
+        findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
         var symbols: [SymbolReport] = []
         for query in queries {
             let defined = query.select(definitionsByName)
@@ -114,9 +135,8 @@ extension Review {
             guard !defined.isEmpty || !used.isEmpty else { continue }
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
             symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
-            if case .argument(let callee, let flag) = query.pattern, let version = refusals.version(callee: callee, flag: flag) {
-                let argument = query.flagArgument(in: used.map(\.site), definitions: defined)
-                findings += used.compactMap { judge.finding(forbidding: flag, to: $0.site, argument: argument, since: version) }
+            if let (refusal, version) = forbidden.refusal(of: query) {
+                findings += used.compactMap { judge.finding(forbidding: refusal, since: version, to: $0.site) }
             }
         }
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }

@@ -50,8 +50,11 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Makes a query for one name that the series changes.
-    init(changed name: String) {
-        pattern = .name(name)
+    init(changed name: String) { self.init(changed: .name(name)) }
+
+    /// Makes a query for what the series changes.
+    init(changed pattern: Pattern) {
+        self.pattern = pattern
         origin = .changed
     }
 

@@ -20,11 +20,12 @@ struct VersionReader {
         self.files = files
     }
 
-    /// All definitions of all versions, and no sites.
+    /// All definitions of all versions, and no sites but those on the lines that a step changes.
     mutating func outline() -> TreeHistory {
-        var interest = FileView.Interest(names: NameSet())
-        interest.allDefinitions = true
-        return history { _, _ in interest }
+        let edited = editedLines()
+        return history { path, version in
+            FileView.Interest(names: NameSet(), lines: edited[path]?[version] ?? [], allDefinitions: true)
+        }
     }
 
     /// The sites of `names`, and those of any name on the lines that a step changes, with the definitions of `outline`.

@@ -26,9 +26,11 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// Whether it was wrong at base already: the series has no part in it.
+    var isOld = false
 }
 
-/// Finds the faults of sites. What is wrong at base already is none: the series has no part in it.
+/// Finds the faults of sites.
 struct Wholeness {
     let definitions: DefinitionTable
     let last: Int
@@ -46,15 +48,21 @@ struct Wholeness {
         var open: Fault?
         for version in moments {
             let place = traced.place(at: version)
-            let means = meaning(of: place, at: version)
-            let kind = judge(place.site, means)
+            var means = meaning(of: place, at: version)
+            var kind = judge(place.site, means)
+            if kind == nil, let odd = misfit(place.site, means, before: before) {
+                kind = .arity
+                means = [odd]
+            }
             if kind == open?.kind, kind != nil { continue }
             if var fault = open {
                 fault.mended = version
                 faults.append(fault)
                 open = nil
             }
-            if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+            if version == 0, kind == .arity {
+                open = Fault(kind: .arity, first: 0, place: place, meantBefore: [], meansNow: means, isOld: true)
+            } else if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
                 open = fault
             }
             wasRight = kind == nil
@@ -64,7 +72,8 @@ struct Wholeness {
             fault.mended = traced.endVersion
             faults.append(fault)
         }
-        return faults
+        // What was wrong before and is right or gone now is what the series mends.
+        return faults.filter { !$0.isOld || $0.mended == nil }
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
@@ -78,6 +87,23 @@ struct Wholeness {
             return nil
         }
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
+    }
+
+    /// A definition that a patch changed so that the call, which fits another one under the contrary condition, does not fit it any
+    /// more: where the one is the right one the call does not build. The two stand in the branches of one `#if`.
+    private func misfit(_ site: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]) -> PlacedDefinition? {
+        guard site.kind == .call, means.count > 1 else { return nil }
+        return means.first { odd in
+            !odd.definition.accepts(site.arguments.count)
+                && before.contains {
+                    $0.path == odd.path && $0.definition.condition == odd.definition.condition
+                        && $0.definition.accepts(site.arguments.count) && $0.definition.interface != odd.definition.interface
+                }
+                && means.contains {
+                    $0.path == odd.path && $0.definition.accepts(site.arguments.count)
+                        && $0.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
+                }
+        }
     }
 
     private func fault(

@@ -122,7 +122,7 @@ extension Repository {
         }
     }
 
-    private func commitObject(_ id: CommitID) throws(GitStoreError) -> GitObject {
+    func commitObject(_ id: CommitID) throws(GitStoreError) -> GitObject {
         var oid = git_oid(id)
         var found: OpaquePointer?
         try Libgit2.check(unsafe git_commit_lookup(&found, handle.pointer, &oid), "read a commit", object: id.hex)

@@ -14,12 +14,15 @@ import PatchSeries
 struct Scenario {
     var base: [String: String]
     var patches: [[String: String?]] = []
+    /// The message of each patch: its subject, then the log.
+    var messages: [String] = []
 
     init(_ base: [String: String]) { self.base = base }
 
-    func patch(_ files: [String: String?]) -> Scenario {
+    func patch(_ files: [String: String?], saying message: String = "") -> Scenario {
         var next = self
         next.patches.append(files)
+        next.messages.append(message)
         return next
     }
 
@@ -55,8 +58,14 @@ struct Scenario {
             base: Base(commit: nil, method: .directory, ref: nil, matched: 0, total: 0, mismatched: []), source: source,
             steps: steps)
         let series = Series(
-            title: "", author: .init(name: ""), version: 1, total: steps.count, patches: [], cover: nil, messages: [], fixups: [],
-            missing: [], baseHint: BaseHint(), problems: [])
+            title: "", author: .init(name: ""), version: 1, total: steps.count,
+            patches: messages.enumerated().map { number, message in
+                let lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+                return Patch(
+                    index: number + 1, subject: lines.first.map(String.init) ?? "", author: .init(name: ""), date: nil,
+                    messageID: nil,
+                    log: lines.count > 1 ? Array(lines[1].utf8) : [], trailers: [], diffstat: [], files: [])
+            }, cover: nil, messages: [], fixups: [], missing: [], baseHint: BaseHint(), problems: [])
         return try Review(
             of: series, walk: walk, in: repository,
             options: ReviewOptions(watched: try watch.map { try SymbolQuery($0) }, includesBodyChanges: all, workers: 2))

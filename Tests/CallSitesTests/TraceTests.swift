@@ -160,7 +160,7 @@ import Testing
         ])
         .patch(["include/rmap.h": Self.splitHeader])
         .review()
-        #expect(review.lines == [])
+        #expect(review.lines == ["stale-mention note 1 mm/a.c:1 ", "stale-mention note 1 mm/a.c:6 f"])
         #expect(review.symbol("page_dup_rmap")?.sites.allSatisfy { $0.kind == .mention } == true)
     }
 
@@ -181,7 +181,8 @@ import Testing
         ])
         .patch(["include/x.h": "void two(int a, long b);\n"])
         .review()
-        #expect(review.lines == [])
+        #expect(review.lines == ["arity note 0 mm/y.c:3 f"])
+        #expect(review.symbol("two")?.counts.leftBehind == 0)
     }
 
     @Test func flagsAreToldApart() throws {
@@ -235,7 +236,7 @@ import Testing
         let symbol = try #require(review.symbol("follow_page(FOLL_PIN)"))
         #expect(symbol.sites.map(\.reach) == [.surely, .never])
         #expect(symbol.sites.map(\.flagArgument) == [3, 3])
-        #expect(review.lines == ["forbidden error 1 mm/c.c:6 f"])
+        #expect(review.lines == ["forbidden error 1 mm/c.c:6 f", "changed-under note 1 mm/gup.c:1 "])
     }
 
     /// `follow_page(vma, addr, flags)` as the callers of its callers have it.
@@ -318,5 +319,25 @@ import Testing
         let sites = try #require(review.symbol("used")).sites
         #expect(sites.map(\.fileCondition) == ["CONFIG_DRIVERS && CONFIG_ONE", "", "CONFIG_KSM"])
         #expect(sites.map(\.condition) == ["", "", "CONFIG_MMU"])
+    }
+
+    @Test func aStaleMacroBodyIsAnErrorWhereTheMacroIsUsed() throws {
+        let wrapper = "#define dup_file(page) page_dup_rmap(page, false)\n"
+        let base = ["include/rmap.h": Self.header, "mm/wrap.h": wrapper]
+        let patch: [String: String?] = ["include/rmap.h": Self.splitHeader]
+        #expect(try Scenario(base).patch(patch).review().lines == ["stale-call warning 1 mm/wrap.h:1 dup_file"])
+        let used = base.merging(["mm/b.c": "void b(struct page *p)\n{\n\tdup_file(p);\n}\n"]) { $1 }
+        #expect(try Scenario(used).patch(patch).review().lines == ["stale-call error 1 mm/wrap.h:1 dup_file"])
+    }
+
+    @Test func aFunctionIsRenamedWhereItsCallersSaySo() throws {
+        let other = Self.user.replacing("page_dup_rmap", with: "folio_dup_rmap")
+        let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
+            .patch([
+                "include/rmap.h": "static inline void folio_dup_rmap(struct page *page, bool compound)\n{\n\tother_body(page);\n}\n",
+                "mm/a.c": other,
+            ]).review()
+        #expect(review.symbol("page_dup_rmap")?.definitions.first?.changes.map(\.what) == [.renamed])
+        #expect(review.lines == [])
     }
 }
