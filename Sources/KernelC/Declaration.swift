@@ -94,6 +94,12 @@ extension Outline {
                     if Attributes.meansInline(text, token) { result.isInline = true }
                     continue words
                 }
+                if !result.hasType, takesGroup, place + 2 < head.count, isFunctionName(Int(head[place + 2])) {
+                    // `INLINE(int) f(void)`
+                    result.hasType = true
+                    place += 2
+                    continue words
+                }
                 guard !result.hasType, !takesGroup else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -194,7 +200,7 @@ extension Outline {
     }
 
     /// Whether what stands in a bracket is a list of parameters rather than of expressions.
-    private func looksLikeParameters(_ open: Int) -> Bool {
+    func looksLikeParameters(_ open: Int) -> Bool {
         let close = Int(tokens[open].extent)
         guard close > open else { return false }
         if close == open + 1 { return true }

@@ -216,9 +216,10 @@ struct Outline: ~Copyable {
             // `static PATH_FUNC(…)` and a function behind it; a type or an attribute has its name behind it.
             start += 1
             let following = tokens[next]
-            guard isIdentifier(Int(head[start])), following.kind == .keyword, following.has(Token.Flag.firstColumn) else {
-                return false
-            }
+            let isMacro = following.kind == .identifier && next + 1 < tokens.count && tokens[next + 1].opens(.parenthesis)
+            guard isIdentifier(Int(head[start])), following.has(Token.Flag.firstColumn),
+                following.kind == .keyword || isMacro && isShouted(name(next))
+            else { return false }
             return isShouted(name(Int(head[start]))) && !isAttribute(Int(head[start]))
         }
         guard head.count - start == 2, isIdentifier(Int(head[start])) else { return false }
@@ -234,10 +235,21 @@ struct Outline: ~Copyable {
         guard following.kind == .identifier || following.kind == .keyword else { return false }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
+        if isFunctionName(next) { return false }
         if isShouted(word), !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
         return !isAttribute(Int(head[start]))
+    }
+
+    /// Whether the name at `index` and its bracket are a function's head, so that what stands before is its type: `INLINE(int) f(void) {`.
+    func isFunctionName(_ index: Int) -> Bool {
+        guard index + 1 < tokens.count, isIdentifier(index), !isAttribute(index), tokens[index + 1].opens(.parenthesis),
+            !isShouted(name(index)), looksLikeParameters(index + 1)
+        else { return false }
+        let behind = after(index + 1)
+        if behind < tokens.count, tokens[behind].opens(.brace) { return true }
+        return behind < tokens.count && tokens[behind].isMark(.semicolon) && !tokens[index].has(Token.Flag.firstOnLine)
     }
 
     private func isShouted(_ word: String) -> Bool { !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }

@@ -121,8 +121,12 @@ import Testing
         int third(int x) __alias(after);
         CLOSURE_CALLBACK(work) { run(); }
         static PATH_FUNC(path_of_it, "it")
+        /* of another */
+        PATH_FUNC(path_of_other, "other")
 
         static int fourth(void) { return 0; }
+        LOCAL_INLINE(struct s *) sixth(struct s *s) { return s; }
+        EXTERN(int) seventh(int x);
         static __printf(1, 2)
         void fifth(const char *, ...);
         """
@@ -130,6 +134,7 @@ import Testing
         definitions(source) == [
             "variable __mach_desc_FOO", "function after(int x)", "function foo_init()", "function foo_exit()",
             "function other(int x)", "function third(int x)", "function work()", "function fourth()",
+            "function sixth(struct s *s)", "prototype seventh(int x)",
             "prototype fifth(const char *, ...)",
         ])
     #expect(sites(source, of: [.set]) == ["set foo_init in __mach_desc_FOO"])
