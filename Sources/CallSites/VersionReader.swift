@@ -20,11 +20,14 @@ struct VersionReader {
         self.files = files
     }
 
-    /// All definitions of all versions, and no sites but those on the lines that a step changes.
-    mutating func outline() -> TreeHistory {
+    /// All definitions of all versions, those of watched members under their keys too, and no sites but those on the lines that a
+    /// step changes.
+    mutating func outline(watching names: NameSet) -> TreeHistory {
+        var keys = NameSet()
+        keys.members = names.members
         let edited = editedLines()
         return history { path, version in
-            FileView.Interest(names: NameSet(), lines: edited[path]?[version] ?? [], allDefinitions: true)
+            FileView.Interest(names: keys, lines: edited[path]?[version] ?? [], allDefinitions: true)
         }
     }
 
@@ -38,19 +41,47 @@ struct VersionReader {
         return result
     }
 
-    /// The uses of `names` in the touched files as the last step leaves them.
-    mutating func lastSites(of names: NameSet) -> [PlacedSite] {
+    /// The touched files before and after the series; nil where a file is not there.
+    struct Ends {
+        var base: [TreePath: [UInt8]?]
+        var end: [TreePath: [UInt8]?]
+
+        /// The texts of each file, one or two.
+        var texts: [TreePath: [[UInt8]]] {
+            base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
+                $0 == $1 ? $0 : $0 + $1
+            }
+        }
+    }
+
+    /// The touched files as they are in the base and as the last step leaves them; nil where a file is not there.
+    mutating func ends() -> Ends {
+        var base: [TreePath: [UInt8]?] = [:]
+        for file in files.joined() {
+            let oldPath = file.oldPath ?? file.path
+            if base[oldPath] == nil { base[oldPath] = .some(content(file.before, at: oldPath)) }
+            if base[file.path] == nil { base[file.path] = .some(nil) }
+        }
+        var end: [TreePath: [UInt8]?] = [:]
+        for (path, entry) in lastEntries() { end[path] = .some(content(entry, at: path)) }
+        return Ends(base: base, end: end)
+    }
+
+    /// What the touched files as the last step leaves them say of `names`.
+    mutating func lastViews(of names: NameSet) -> [TreePath: FileView] {
+        let interest = FileView.Interest(names: names)
+        var views: [TreePath: FileView] = [:]
+        for (path, entry) in lastEntries().sorted(by: { $0.key < $1.key }) { views[path] = read(entry, at: path, interest) }
+        return views
+    }
+
+    private func lastEntries() -> [TreePath: TreeEntry?] {
         var last: [TreePath: TreeEntry?] = [:]
         for file in files.joined() {
             if let oldPath = file.oldPath, file.status == .renamed { last[oldPath] = .some(nil) }
-            last[file.path] = file.after
+            last[file.path] = .some(file.after)
         }
-        var sites: [PlacedSite] = []
-        for (path, entry) in last.sorted(by: { $0.key < $1.key }) {
-            let view = read(entry, at: path, FileView.Interest(names: names))
-            sites += (view?.sites ?? []).map { PlacedSite(path: path, site: $0) }
-        }
-        return sites
+        return last
     }
 
     private mutating func history(interest: (TreePath, Int) -> FileView.Interest) -> TreeHistory {
@@ -71,14 +102,17 @@ struct VersionReader {
     }
 
     private mutating func read(_ entry: TreeEntry?, at path: TreePath, _ interest: FileView.Interest) -> FileView? {
-        guard let entry else { return nil }
-        guard !entry.isSubmodule, !entry.isLink else { return .empty }
-        do {
-            return FileView(try repository.blob(entry.blob), path: path, interest: interest)
-        } catch {
+        guard entry != nil else { return nil }
+        return content(entry, at: path).map { FileView($0, path: path, interest: interest) } ?? .empty
+    }
+
+    /// A file's bytes; nil where there are none: no file, a link, a submodule, or one that can't be read.
+    private mutating func content(_ entry: TreeEntry?, at path: TreePath) -> [UInt8]? {
+        guard let entry, !entry.isSubmodule, !entry.isLink else { return nil }
+        do { return try repository.blob(entry.blob) } catch {
             let missing = UnreadFile(path: path, reason: "\(error)")
             if !unread.contains(missing) { unread.append(missing) }
-            return .empty
+            return nil
         }
     }
 

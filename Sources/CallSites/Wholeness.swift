@@ -34,6 +34,7 @@ struct Fault {
 struct Wholeness {
     let definitions: DefinitionTable
     let last: Int
+    let includes: IncludeMap
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -62,7 +63,9 @@ struct Wholeness {
             }
             if version == 0, kind == .arity {
                 open = Fault(kind: .arity, first: 0, place: place, meantBefore: [], meansNow: means, isOld: true)
-            } else if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+            } else if let kind, version > 0, wasRight,
+                let fault = fault(kind, at: version, place, before: before, now: means, traced)
+            {
                 open = fault
             }
             wasRight = kind == nil
@@ -77,7 +80,9 @@ struct Wholeness {
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
-        visible(definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition)
+        visible(
+            definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
+            includes: includes)
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
@@ -122,8 +127,8 @@ struct Wholeness {
                 return nil
             }
         }
-        // A plain use may mean a tag or a member of that name; only a call can't.
-        if kind == .stale, place.site.kind != .call,
+        // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
+        if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
             definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
         {
             return nil

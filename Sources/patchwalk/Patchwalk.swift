@@ -24,7 +24,8 @@ struct Patchwalk: ParsableCommand {
             """,
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
         subcommands: [
-            ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self,
+            ReviewCommand.self, CheckCommand.self, CompareCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self,
+            FactsCommand.self, ProfileCommand.self,
         ])
 
     /// The version of this program.

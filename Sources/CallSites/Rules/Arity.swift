@@ -25,5 +25,14 @@ enum Arity {
         fault.meansNow.first.map { " (\($0.path):\($0.definition.position.line))" } ?? ""
     }
 
+    /// The definition that the call does not fit.
+    static func related(to fault: Fault, patch: Int) -> Finding.Related? {
+        fault.meansNow.first.map {
+            Finding.Related(
+                path: $0.path, position: $0.definition.position,
+                text: "\(fault.place.site.name)\($0.definition.shown)" + (fault.isOld ? "" : " since patch \(patch)"))
+        }
+    }
+
     private static func count(_ number: Int) -> String { number == 1 ? "1 argument" : "\(number) arguments" }
 }
