@@ -322,7 +322,8 @@ extension FileFacts {
         case .local: return .local
         case .unparsed: return .unparsed
         case .mention:
-            guard isC, let range = prose(around: start) else { return .otherFile }
+            guard isC else { return .otherFile }
+            guard let range = prose(around: start) else { return .text }
             switch text[Int(range.lowerBound)] {
             case UInt8(ascii: "/"): return .comment
             case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string
