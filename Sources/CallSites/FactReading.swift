@@ -97,7 +97,7 @@ extension FileView {
         var handed: Set<String> = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             let name = facts.name(of: site)
-            if site.enclosing == nil, site.argumentOf != nil { handed.insert(name) }
+            if site.enclosing == nil, site.argumentOf != nil, !facts.isExport(site) { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }

@@ -44,7 +44,7 @@ struct OtherNames {
     private func variables(in bench: Bench) throws {
         for name in index.words.keys.sorted() {
             let words = index.words[name] ?? []
-            guard words.contains(where: { $0.role == .variable }), !name.hasPrefix("__") else { continue }
+            guard words.contains(where: { $0.role == .variable }), !name.hasPrefix("__"), !name.hasSuffix("_t") else { continue }
             try leave(words.filter { $0.role == .reference }, of: plan(name, words), "a variable", symbols: [name], in: bench)
         }
     }
