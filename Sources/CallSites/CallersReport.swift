@@ -42,13 +42,13 @@ public struct CallersReport: Sendable {
         var history = TreeHistory(patches: [0])
         let found: TreeSearch.Found
         do {
-            aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], workers: options.workers)
+            aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], options: options)
             names.exact.formUnion(aliases.names)
             if !isFiltered { names = names.joined(with: askedNames) }
             found = try TreeSearch(source: source, options: options)
                 .views(of: &names, with: &aliases, leavingOut: [], [:], notSearching: [], progress: progress)
             if !asked.isEmpty {
-                let everywhere = TreeSearch(source: source, options: ReviewOptions(watched: [], workers: options.workers))
+                let everywhere = TreeSearch(source: source, only: nil, options: options)
                 func views(_ names: NameSet, _ paths: Set<TreePath>?) throws(GitStoreError) -> [TreePath: FileView] {
                     try (paths.map(everywhere.narrowed) ?? everywhere).views(
                         of: names, leavingOut: [], notSearching: [], progress: progress
@@ -72,7 +72,7 @@ public struct CallersReport: Sendable {
             judge.callerFlow = try CallerFlow(
                 of: queries.flatMap { $0.lastCalls(in: $0.select(sites), definitions: $0.select(definitions)) }
             ) { names, flags throws(GitStoreError) in
-                try TreeSearch(source: source, only: names.onlyPaths, workers: options.workers)
+                try TreeSearch(source: source, only: names.onlyPaths, options: options)
                     .views(
                         of: NameSet(of: Set(names.keys), carrying: flags), leavingOut: [], notSearching: [], progress: progress
                     ).views.placedSites

@@ -132,7 +132,8 @@ extension Crosscheck {
         let filter = PathFilter(include: options.included, exclude: options.excluded)
         progress(.searching(names: patterns.count))
         let result: MentionResult
-        do { result = try MentionSearch(patterns, in: filter).run(in: source, workers: options.workers) } catch {
+        do { result = try MentionSearch(patterns, in: filter).run(
+                in: source, workers: options.workers, with: options.index) } catch {
             throw .store(error)
         }
         progress(.reading(files: result.files.count))

@@ -16,8 +16,12 @@ extension FileView {
 
     /// Reads one version of a file.
     init(_ text: [UInt8], path: TreePath, interest: Interest) {
-        let language = SourceLanguage(path: path)
-        let facts = FileFacts.read(text, language: language)
+        self.init(of: FileFacts.read(text, language: SourceLanguage(path: path)), interest: interest)
+    }
+
+    /// Keeps what is of interest of a file's facts.
+    init(of facts: FileFacts, interest: Interest) {
+        let text = facts.text
         var reader = FactReader(facts: facts)
         let documentation = interest.allDefinitions ? reader.documentation() : [:]
         for (place, definition) in facts.definitions.enumerated() {

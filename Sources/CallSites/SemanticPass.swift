@@ -5,6 +5,7 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
+public import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -18,17 +19,20 @@ public struct ReviewOptions: Sendable {
     public var excluded: [String]
     /// How many threads read the tree, at least 1.
     public var workers: Int
+    /// What is known of blobs from searches before.
+    public var index: MentionIndex
 
     /// Makes options.
     public init(
         watched: [SymbolQuery] = SymbolQuery.mmProfile, includesBodyChanges: Bool = false, included: [String] = [],
-        excluded: [String] = [], workers: Int = 1
+        excluded: [String] = [], workers: Int = 1, index: MentionIndex = MentionIndex()
     ) {
         self.watched = watched
         self.includesBodyChanges = includesBodyChanges
         self.included = included
         self.excluded = excluded
         self.workers = workers
+        self.index = index
     }
 }
 
@@ -48,7 +52,7 @@ extension Review {
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)
-        var reader = VersionReader(repository: repository, patches: patches, files: files)
+        var reader = VersionReader(repository: repository, patches: patches, files: files, workers: options.workers)
 
         // What the touched files define tells what the series changes; only then is it known what to look for.
         let outline = reader.outline()
@@ -74,7 +78,7 @@ extension Review {
         let found: TreeSearch.Found
         do {
             aliases = try TreeSearch.aliases(
-                of: names.watchedFlags, in: walk.source, touched: history.lastViews, workers: options.workers)
+                of: names.watchedFlags, in: walk.source, touched: history.lastViews, options: options)
             names.exact.formUnion(aliases.names)
             readAgain()
             found = try search.views(
@@ -101,7 +105,7 @@ extension Review {
                 of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
             ) { names, flags throws(GitStoreError) in
                 let wanted = NameSet(of: Set(names.keys), carrying: flags)
-                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, workers: options.workers)
+                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, options: options)
                     .views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
                 return reader.lastSites(of: wanted) + untouched.views.placedSites
             }

@@ -18,6 +18,7 @@ struct TreeSearch {
     private let source: SourceTree
     private let filter: PathFilter
     private let workers: Int
+    private let index: MentionIndex
 
     struct Found {
         var views: [TreePath: FileView]
@@ -25,21 +26,26 @@ struct TreeSearch {
     }
 
     /// A search of some files alone, or of the whole tree.
-    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
+    init(source: SourceTree, only paths: Set<TreePath>?, options: ReviewOptions) {
+        self.init(source, PathFilter(include: (paths ?? []).map(\.description).sorted()), options.workers, options.index)
+    }
+
+    private init(_ source: SourceTree, _ filter: PathFilter, _ workers: Int, _ index: MentionIndex) {
         self.source = source
-        filter = PathFilter(include: (paths ?? []).map(\.description).sorted())
+        self.filter = filter
         self.workers = workers
+        self.index = index
     }
 
     /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
-        self.source = source
-        filter = PathFilter(include: options.included, exclude: options.excluded)
-        workers = options.workers
+        self.init(source, PathFilter(include: options.included, exclude: options.excluded), options.workers, options.index)
     }
 
     /// The same search in some files alone.
-    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source: source, only: paths, workers: workers) }
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch {
+        TreeSearch(source, PathFilter(include: paths.map(\.description).sorted()), workers, index)
+    }
 
     /// What the files that mention one of `names` say of them.
     ///
@@ -51,7 +57,7 @@ struct TreeSearch {
             names.exact.subtracting(known).union(names.callbacks.keys).sorted().compactMap(NamePattern.init) + names.globs
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
-        let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers)
+        let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers, with: index)
         let files = result.files.filter { !touched.contains($0.path) }
         progress(.reading(files: files.count))
         let interest = FileView.Interest(names: names)

@@ -119,10 +119,13 @@ struct ScopeArguments: ParsableArguments {
         help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
     var excluded: [String] = []
 
+    @Flag(name: .customLong("no-cache"), help: "Neither use nor fill the cache (patchwalk help index).")
+    var noCache = false
+
     func options(watching watched: [SymbolQuery], includesBodyChanges: Bool = false) -> ReviewOptions {
         ReviewOptions(
             watched: watched, includesBodyChanges: includesBodyChanges, included: included, excluded: excluded,
-            workers: System.processorCount)
+            workers: System.processorCount, index: CachePlace.index(isWanted: !noCache))
     }
 }
 

@@ -25,6 +25,7 @@ struct Patchwalk: ParsableCommand {
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
         subcommands: [
             ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self,
+            IndexCommand.self,
         ])
 
     /// The version of this program.
