@@ -23,7 +23,8 @@ let package = Package(
     name: "patchwalk",
     products: [.executable(name: "patchwalk", targets: ["patchwalk"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -37,19 +38,28 @@ let package = Package(
         room("PatchApply", over: ["PatchSeries", "UnifiedDiff", "GitStore", "ByteText"]),
         room("KernelC", over: ["ByteText"]),
         room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
+        room("Maintainers", over: ["ByteText"]),
         room(
             "CallSites",
-            over: ["PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "GitStore", "ByteText"]),
+            over: [
+                "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "Maintainers", "GitStore",
+                "ByteText",
+            ]),
+        room(
+            "Configuration",
+            over: ["CallSites", "SymbolIndex", "KernelC", "ByteText", .product(name: "Yams", package: "Yams")]),
         room(
             "Reports",
             over: [
-                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "GitStore", "ByteText",
+                "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "UnifiedDiff", "Mail", "KernelC", "Maintainers",
+                "GitStore",
+                "ByteText",
             ]),
         .executableTarget(
             name: "patchwalk",
             dependencies: [
-                "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "KernelC",
-                "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Configuration", "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff",
+                "GitStore", "KernelC", "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .executableTarget(
@@ -71,9 +81,11 @@ let package = Package(
         tests(of: "PatchApply", with: ["PatchSeries", "UnifiedDiff", "GitStore", "Mail", "ByteText"]),
         tests(of: "KernelC", with: ["ByteText"]),
         tests(of: "SymbolIndex", with: ["KernelC", "GitStore", "ByteText"]),
+        tests(of: "Maintainers", with: ["ByteText"]),
         tests(
             of: "CallSites",
             with: ["PatchApply", "PatchSeries", "SymbolIndex", "KernelC", "GitStore", "UnifiedDiff", "Mail", "ByteText"]),
+        tests(of: "Configuration", with: ["CallSites", "SymbolIndex", "KernelC", "ByteText"]),
         tests(
             of: "Reports",
             with: [

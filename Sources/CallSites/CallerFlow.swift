@@ -1,6 +1,8 @@
-// What a function's own parameters bring: followed up its callers, to a fixed point.
+// What a function's own parameters bring: followed up its callers, to a fixed point, together with what the names in arguments stand
+// for.
 
 import ByteText
+import GitStore
 import KernelC
 
 /// A call as it is in one tree.
@@ -9,7 +11,15 @@ struct PlacedSite {
     var site: CodeSite
 }
 
-/// Answers whether a flag reaches calls, with what the callers of the enclosing functions hand on.
+/// A call of which one argument (from 1) may carry a flag.
+struct FlagArgument {
+    var place: PlacedSite
+    var argument: Int
+    var flag: String
+}
+
+/// Answers whether a flag reaches calls, with what the callers of the enclosing functions hand on and what the names in an argument
+/// stand for.
 struct CallerFlow {
     /// Whether a flag comes in by a parameter.
     private struct Question: Hashable {
@@ -23,10 +33,10 @@ struct CallerFlow {
 
     /// What one caller hands on.
     private struct Handed {
-        var place: PlacedSite
-        var carrying: Carrying
-        var questions: [Question]
-        var sureQuestions: [Question]
+        var call: FlagArgument
+        var carrying = Carrying.unknown
+        var questions: [Question] = []
+        var sureQuestions: [Question] = []
     }
 
     private struct Answer {
@@ -37,86 +47,91 @@ struct CallerFlow {
         var must = false
     }
 
-    private var answers: [Question: Answer] = [:]
+    /// What a search of the tree gives.
+    struct Found {
+        /// The uses of functions; what their arguments are made of must be read.
+        var sites: [PlacedSite]
+        /// What names stand for.
+        var helpers: [PlacedDefinition]
+    }
 
-    /// How many times callers of callers are looked for, and how many functions at most: beyond, the answer is the careful one.
+    private var answers: [Question: Answer] = [:]
+    private var meanings = FlagMeanings()
+
+    /// How many times callers of callers are looked for, and how many functions and names at most: beyond, the answer is the
+    /// careful one.
     static let mostRounds = 6
     static let mostFunctions = 200
+    /// How many times names in what names stand for are looked up.
+    static let mostHelperRounds = 4
 
     /// Follows nothing: what a parameter brings is unknown.
     init() {}
 
-    /// Follows the parameters that `sites` depend on.
+    /// Follows the parameters and names that `calls` depend on.
     ///
     /// - Parameters:
-    ///   - sites: calls whose argument (from 1) may carry a flag.
-    ///   - find: all uses of some names in the tree, by name; a name with a path is looked for in that file only. What each
-    ///     argument carries of the flags must be read.
+    ///   - calls: whose arguments may carry a flag.
+    ///   - helpers: what names are known to stand for already.
+    ///   - find: all uses of some functions in the tree, by name (a name with paths is looked for in these files only), and what
+    ///     some other names stand for.
     init<Failure: Error>(
-        of sites: [(place: PlacedSite, argument: Int, flag: String)],
-        find: (_ names: [String: Set<TreePath>?], _ flags: Set<String>) throws(Failure) -> [PlacedSite]
+        of calls: [FlagArgument], helpers: [PlacedDefinition],
+        find: (_ functions: [String: Set<TreePath>?], _ helpers: Set<String>) throws(Failure) -> Found
     ) throws(Failure) {
-        var frontier: Set<Question> = []
-        for (place, argument, flag) in sites {
-            guard let carrying = place.site.flow?.carried(flag, by: argument)?.carrying, carrying.reach != .surely else {
-                continue
+        meanings.add(helpers)
+        let flags = Set(calls.map(\.flag))
+        var known = calls
+        var lookedUp: Set<String> = []
+        for round in 0...Self.mostRounds {
+            var frontier: Set<Question> = []
+            for call in known {
+                guard let carrying = carrying(call)?.carrying, carrying.reach != .surely else { continue }
+                frontier.formUnion(Self.questions(carrying.parameters, of: call))
             }
-            frontier.formUnion(Self.questions(carrying.parameters, at: place, flag))
-        }
-        var round = 0
-        while !frontier.isEmpty {
-            guard round < Self.mostRounds, answers.count + frontier.count <= Self.mostFunctions else {
+            frontier = frontier.filter { answers[$0] == nil }
+            // What flags are made of stands near; a value that comes from further is no expression of flags.
+            let missing: Set<String> =
+                round >= Self.mostHelperRounds
+                ? [] : meanings.missing(for: known.compactMap(\.expression), knowing: flags).subtracting(lookedUp)
+            if frontier.isEmpty, missing.isEmpty { break }
+            guard round < Self.mostRounds, answers.count + frontier.count + lookedUp.count + missing.count <= Self.mostFunctions
+            else {
                 for question in frontier { answers[question] = Answer(isOpen: true) }
                 break
             }
-            round += 1
-            var names: [String: Set<TreePath>?] = [:]
-            for question in frontier {
-                if let home = question.home {
-                    if case .some(let known) = names[question.function] {
-                        if let known { names[question.function] = known.union([home]) }
-                    } else {
-                        names[question.function] = [home]
-                    }
-                } else {
-                    names[question.function] = .some(nil)
-                }
-            }
-            let uses = Dictionary(grouping: try find(names, Set(frontier.map(\.flag))), by: \.site.name)
-            var next: Set<Question> = []
+            lookedUp.formUnion(missing)
+            let found = try find(Self.names(in: frontier), missing)
+            meanings.add(found.helpers)
+            let uses = Dictionary(grouping: found.sites, by: \.site.name)
             for question in frontier {
                 var answer = Answer()
                 for use in uses[question.function] ?? []
                 where use.site.kind != .mention && (question.home ?? use.path) == use.path {
-                    guard use.site.kind == .call,
-                        let carrying = use.site.flow?.carried(question.flag, by: question.parameter + 1)?.carrying
-                    else {
+                    let call = FlagArgument(place: use, argument: question.parameter + 1, flag: question.flag)
+                    guard use.site.kind == .call, call.expression != nil else {
                         answer.isOpen = true
                         continue
                     }
-                    let handed = Handed(
-                        place: use, carrying: carrying, questions: Self.questions(carrying.parameters, at: use, question.flag),
-                        sureQuestions: Self.questions(carrying.sureParameters, at: use, question.flag))
-                    answer.handed.append(handed)
-                    next.formUnion(handed.questions)
+                    answer.handed.append(Handed(call: call))
+                    known.append(call)
                 }
                 if answer.handed.isEmpty { answer.isOpen = true }
                 answers[question] = answer
             }
-            frontier = next.filter { answers[$0] == nil }
         }
         settle()
     }
 
     /// Whether a flag reaches an argument (from 1) of a call, and what that rests on.
     func answer(_ place: PlacedSite, argument: Int, flag: String) -> (reach: SiteTrace.Reach, evidence: [SiteTrace.Evidence])? {
-        guard let carried = place.site.flow?.carried(flag, by: argument) else { return nil }
-        var evidence = carried.evidence.map { SiteTrace.Evidence(path: place.path, line: $0.line, text: $0.text) }
-        let carrying = carried.carrying
-        guard carrying.reach != .surely else { return (.surely, evidence) }
+        let call = FlagArgument(place: place, argument: argument, flag: flag)
+        guard let (carrying, found) = carrying(call) else { return nil }
+        guard carrying.reach != .surely else { return (.surely, found) }
+        var evidence = found
         var reach = carrying.reach
-        let sure = Set(Self.questions(carrying.sureParameters, at: place, flag))
-        for question in Self.questions(carrying.parameters, at: place, flag).sorted(by: { $0.parameter < $1.parameter }) {
+        let sure = Set(Self.questions(carrying.sureParameters, of: call))
+        for question in Self.questions(carrying.parameters, of: call).sorted(by: { $0.parameter < $1.parameter }) {
             guard let answer = answers[question] else {
                 reach = max(reach, .maybe)
                 continue
@@ -128,20 +143,47 @@ struct CallerFlow {
         return (reach, evidence)
     }
 
-    /// The parameters of the function around a place, as questions; none at top level.
-    private static func questions(_ parameters: Set<Int>, at place: PlacedSite, _ flag: String) -> [Question] {
+    private func carrying(_ call: FlagArgument) -> (carrying: Carrying, evidence: [SiteTrace.Evidence])? {
+        call.expression.map { meanings.carrying(of: call.flag, in: $0, at: call.place.path, under: call.place.site.condition) }
+    }
+
+    /// The functions of some questions, with the files that they can be called in where these are few.
+    private static func names(in questions: Set<Question>) -> [String: Set<TreePath>?] {
+        var names: [String: Set<TreePath>?] = [:]
+        for question in questions {
+            if let home = question.home {
+                if case .some(let known) = names[question.function] {
+                    if let known { names[question.function] = known.union([home]) }
+                } else {
+                    names[question.function] = [home]
+                }
+            } else {
+                names[question.function] = .some(nil)
+            }
+        }
+        return names
+    }
+
+    /// The parameters of the function around a call, as questions; none at top level.
+    private static func questions(_ parameters: Set<Int>, of call: FlagArgument) -> [Question] {
+        let place = call.place
         guard !place.site.function.isEmpty else { return [] }
         let isLocal = place.site.isInLocalFunction && place.path.hasSuffix(".c")
         return parameters.map {
-            Question(function: place.site.function, home: isLocal ? place.path : nil, parameter: $0, flag: flag)
+            Question(function: place.site.function, home: isLocal ? place.path : nil, parameter: $0, flag: call.flag)
         }
     }
 
     /// Decides what may and what must come in: the least solution of the one, the greatest of the other.
     private mutating func settle() {
         for (question, answer) in answers {
-            answers[question]?.may = answer.isOpen
-            answers[question]?.must = !answer.isOpen
+            let handed = answer.handed.map { handed in
+                let carrying = carrying(handed.call)?.carrying ?? .unknown
+                return Handed(
+                    call: handed.call, carrying: carrying, questions: Self.questions(carrying.parameters, of: handed.call),
+                    sureQuestions: Self.questions(carrying.sureParameters, of: handed.call))
+            }
+            answers[question] = Answer(handed: handed, isOpen: answer.isOpen, may: answer.isOpen, must: !answer.isOpen)
         }
         var isSettled = false
         while !isSettled {
@@ -177,12 +219,15 @@ struct CallerFlow {
                 handed.carrying.reach != .never || handed.questions.contains { answers[$0]?.may ?? true }
             }
             let inOrder = bringing.sorted { left, right in
-                (left.carrying.reach == .never ? 1 : 0, left.place.path, left.place.site.position)
-                    < (right.carrying.reach == .never ? 1 : 0, right.place.path, right.place.site.position)
+                (left.carrying.reach == .never ? 1 : 0, left.call.place.path, left.call.place.site.position)
+                    < (right.carrying.reach == .never ? 1 : 0, right.call.place.path, right.call.place.site.position)
             }
             guard let handed = inOrder.first else { break }
-            evidence.append(
-                SiteTrace.Evidence(path: handed.place.path, line: handed.place.site.position.line, text: handed.place.site.shown))
+            let place = handed.call.place
+            evidence.append(SiteTrace.Evidence(path: place.path, line: place.site.position.line, text: place.site.shown))
+            if handed.carrying.reach != .never {
+                evidence += (carrying(handed.call)?.evidence ?? []).filter { !evidence.contains($0) }
+            }
             if handed.carrying.reach == .never {
                 current = handed.questions.filter { answers[$0]?.may ?? true }.min {
                     ($0.function, $0.parameter) < ($1.function, $1.parameter)
@@ -191,6 +236,11 @@ struct CallerFlow {
         }
         return evidence
     }
+}
+
+extension FlagArgument {
+    /// What the argument is made of; nil where the use is no call with such an argument.
+    fileprivate var expression: FlagExpression? { place.site.flow?.argument(argument) }
 }
 
 extension [String: Set<TreePath>?] {
@@ -205,9 +255,35 @@ extension [String: Set<TreePath>?] {
     }
 }
 
+extension TreeSearch {
+    /// The uses of functions and what other names stand for, in the files that the series leaves alone.
+    func found(
+        _ functions: [String: Set<TreePath>?], helpers: Set<String>, leavingOut touched: Set<TreePath> = [],
+        progress: (SearchStage) -> Void
+    ) throws(GitStoreError) -> [TreePath: FileView] {
+        let place = helpers.isEmpty ? functions.onlyPaths.map(narrowed) ?? self : self
+        return try place.views(of: NameSet(of: Set(functions.keys), helpers: helpers), leavingOut: touched, progress: progress)
+            .views
+    }
+}
+
+extension CallerFlow.Found {
+    /// What some files say.
+    init(_ views: [TreePath: FileView]) {
+        self.init(sites: views.placedSites, helpers: views.placedHelpers)
+    }
+}
+
 extension [TreePath: FileView] {
     /// All sites, by path and place.
     var placedSites: [PlacedSite] {
         sorted { $0.key < $1.key }.flatMap { path, view in view.sites.map { PlacedSite(path: path, site: $0) } }
+    }
+
+    /// What names stand for, by path and place.
+    var placedHelpers: [PlacedDefinition] {
+        sorted { $0.key < $1.key }.flatMap { path, view in
+            view.helpers.map { PlacedDefinition(path: path, definition: $0) }
+        }
     }
 }

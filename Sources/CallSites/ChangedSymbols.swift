@@ -77,6 +77,10 @@ extension SymbolQuery {
             [tag, ""].flatMap { byName[Self.callbackName(tag: $0, member: member)] ?? [] }
         case .callback(nil, let member):
             byName.keys.filter { $0.hasSuffix("." + member) }.sorted().flatMap { byName[$0] ?? [] }
+        case .member(let tag?, let member):
+            [tag, nil].flatMap { byName[Self.memberName(tag: $0, member: member)] ?? [] }
+        case .member(nil, let member):
+            byName.keys.filter { $0.hasSuffix("->" + member) }.sorted().flatMap { byName[$0] ?? [] }
         }
     }
 
@@ -84,6 +88,7 @@ extension SymbolQuery {
     func kind(from definitions: [TracedDefinition]) -> SymbolReport.Kind {
         if case .argument = pattern { return .argument }
         if case .callback = pattern { return .callback }
+        if case .member = pattern { return .member }
         for definition in definitions {
             if let kind = definition.symbolKind { return kind }
         }
@@ -100,12 +105,14 @@ extension SymbolQuery {
     /// The calls, as the last version has them, whose argument the query asks about; none for other queries.
     func lastCalls(
         in sites: [TracedSite], definitions: [TracedDefinition]
-    ) -> [(place: PlacedSite, argument: Int, flag: String)] {
+    ) -> [FlagArgument] {
         guard case .argument(_, let flag) = pattern, let argument = flagArgument(in: sites, definitions: definitions) else {
             return []
         }
         return sites.filter { $0.endVersion == nil }.compactMap { site in
-            site.places.last.map { (PlacedSite(path: $0.path, site: $0.site), argument, flag) }
+            site.places.last.map { place in
+                FlagArgument(place: PlacedSite(path: place.path, site: place.site), argument: argument, flag: flag)
+            }
         }
     }
 

@@ -27,8 +27,13 @@ struct CodeSite: Sendable {
     var isWrittenAsCode = false
     /// Whether the enclosing function or macro can be used in this file only, if it is a `.c` file.
     var isInLocalFunction = false
-    /// For the callee of an argument query: what its flag argument carries.
+    /// For the callee of an argument query: what its arguments are made of.
     var flow: ArgumentFlow?
+    /// Whether it uses a member of an object.
+    var isMemberAccess = false
+
+    /// The name as written in the file.
+    var writtenName: String { value ?? (isMemberAccess ? String(name.drop { $0 != ">" }.dropFirst()) : name) }
 
     /// The macro in whose body it stands; nil elsewhere.
     var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
@@ -66,6 +71,12 @@ struct CodeDefinition: Sendable {
     /// The number of bytes of the body.
     var bodySize: Int
     var exportedBy: String?
+    /// For a member its struct's or union's tag; empty for an unnamed one.
+    var container: String?
+    /// Whether it declares a pointer to a function.
+    var isFunctionPointer = false
+    /// For a constant, macro or function whose value was asked for: what it is made of.
+    var yields: FlagExpression?
     /// Whether it is `inline` in any spelling.
     var isInline = false
     /// Whether a macro makes it, so that its name does not stand in the text.
@@ -112,6 +123,8 @@ struct Documentation: Sendable, Hashable {
 struct FileView: Sendable {
     var definitions: [CodeDefinition] = []
     var sites: [CodeSite] = []
+    /// Constants, macros and functions that flags in arguments may be made of, with their values.
+    var helpers: [CodeDefinition] = []
 
     static let empty = FileView()
 }
@@ -120,8 +133,16 @@ struct FileView: Sendable {
 struct NameSet: Sendable {
     var exact: Set<String> = []
     var globs: [NamePattern] = []
-    /// The flags that calls of a function may carry, by callee.
-    var flagsOfCallee: [String: [String]] = [:]
+    /// The functions whose arguments may carry flags.
+    var callees: Set<String> = []
+    /// The flags that they may carry.
+    var carriedFlags: Set<String> = []
+    /// Constants, macros and functions whose values are wanted.
+    var helpers: Set<String> = []
+    /// What such constants' names begin with: `FOLL_`; their values are kept wherever a file is read.
+    var families: Set<String> { Set(carriedFlags.map { String($0.prefix { $0 != "_" }) + "_" }) }
+    /// The members whose uses are wanted, each with the tags of the types that it is wanted of; empty: of any type.
+    var members: [String: Set<String>] = [:]
     /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var callbacks: [String: Set<String>] = [:]
     /// The watched names that are spelled as flags are.
@@ -140,12 +161,21 @@ struct NameSet: Sendable {
             case .glob(let glob): globs += [NamePattern(glob)].compactMap(\.self)
             case .argument(let callee, let flag):
                 exact.insert(callee)
-                flagsOfCallee[callee, default: []].append(flag)
+                callees.insert(callee)
+                carriedFlags.insert(flag)
             case .callback(let tag, let member):
-                // A member that is asked for of any type stays so.
-                if let tag, callbacks[member] != [] { callbacks[member, default: []].insert(tag) } else { callbacks[member] = [] }
+                Self.add(tag, of: member, to: &callbacks)
+                // What is put there tells only later whether it holds functions.
+                Self.add(tag, of: member, to: &members)
+            case .member(let tag, let member):
+                Self.add(tag, of: member, to: &members)
             }
         }
+    }
+
+    /// A member that is asked for of any type stays so.
+    private static func add(_ tag: String?, of member: String, to members: inout [String: Set<String>]) {
+        if let tag, members[member] != [] { members[member, default: []].insert(tag) } else { members[member] = [] }
     }
 
     /// The names of both.
@@ -153,8 +183,11 @@ struct NameSet: Sendable {
         var all = self
         all.exact.formUnion(other.exact)
         all.globs += other.globs
-        all.flagsOfCallee.merge(other.flagsOfCallee) { $0 + $1 }
+        all.callees.formUnion(other.callees)
+        all.carriedFlags.formUnion(other.carriedFlags)
+        all.helpers.formUnion(other.helpers)
         all.callbacks.merge(other.callbacks) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
+        all.members.merge(other.members) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
         all.mentioned.formUnion(other.mentioned)
         return all
     }
@@ -162,10 +195,17 @@ struct NameSet: Sendable {
     /// These names and nothing else.
     init(exactly names: Set<String>) { exact = names }
 
-    /// Uses of functions whose arguments may carry flags.
-    init(of functions: Set<String>, carrying flags: Set<String>) {
+    /// Uses of functions whose arguments may carry flags, and the values of `helpers`.
+    init(of functions: Set<String>, helpers: Set<String>) {
         exact = functions
-        flagsOfCallee = Dictionary(uniqueKeysWithValues: functions.map { ($0, flags.sorted()) })
+        callees = functions
+        self.helpers = helpers
+    }
+
+    /// What stands in each file that says something of the names, but for those of `known`.
+    func patterns(without known: Set<String> = []) -> [NamePattern] {
+        let words = exact.subtracting(known).union(callbacks.keys).union(members.keys).union(helpers)
+        return words.sorted().compactMap(NamePattern.init) + globs
     }
 
     func union(_ names: Set<String>) -> NameSet {
@@ -174,16 +214,26 @@ struct NameSet: Sendable {
         return result
     }
 
+    /// Whether a name, or the key of a callback or member, is asked for.
     func contains(_ name: String) -> Bool {
-        exact.contains(name) || (!globs.isEmpty && globs.contains { $0.matches(Array(name.utf8)) })
-            || (!callbacks.isEmpty && containsCallback(name))
+        if exact.contains(name) { return true }
+        if !globs.isEmpty, globs.contains(where: { $0.matches(Array(name.utf8)) }) { return true }
+        guard !callbacks.isEmpty || !members.isEmpty else { return false }
+        return Self.contains(name, "->", in: members) || Self.contains(name, ".", in: callbacks)
     }
 
-    /// Whether a site of that name puts a value into a member that is asked for; sites without a known type count.
-    private func containsCallback(_ name: String) -> Bool {
-        guard let dot = name.firstIndex(of: "."), let tags = callbacks[String(name[name.index(after: dot)...])] else {
-            return false
-        }
-        return tags.isEmpty || name[..<dot].isEmpty || tags.contains(String(name[..<dot]))
+    /// The key under which a member's definition or use goes that is asked for; nil where it is not.
+    ///
+    /// `tag` is nil where the file does not tell the type.
+    func key(ofMember member: String, in tag: String?) -> String? {
+        guard let tags = members[member], tags.isEmpty || tag.map(tags.contains) ?? true else { return nil }
+        return SymbolQuery.memberName(tag: tag, member: member)
+    }
+
+    /// Whether a name is `tag`, `mark`, `member` of a type and member that are asked for; without a known type it counts.
+    private static func contains(_ name: String, _ mark: String, in members: [String: Set<String>]) -> Bool {
+        guard let place = name.firstRange(of: mark), let tags = members[String(name[place.upperBound...])] else { return false }
+        let tag = name[..<place.lowerBound]
+        return tags.isEmpty || tag.isEmpty || tags.contains(String(tag))
     }
 }

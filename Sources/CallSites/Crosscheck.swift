@@ -42,6 +42,8 @@ public struct Crosscheck: Sendable {
         case hidden
         /// The declaration of a parameter or local variable, or a label.
         case local
+        /// A use that means another definition: a `static` of its file, a macro of its folder's own header.
+        case namesake
         /// In a comment.
         case comment
         /// In a string or a character constant.
@@ -118,13 +120,15 @@ public struct Crosscheck: Sendable {
 }
 
 extension Crosscheck {
-    /// Accounts for every word of some symbols in a tree. `kinds` says what each query's symbol is.
+    /// Accounts for every word of some symbols in a tree. `kinds` says what each query's symbol is, `namesakes` gives the sites of each
+    /// that mean another definition.
     ///
-    /// Of `callee(FLAG)` the callee is looked for, of `tag.member` and `*.member` the member.
+    /// Of `callee(FLAG)` the callee is looked for, of `tag.member` and `*.member` the member. `overlay` stands before the tree: the
+    /// content at a path, or nil where the file is gone.
     /// - Throws: `CallSitesError` where the repository fails; a file that can't be read is in `unread`.
     public static func ledgers(
-        of queries: [SymbolQuery], kinds: [SymbolReport.Kind], in source: SourceTree, options: ReviewOptions,
-        progress: (SearchStage) -> Void = { _ in }
+        of queries: [SymbolQuery], kinds: [SymbolReport.Kind], namesakes: [[SiteTrace]] = [], in source: SourceTree,
+        options: ReviewOptions, overlay: [TreePath: [UInt8]?] = [:], progress: (SearchStage) -> Void = { _ in }
     ) throws(CallSitesError) -> [Crosscheck] {
         let words = queries.map(\.word)
         let patterns = words.compactMap(NamePattern.init)
@@ -132,11 +136,14 @@ extension Crosscheck {
         let filter = PathFilter(include: options.included, exclude: options.excluded)
         progress(.searching(names: patterns.count))
         let result: MentionResult
-        do { result = try MentionSearch(patterns, in: filter).run(
-                in: source, workers: options.workers, with: options.index) } catch {
-            throw .store(error)
-        }
+        do {
+            result = try MentionSearch(patterns, in: filter).run(
+                in: source, overlay: overlay, workers: options.workers, with: options.index)
+        } catch { throw .store(error) }
         progress(.reading(files: result.files.count))
+        let others = queries.indices.map { number in
+            Set((namesakes.indices.contains(number) ? namesakes[number] : []).map { Spot(path: $0.path, position: $0.position) })
+        }
         let parts = share(result.files.count, among: options.workers) { ranges in
             var ledgers = patterns.map { _ in FileWords.Total() }
             while let range = ranges.take() {
@@ -144,7 +151,9 @@ extension Crosscheck {
                     let facts = FileFacts.read(file.content, language: SourceLanguage(path: file.path))
                     for number in file.patterns {
                         ledgers[number].add(
-                            FileWords(of: patterns[number], isFlag: kinds[number] == .flag, in: facts, at: file.path))
+                            FileWords(
+                                of: patterns[number], as: queries[number], kinds[number], in: facts, at: file.path,
+                                namesakes: others[number]))
                     }
                 }
             }
@@ -159,13 +168,40 @@ extension Crosscheck {
     }
 }
 
+extension [SymbolReport] {
+    /// Gives each symbol its ledgers of the base and of the tree after the last patch; gives the files that could not be searched.
+    mutating func crosscheck(
+        as queries: [SymbolQuery], in source: SourceTree, base: [TreePath: [UInt8]?], end: [TreePath: [UInt8]?],
+        options: ReviewOptions, progress: (SearchStage) -> Void
+    ) throws(CallSitesError) -> [UnreadFile] {
+        let kinds = map(\.kind)
+        let before = try Crosscheck.ledgers(
+            of: queries, kinds: kinds, namesakes: map(\.namesakes), in: source, options: options, overlay: base,
+            progress: progress)
+        let after = try Crosscheck.ledgers(
+            of: queries, kinds: kinds, namesakes: map(\.namesakes), in: source, options: options, overlay: end,
+            progress: progress)
+        guard before.count == count, after.count == count else { return [] }
+        for place in indices { self[place].crosscheck = .init(base: before[place], end: after[place]) }
+        return (before.first?.unread ?? []) + (after.first?.unread ?? []).filter { !(before.first?.unread ?? []).contains($0) }
+    }
+}
+
 extension SymbolQuery {
     /// The word that stands wherever the symbol is used.
     fileprivate var word: String {
         switch pattern {
-        case .name(let name), .glob(let name), .argument(let name, _), .callback(_, let name): name
+        case .name(let name), .glob(let name), .argument(let name, _), .callback(_, let name),
+            .member(_, let name):
+            name
         }
     }
+}
+
+/// Where a word stands.
+private struct Spot: Hashable {
+    var path: TreePath
+    var position: Position
 }
 
 /// The words of one file that one pattern means.
@@ -175,7 +211,11 @@ private struct FileWords {
     /// Whether the file belongs to a program of its own.
     let isProgram: Bool
 
-    init(of pattern: NamePattern, isFlag: Bool, in facts: FileFacts, at path: TreePath) {
+    init(
+        of pattern: NamePattern, as query: SymbolQuery, _ kind: SymbolReport.Kind, in facts: FileFacts, at path: TreePath,
+        namesakes: Set<Spot>
+    ) {
+        let isFlag = kind == .flag
         isProgram = Neighbourhood(path).program != nil
         let isC = SourceLanguage(path: path) == .c
         var starts: [String: Set<Int>] = [:]
@@ -185,13 +225,23 @@ private struct FileWords {
             wordCount += 1
             starts[String(decoding: facts.text[word], as: UTF8.self), default: []].insert(word.lowerBound)
         }
+        // Of a member that holds data, what is done with it is told.
+        var accesses: [Int32: Crosscheck.Role] = [:]
+        if case .member(let tag, let member) = query.pattern, !starts.isEmpty {
+            for access in facts.memberAccesses(of: [member]) {
+                guard tag == nil || access.object.tag == nil || access.object.tag == tag else { continue }
+                accesses[access.site.name.lowerBound] = facts.role(ofMember: access.site)
+            }
+        }
         for (name, wanted) in starts.sorted(by: { $0.key < $1.key }) {
             var left = wanted
             for occurrence in facts.occurrences(of: name) {
                 let start = Int(occurrence.range.lowerBound)
-                let role = left.remove(start) == nil ? .unaccounted : facts.ledgerRole(of: occurrence, isC: isC, isFlag: isFlag)
-                var place = Crosscheck.Place(
-                    path: path, position: facts.lines.position(of: start), name: name, role: role)
+                let position = facts.lines.position(of: start)
+                var role = left.remove(start) == nil ? .unaccounted : facts.ledgerRole(of: occurrence, isC: isC, isFlag: isFlag)
+                if role == .member, let known = accesses[occurrence.range.lowerBound] { role = known }
+                if role.isCode, namesakes.contains(Spot(path: path, position: position)) { role = .namesake }
+                var place = Crosscheck.Place(path: path, position: position, name: name, role: role)
                 if role == .unparsed, let region = facts.unparsed.first(where: { $0.contains(start) }) {
                     place.region = facts.lines.line(of: region.lowerBound)...facts.lines.line(of: region.upperBound - 1)
                 }
@@ -277,6 +327,20 @@ extension FileFacts {
             case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string
             default: return .text
             }
+        }
+    }
+
+    /// What is done with a member at a use of it.
+    fileprivate func role(ofMember site: Site) -> Crosscheck.Role {
+        switch kind(ofMember: site) {
+        case .set: .set
+        case .clear: .clear
+        case .test: .test
+        case .pass: .pass
+        case .initializer: .initializer
+        case .reference: .reference
+        case .use: .use
+        case .call, .memberCall, .pointerCall, .mention: .member
         }
     }
 

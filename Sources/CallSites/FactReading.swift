@@ -7,11 +7,19 @@ extension FileView {
     /// Which facts to keep.
     struct Interest {
         /// Sites and definitions of these names.
-        var names: NameSet
-        /// Sites on these lines as well, whatever their name; nil for none.
-        var lines: Set<Int> = []
+        let names: NameSet
+        /// Sites on these lines as well, whatever their name.
+        let lines: Set<Int>
         /// Whether definitions of all names are kept.
-        var allDefinitions = false
+        let allDefinitions: Bool
+        fileprivate let filter: NameFilter
+
+        init(names: NameSet, lines: Set<Int> = [], allDefinitions: Bool = false) {
+            self.names = names
+            self.lines = lines
+            self.allDefinitions = allDefinitions
+            filter = NameFilter(names)
+        }
     }
 
     /// Reads one version of a file.
@@ -22,11 +30,34 @@ extension FileView {
     /// Keeps what is of interest of a file's facts.
     init(of facts: FileFacts, interest: Interest) {
         let text = facts.text
+        let names = interest.names
         var reader = FactReader(facts: facts)
+        let families = names.families
+        // What is put into a member, to know which definitions of this file are meant.
+        var values: Set<String> = []
+        for value in facts.memberValues(of: Set(names.callbacks.keys)) {
+            let site = facts.sites[Int(value.site)]
+            let member = facts.string(value.member)
+            let tags = names.callbacks[member] ?? []
+            guard tags.isEmpty || value.tag.map(tags.contains) ?? true else { continue }
+            sites.append(reader.read(site, putInto: value.tag, member: member))
+            values.insert(facts.string(site.name))
+        }
         let documentation = interest.allDefinitions ? reader.documentation() : [:]
         for (place, definition) in facts.definitions.enumerated() {
+            let isMember = definition.kind == .member
+            guard
+                interest.allDefinitions || !values.isEmpty || definition.generatedName != nil
+                    || interest.filter.mayContain(facts.text, definition.nameRange)
+            else { continue }
             let name = reader.name(of: definition)
-            guard interest.allDefinitions || interest.names.contains(name), !definition.isFrame else { continue }
+            if isMember, let key = names.key(ofMember: name, in: definition.container ?? "") {
+                definitions.append(reader.read(definition, name: key))
+            }
+            if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
+                helpers.append(reader.readHelper(definition, name: name))
+            }
+            guard interest.allDefinitions || names.contains(name) || values.contains(name), !definition.isFrame else { continue }
             definitions.append(reader.read(definition, name: name))
             definitions[definitions.count - 1].documentation = documentation[place]
             if interest.allDefinitions, definition.kind == .function,
@@ -37,18 +68,16 @@ extension FileView {
         }
         if interest.allDefinitions { countUses(facts) }
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+            guard !interest.lines.isEmpty || interest.filter.mayContain(text, site.name) else { continue }
             if facts.isExport(site) { continue }
             let name = facts.string(site.name)
-            let line = facts.position(of: site.name.lowerBound).line
-            guard interest.names.contains(name) || interest.lines.contains(line) else { continue }
-            sites.append(reader.read(site, name: name, flags: interest.names.flagsOfCallee[name]))
+            guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
+            sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
         }
-        for value in facts.memberValues(of: Set(interest.names.callbacks.keys)) {
-            let site = facts.sites[Int(value.site)]
-            let member = facts.string(value.member)
-            let tags = interest.names.callbacks[member] ?? []
-            guard tags.isEmpty || value.tag.map(tags.contains) ?? true else { continue }
-            sites.append(reader.read(site, putInto: value.tag, member: member))
+        for access in facts.memberAccesses(of: Set(names.members.keys)) {
+            let member = facts.string(access.site.name)
+            guard let key = names.key(ofMember: member, in: access.object.tag) else { continue }
+            sites.append(reader.read(access.site, ofMember: key))
         }
         for mention in facts.mentions(of: interest.names.mentioned) {
             let position = facts.position(of: mention.name.lowerBound)
@@ -66,14 +95,37 @@ extension FileView {
 
 extension FileView {
     /// Counts how often each definition's name is used outside of its own body.
+    ///
+    /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
+    /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
     private mutating func countUses(_ facts: FileFacts) {
         var uses: [String: Int] = [:]
+        var handed: Set<String> = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             let name = facts.name(of: site)
+            if site.enclosing == nil, site.argumentOf != nil { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }
-        for place in definitions.indices { definitions[place].uses = uses[definitions[place].name] ?? 0 }
+        for place in definitions.indices {
+            let name = definitions[place].name
+            definitions[place].uses = uses[name] ?? 0
+            guard definitions[place].uses == 0, definitions[place].isStatic, name.parts.contains(where: handed.contains) else {
+                continue
+            }
+            definitions[place].uses = 1
+        }
+    }
+}
+
+extension String {
+    /// What of a name could have been handed to a macro that pastes the rest: `a`, `a_b`, `b_c` and `c` of `a_b_c`.
+    fileprivate var parts: [String] {
+        let words = split(separator: "_", omittingEmptySubsequences: false)
+        guard words.count > 1, words.count < 12 else { return [] }
+        return words.indices.flatMap { first in
+            (first..<words.count).map { last in words[first...last].joined(separator: "_") }
+        }
     }
 }
 
@@ -102,6 +154,17 @@ extension FileFacts {
     func isExport(_ site: Site) -> Bool {
         guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
         return string(sites[Int(call)].name).hasPrefix("EXPORT_")
+    }
+}
+
+extension FileFacts {
+    /// What is done with a member at a use of it; a mask behind it tests it: `x->flags & FLAG`.
+    func kind(ofMember site: Site) -> Site.Kind {
+        guard site.kind == .use else { return site.kind }
+        var next = Int(site.name.upperBound)
+        while next < text.count, [9, 10, 13, 32].contains(text[next]) { next += 1 }
+        guard next + 1 < text.count, text[next] == UInt8(ascii: "&") else { return .use }
+        return text[next + 1] == UInt8(ascii: "&") || text[next + 1] == UInt8(ascii: "=") ? .use : .test
     }
 }
 
@@ -167,7 +230,9 @@ private struct FactReader {
             isStatic: definition.isStatic,
             condition: condition(definition.condition), interface: interface, shown: shown,
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
-            exportedBy: definition.exportedBy, isInline: definition.isInline, isGenerated: definition.generatedName != nil)
+            exportedBy: definition.exportedBy, container: definition.container,
+            isFunctionPointer: definition.kind == .member && isFunctionPointer(definition), isInline: definition.isInline,
+            isGenerated: definition.generatedName != nil)
     }
 
     /// What kernel-doc comments say of functions and macros, by the definition's place.
@@ -190,7 +255,25 @@ private struct FactReader {
         }
     }
 
-    mutating func read(_ site: Site, name: String, flags: [String]?) -> CodeSite {
+    /// Whether a member is declared as `result (*name)(…)`.
+    private func isFunctionPointer(_ definition: Definition) -> Bool {
+        var before = Int(definition.nameRange.lowerBound) - 1
+        let start = Int(definition.range.lowerBound)
+        while before >= start, [9, 10, 13, 32].contains(facts.text[before]) { before -= 1 }
+        guard before > start, facts.text[before] == UInt8(ascii: "*") else { return false }
+        before -= 1
+        while before >= start, [9, 10, 13, 32].contains(facts.text[before]) { before -= 1 }
+        return before >= start && facts.text[before] == UInt8(ascii: "(")
+    }
+
+    /// A definition with what it stands for or gives.
+    func readHelper(_ definition: Definition, name: String) -> CodeDefinition {
+        var result = read(definition, name: name)
+        result.yields = FlagReader.yield(of: definition, in: facts)
+        return result
+    }
+
+    mutating func read(_ site: Site, name: String, withFlow: Bool = false) -> CodeSite {
         let position = facts.position(of: site.name.lowerBound)
         let lastLine = max(position.line, facts.position(of: max(site.range.lowerBound, site.range.upperBound - 1)).line)
         let text = facts.text
@@ -201,15 +284,23 @@ private struct FactReader {
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
             enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
             isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
-            flow: flags.map { ArgumentFlow(of: site, carrying: $0, in: facts) })
+            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil)
     }
 
     /// The function that a site puts into a member, under the name of the callback.
     mutating func read(_ site: Site, putInto tag: String?, member: String) -> CodeSite {
         let value = name(of: site)
-        var result = read(site, name: SymbolQuery.callbackName(tag: tag, member: member), flags: nil)
+        var result = read(site, name: SymbolQuery.callbackName(tag: tag, member: member))
         result.kind = .initializer
         result.value = value
+        return result
+    }
+
+    /// A use of a member, under the member's key.
+    mutating func read(_ site: Site, ofMember key: String) -> CodeSite {
+        var result = read(site, name: key)
+        result.kind = facts.kind(ofMember: site)
+        result.isMemberAccess = true
         return result
     }
 

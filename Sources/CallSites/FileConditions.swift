@@ -15,25 +15,11 @@ struct FileConditions {
             for (folder, makefile) in KbuildTree.makefiles(for: path) { wanted[makefile] = folder }
         }
         var files: [TreePath: KbuildFile] = [:]
-        func add(_ text: [UInt8], of folder: TreePath) {
+        let reader = try TreeFiles(source)
+        for (makefile, folder) in wanted.sorted(by: { $0.key < $1.key }) {
+            guard let text = reader.content(at: makefile) else { continue }
             let file = KbuildFile.read(text)
             files[folder] = files[folder].map { $0.merged(with: file) } ?? file
-        }
-        let inOrder = wanted.sorted { $0.key < $1.key }
-        switch source {
-        case .empty: break
-        case .directory(let directory):
-            for (makefile, folder) in inOrder {
-                if let file = directory.file(at: makefile) { add(file.content, of: folder) }
-            }
-        case .git(let location, let tree):
-            let repository = try Repository(location)
-            for (makefile, folder) in inOrder {
-                guard let entry = try repository.entry(at: makefile, in: tree), !entry.isLink, !entry.isSubmodule else {
-                    continue
-                }
-                if let text = try? repository.blob(entry.blob) { add(text, of: folder) }
-            }
         }
         tree = KbuildTree(files)
     }

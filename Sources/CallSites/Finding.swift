@@ -18,6 +18,10 @@ public struct Finding: Sendable, Hashable {
         case variant
         /// A use that the series rules out.
         case forbidden
+        /// A use that the project's own rules do not want.
+        case policy
+        /// More sites than a baseline allows.
+        case baseline
         /// A use that the series converts elsewhere, alike, and not here.
         case unconverted
         /// A function that nobody uses any more.
@@ -48,6 +52,23 @@ public struct Finding: Sendable, Hashable {
         private var rank: Int { self == .note ? 0 : self == .warning ? 1 : 2 }
     }
 
+    /// A second place that a finding speaks of: what changed, when this was left behind.
+    public struct Related: Sendable, Hashable {
+        /// The file.
+        public var path: TreePath
+        /// The place in the tree that `text` names, or after the finding's patch where it names none.
+        public var position: Position
+        /// What stands or stood there, in one phrase.
+        public var text: String
+
+        /// Makes a place.
+        public init(path: TreePath, position: Position, text: String) {
+            self.path = path
+            self.position = position
+            self.text = text
+        }
+    }
+
     /// The rule.
     public var rule: Rule
     /// How bad it is.
@@ -68,11 +89,16 @@ public struct Finding: Sendable, Hashable {
     public var condition: String
     /// One sentence without a final stop.
     public var message: String
+    /// The other tree that the place is in, as the user calls it; nil for the tree after `patch`.
+    public var ref: String? = nil
+    /// Second places, the one that matters most first.
+    public var related: [Related]
 
     /// Makes a finding of its parts.
     public init(
         rule: Rule, level: Level, patch: Int? = nil, fixedBy: Int? = nil, symbol: String = "", path: TreePath? = nil,
-        position: Position? = nil, function: String = "", condition: String = "", message: String
+        position: Position? = nil, function: String = "", condition: String = "", message: String,
+        related: [Related] = []
     ) {
         self.rule = rule
         self.level = level
@@ -84,10 +110,53 @@ public struct Finding: Sendable, Hashable {
         self.function = function
         self.condition = condition
         self.message = message
+        self.related = related
     }
 }
 
 extension Finding {
+    /// Where it is: `mm/gup.c:56`, in another tree `next:mm/gup.c:56` as `git grep` writes it; nil where no file is concerned.
+    public var place: String? {
+        path.map { path in (ref.map { "\($0):" } ?? "") + (position.map { "\(path):\($0.line)" } ?? path.description) }
+    }
+
+    /// What a finding is about, whatever lines and patches have other numbers: equal for the same fault in two versions of a series.
+    public struct Subject: Sendable, Hashable {
+        /// The rule.
+        public var rule: Rule
+        /// The symbol; empty for mail and apply.
+        public var symbol: String
+        /// The file; nil where none is concerned.
+        public var path: TreePath?
+        /// The other tree that it is in; nil for the series' own.
+        public var ref: String?
+        /// The enclosing function; empty at top level.
+        public var function: String
+        /// The `#if` condition; empty at top level.
+        public var condition: String
+        /// For a finding without a symbol its message, each number in it shown as `#`.
+        public var words: String
+    }
+
+    /// What it is about.
+    public var subject: Subject {
+        Subject(
+            rule: rule, symbol: symbol, path: path, ref: ref, function: function, condition: condition,
+            words: symbol.isEmpty ? Self.withoutNumbers(message) : "")
+    }
+
+    private static func withoutNumbers(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if !character.isASCII || !character.isNumber {
+                result.append(character)
+            } else if result.last != "#" {
+                result.append("#")
+            }
+        }
+        return result
+    }
+
     /// The order of reports: by patch (the series as a whole first), then path, place, rule and message.
     static func isInOrder(_ left: Finding, _ right: Finding) -> Bool {
         let start = Position(line: 0, column: 0)

@@ -20,7 +20,7 @@ struct FlagAliases {
         switch query.pattern {
         case .name(let flag): byFlag[flag] ?? []
         case .glob: query.select(byFlag.mapValues { Array($0) }).reduce(into: []) { $0.insert($1) }
-        case .argument, .callback: []
+        case .argument, .callback, .member: []
         }
     }
 
@@ -60,7 +60,7 @@ struct FlagAliases {
 
 extension TreeSearch {
     /// Where the kernel keeps what all may see; macros elsewhere are found when the whole tree is searched.
-    private static let headers: TreePath = "include"
+    private static let headers = "include"
 
     /// The macros around `flags` that common headers and the `touched` files define, to be looked for with the flags themselves.
     static func aliases(
@@ -71,8 +71,8 @@ extension TreeSearch {
         var wanted = flags
         // Each round finds the macros that contain the last round's.
         for _ in 0..<4 where !wanted.isEmpty {
-            let found = try TreeSearch(source: source, only: [headers], options: options)
-                .views(of: NameSet(exactly: flags.union(aliases.names)), leavingOut: [], notSearching: [], progress: { _ in })
+            let found = try TreeSearch(source: source, below: [headers], options: options)
+                .views(of: NameSet(exactly: flags.union(aliases.names)))
             wanted = aliases.learn(from: found.views.merging(touched) { $1 }, flags: flags)
         }
         return aliases
@@ -86,6 +86,15 @@ extension TreeSearch {
         notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
         var found = try views(of: names, leavingOut: touched, notSearching: known, progress: progress)
+        try addAliases(to: &found, &names, &aliases, leavingOut: touched, touchedViews, notSearching: known, progress: progress)
+        return found
+    }
+
+    /// Learns of macros around flags from what was found, and reads on where they are used, until no more are found.
+    func addAliases(
+        to found: inout Found, _ names: inout NameSet, _ aliases: inout FlagAliases, leavingOut touched: Set<TreePath>,
+        _ touchedViews: [TreePath: FileView], notSearching known: Set<String>, progress: (SearchStage) -> Void
+    ) throws(GitStoreError) {
         for _ in 0..<4 {
             let views = found.views.merging(touchedViews) { $1 }
             let further = aliases.learn(from: views, flags: names.watchedFlags.union(names.flags(in: views)))
@@ -97,10 +106,10 @@ extension TreeSearch {
             let searched = names.exact.union(known)
             names.exact.formUnion(further)
             let place = homes.allSatisfy { $0.hasSuffix(".c") } ? narrowed(to: Set(homes)) : self
-            let more = try place.views(of: names, leavingOut: touched, notSearching: searched, progress: progress)
+            let more = try place.views(
+                of: names, searching: names.exact.subtracting(searched), leavingOut: touched, progress: progress)
             found.views.merge(more.views) { _, fuller in fuller }
         }
-        return found
     }
 }
 

@@ -91,8 +91,11 @@ public struct FunctionBodies: Sendable {
     }
 
     /// The number of the body that a site stands in; nil where it stands in none.
-    public func body(around site: SiteTrace) -> Int? {
-        places[site.path]?.first { bodies[$0].name == site.function && bodies[$0].lines.contains(site.position.line) }
+    public func body(around site: SiteTrace) -> Int? { body(at: site.path, site.position.line, in: site.function) }
+
+    /// The number of the body at a line of a file that belongs to a function; nil where there is none.
+    func body(at path: TreePath, _ line: Int, in function: String) -> Int? {
+        places[path]?.first { bodies[$0].name == function && bodies[$0].lines.contains(line) }
     }
 
     /// Whether what a site puts into the member may be a function.
@@ -111,39 +114,33 @@ extension FunctionBodies {
     ///
     /// A function in a member is the one that the place of the initializer sees: a `static` of its file first, else the tree's. An
     /// object-like macro that stands for another function's name is followed. `first` is what the files of the tree say of the
-    /// queries' names; `views` reads further names, of some files or of all.
+    /// queries' names, with the definitions of the functions that they put into members themselves; `views` reads further names.
     static func find(
         _ queries: [SymbolQuery], in first: [TreePath: FileView],
-        reading views: (NameSet, Set<TreePath>?) throws(GitStoreError) -> [TreePath: FileView]
+        reading views: (Set<String>) throws(GitStoreError) -> [TreePath: FileView]
     ) throws(GitStoreError) -> [FunctionBodies] {
         var finder = BodyFinder()
-        var wanted: Set<String> = []
-        for query in queries {
-            if case .callback(_, let member) = query.pattern { wanted.formUnion(BodyFinder.functions(of: member, in: first)) }
-        }
-        finder.addDefinitions(of: first)
-        // Most functions in members are `static` in the file itself; only the others are worth a search of the tree.
         var homes: [String: Set<TreePath>] = [:]
-        for (path, view) in first {
-            for site in view.sites { if let name = site.value { homes[name, default: []].insert(path) } }
-        }
-        if !wanted.isEmpty {
-            var names = NameSet()
-            names.exact = wanted
-            let near = try views(names, homes.values.reduce(into: []) { $0.formUnion($1) })
-            let settled = wanted.filter { name in
-                (homes[name] ?? []).allSatisfy { path in
-                    near[path]?.definitions.contains { $0.name == name && $0.isStatic && $0.hasCode } ?? false
+        for query in queries {
+            guard case .callback(_, let member) = query.pattern else { continue }
+            for (path, view) in first {
+                for site in view.sites where site.name.hasSuffix("." + member) {
+                    if let function = site.value { homes[function, default: []].insert(path) }
                 }
             }
-            finder.addDefinitions(of: near, named: settled)
-            wanted = wanted.subtracting(settled).union(finder.missingNames(after: settled))
         }
+        // Most functions in members are `static` in the file itself; only the others are worth a search of the tree.
+        let settled = homes.filter { name, paths in
+            paths.allSatisfy { path in
+                first[path]?.definitions.contains { $0.name == name && $0.isStatic && $0.hasCode } ?? false
+            }
+        }
+        var wanted = Set(homes.keys).subtracting(settled.keys)
+        finder.addDefinitions(of: first, without: wanted)
+        wanted.formUnion(finder.missingNames(after: Set(settled.keys)))
         // Each round follows the names that object-like macros stand for; four macros in a row are enough for anyone.
         for _ in 0..<5 where !wanted.isEmpty {
-            var names = NameSet()
-            names.exact = wanted
-            finder.addDefinitions(of: try views(names, nil))
+            finder.addDefinitions(of: try views(wanted))
             wanted = finder.missingNames(after: wanted)
         }
         return queries.map { query in
@@ -166,20 +163,9 @@ private struct BodyFinder {
     private(set) var bodiless: [Hook] = []
     private(set) var strangers: Set<Hook.Place> = []
 
-    /// The names of the functions that are put into a member.
-    static func functions(of member: String, in views: [TreePath: FileView]) -> Set<String> {
-        var names: Set<String> = []
-        for view in views.values {
-            for site in view.sites where site.name.hasSuffix("." + member) {
-                if let function = site.value { names.insert(function) }
-            }
-        }
-        return names
-    }
-
-    mutating func addDefinitions(of views: [TreePath: FileView], named names: Set<String>? = nil) {
+    mutating func addDefinitions(of views: [TreePath: FileView], without names: Set<String> = []) {
         for (path, view) in views.sorted(by: { $0.key < $1.key }) {
-            for definition in view.definitions where names?.contains(definition.name) ?? true {
+            for definition in view.definitions where !names.contains(definition.name) {
                 definitions[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }

@@ -9,7 +9,7 @@ struct JudgedSite {
     var faults: [Fault]
 
     /// Whether something is wrong with it at the end.
-    var isLeftBehind: Bool { faults.contains { $0.mended == nil } }
+    var isLeftBehind: Bool { faults.contains { $0.mended == nil && !$0.isOld } }
 }
 
 extension [JudgedSite] {
@@ -55,8 +55,15 @@ struct Judge {
                 message: fault.kind == .stale
                     ? StaleCall.message(
                         for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
-                    : Arity.message(for: fault, patch: patch))
-            if let later = fault.definedLater {
+                    : Arity.message(for: fault, patch: patch),
+                related: (fault.kind == .stale
+                    ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
+                    .map { [$0] } ?? [])
+            if fault.isOld {
+                finding.level = .note
+                finding.patch = nil
+                finding.message = Arity.messageOfOld(fault)
+            } else if let later = fault.definedLater {
                 finding.rule = .earlyUse
                 finding.fixedBy = patches[later]
                 finding.message = EarlyUse.message(for: fault, definedBy: patches[later])
@@ -70,14 +77,15 @@ struct Judge {
     }
 
     /// What the user is told of a call that a flag reaches although the series makes the callee refuse it.
-    func finding(forbidding refusal: Forbidden.Refusal, since version: Int, to site: TracedSite) -> Finding? {
-        let from = max(version, site.firstVersion)
+    func finding(forbidding refusal: Forbidden.Refusal, since start: Forbidden.Start, to site: TracedSite) -> Finding? {
+        let from = max(start.version, site.firstVersion)
         let place = site.place(at: patches.count - 1)
         guard site.endVersion == nil,
-            let reach = callerFlow.answer(
-                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag)?.reach,
-            reach != .never
+            let answer = callerFlow.answer(
+                PlacedSite(path: place.path, site: place.site), argument: refusal.argument, flag: refusal.flag),
+            answer.reach != .never
         else { return nil }
+        let reach = answer.reach
         // Who gets an error back may have wanted to ask; who makes the kernel warn has not.
         let isError = reach == .surely && refusal.warns && !isSkeleton
         return Finding(
@@ -85,7 +93,11 @@ struct Judge {
             symbol: "\(site.name)(\(refusal.flag))",
             path: site.place(at: from).path, position: site.place(at: from).site.position, function: place.site.function,
             condition: place.site.condition.description,
-            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[version]))
+            message: Forbidden.message(refusal, reach: reach, refusedBy: patches[start.version]),
+            related: [Forbidden.related(refusal, start, refusedBy: patches[start.version])]
+                + answer.evidence.map {
+                    Finding.Related(path: $0.path, position: Position(line: $0.line, column: 1), text: $0.text)
+                })
     }
 
     /// The reports of the macros that contain a flag; none for what is no flag.
@@ -123,8 +135,9 @@ struct Judge {
         let first = site.places[0]
         let end = site.endVersion
         var trace = SiteTrace(
-            path: first.path, position: first.site.position, name: first.site.value ?? site.name, function: first.site.function,
-            kind: kind == .flag ? first.site.kind : first.site.kindOfReference, arguments: first.site.arguments,
+            path: first.path, position: first.site.position, name: first.site.writtenName, function: first.site.function,
+            kind: kind == .flag || kind == .member ? first.site.kind : first.site.kindOfReference,
+            arguments: first.site.arguments,
             condition: first.site.condition.description, text: first.site.shown, effect: effect(of: judged),
             patches: Set((site.firstVersion > 0 ? [site.firstVersion] : []) + site.changes + (end.map { [$0] } ?? [])).sorted()
                 .map { patches[$0] },
@@ -138,7 +151,11 @@ struct Judge {
             ]
         }
         // Of an object whose type this file does not tell, the member may be another type's.
-        if case .callback(_?, _) = query.pattern { trace.reach = site.name.hasPrefix(".") ? .maybe : .surely }
+        switch query.pattern {
+        case .callback(_?, _): trace.reach = site.name.hasPrefix(".") ? .maybe : .surely
+        case .member(_?, _): trace.reach = site.name.hasPrefix("->") ? .maybe : .surely
+        default: break
+        }
         if case .argument(_, let flag) = query.pattern {
             let last = site.place(at: (end ?? patches.count) - 1)
             let answer = argument.flatMap {

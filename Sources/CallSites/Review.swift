@@ -14,6 +14,18 @@ public struct Review: Sendable {
     public var unread: [UnreadFile]
     /// Whether only the hunks were seen, so that callers elsewhere are unknown.
     public var isSkeleton: Bool
+    /// Who should hear of the series; nil where that was not asked, or the tree has no MAINTAINERS.
+    public var audience: Audience? = nil
+    /// Globs of the only paths that sites were looked for in; empty: everywhere.
+    public var included: [String] = []
+    /// Globs of the paths that sites were not looked for in.
+    public var excluded: [String] = []
+    /// Each policy with the uses that break it at the end, in the order of the policies.
+    public var policies: [PolicyReport] = []
+    /// The findings that the project has set aside.
+    public var suppressed: [SuppressedFinding] = []
+    /// The suppressions that covered none.
+    public var unusedSuppressions: [Suppression] = []
 
     /// Makes an answer of its parts.
     public init(symbols: [SymbolReport], findings: [Finding], unread: [UnreadFile], isSkeleton: Bool) {
@@ -21,6 +33,13 @@ public struct Review: Sendable {
         self.findings = findings
         self.unread = unread
         self.isSkeleton = isSkeleton
+    }
+
+    /// The review with more findings, in the order of all.
+    public func adding(_ more: [Finding]) -> Review {
+        var review = self
+        review.findings = (findings + more).sorted(by: Finding.isInOrder)
+        return review
     }
 
     /// How many findings have a level.
@@ -71,6 +90,24 @@ public struct SymbolReport: Sendable {
     public var sites: [SiteTrace]
     /// For a flag: the macros that contain it, by name, each with its own definitions and sites; they are not counted here.
     public var aliases: [SymbolReport] = []
+    /// The sites of its name that mean another definition, by path and place; they are not counted.
+    public var namesakes: [SiteTrace] = []
+    /// What every word of its name is, where that was asked for.
+    public var crosscheck: Crosschecks?
+
+    /// The ledgers of every word of a name before and after a series.
+    public struct Crosschecks: Sendable {
+        /// In the base.
+        public var base: Crosscheck
+        /// In the tree after the last patch.
+        public var end: Crosscheck
+
+        /// Makes a pair.
+        public init(base: Crosscheck, end: Crosscheck) {
+            self.base = base
+            self.end = end
+        }
+    }
 
     /// Makes a report of its parts.
     public init(name: String, kind: Kind, origin: Origin, definitions: [DefinitionTrace], sites: [SiteTrace]) {
@@ -84,6 +121,7 @@ public struct SymbolReport: Sendable {
     /// Leaves out the sites, also of the macros that contain a flag, for which `isWanted` does not hold.
     mutating func keepSites(where isWanted: (SiteTrace) -> Bool) {
         sites.removeAll { !isWanted($0) }
+        namesakes.removeAll { !isWanted($0) }
         for place in aliases.indices { aliases[place].keepSites(where: isWanted) }
         aliases.removeAll { $0.sites.isEmpty }
     }
@@ -280,6 +318,8 @@ public struct SiteTrace: Sendable, Hashable {
     /// The condition under which the base's Makefiles build the file, which holds beside `condition`; empty where the file is always
     /// built, is a header, or where the Makefiles do not tell.
     public var fileCondition = ""
+    /// The definitions that it may mean, where they differ; for a namesake the one that it means.
+    public var candidates: [DefinitionPlace] = []
     /// The lines of the use, blanks folded; empty for a mention.
     public var text: String
     /// For `callee(FLAG)`: whether the flag reaches the call in the final tree, or where the site ends before, at base.

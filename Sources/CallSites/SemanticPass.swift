@@ -11,6 +11,8 @@ public import SymbolIndex
 public struct ReviewOptions: Sendable {
     /// The symbols that the user or a profile asks for.
     public var watched: [SymbolQuery]
+    /// What the project or a profile asks of the uses of symbols.
+    public var policies: [Policy]
     /// Whether symbols are listed whose body alone changes.
     public var includesBodyChanges: Bool
     /// Globs of paths to look for sites in; empty: everywhere.
@@ -21,17 +23,23 @@ public struct ReviewOptions: Sendable {
     public var workers: Int
     /// What is known of blobs from searches before.
     public var index: MentionIndex
+    /// Other trees of the same repository in which new uses of what the series changes are looked for.
+    public var also: [OtherTree] = []
+    /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
+    public var crosschecks: Bool
 
     /// Makes options.
     public init(
-        watched: [SymbolQuery] = SymbolQuery.mmProfile, includesBodyChanges: Bool = false, included: [String] = [],
-        excluded: [String] = [], workers: Int = 1, index: MentionIndex = MentionIndex()
+        watched: [SymbolQuery], policies: [Policy] = [], includesBodyChanges: Bool = false, included: [String] = [],
+        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false, index: MentionIndex = MentionIndex()
     ) {
         self.watched = watched
+        self.policies = policies
         self.includesBodyChanges = includesBodyChanges
         self.included = included
         self.excluded = excluded
         self.workers = workers
+        self.crosschecks = crosschecks
         self.index = index
     }
 }
@@ -55,14 +63,15 @@ extension Review {
         var reader = VersionReader(repository: repository, patches: patches, files: files, workers: options.workers)
 
         // What the touched files define tells what the series changes; only then is it known what to look for.
-        let outline = reader.outline()
+        let outline = reader.outline(watching: NameSet(options.watched))
         let touched = DefinitionTracer(outline, files: files).traced
         let changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         let forbidden = Forbidden(touched.newRefusals(files))
-        let queries =
+        let asked =
             options.watched + forbidden.queries(besides: options.watched)
             + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
-        var names = NameSet(queries)
+        let ruled = options.policies.ruledNames
+        var names = NameSet(asked).joined(with: ruled)
         names.mentioned.formUnion(changed.gone)
         var history = reader.sites(of: names, over: outline)
         var namesRead = names.exact
@@ -83,18 +92,27 @@ extension Review {
             readAgain()
             found = try search.views(
                 of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
-                notSearching: Set(changed.homes.keys), progress: progress)
+                notSearching: Set(changed.homes.keys).subtracting(NameSet(options.watched).exact), progress: progress)
         } catch { throw .store(error) }
         readAgain()
         history.untouched = found.views
+        let queries = asked.map { $0.settled(by: history.untouched.merging(history.lastViews) { $1 }) }
 
+        let ends = reader.ends()
+        let includes: IncludeMap
+        do {
+            includes = try IncludeMap(
+                .init(history.sitesEver, history.definitionsEver), in: walk.source, versions: ends.texts)
+        } catch { throw .store(error) }
         let scope = Scope(
-            history: history, homes: changed.homes, watched: NameSet(options.watched).union(aliases.names), options: options)
+            history: history, homes: changed.homes, watched: NameSet(options.watched).joined(with: ruled).union(aliases.names),
+            includes: includes,
+            options: options)
         var definitions = DefinitionTracer(history, files: files).traced.filter(scope.holds)
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
         definitions.recogniseRenamings(by: sites, patches: patches)
-        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last)
+        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last, includes: includes)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var judge = Judge(
@@ -102,12 +120,15 @@ extension Review {
 
         do {
             judge.callerFlow = try CallerFlow(
-                of: queries.flatMap { $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName)) }
-            ) { names, flags throws(GitStoreError) in
-                let wanted = NameSet(of: Set(names.keys), carrying: flags)
-                let untouched = try TreeSearch(source: walk.source, only: names.onlyPaths, options: options)
-                    .views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
-                return reader.lastSites(of: wanted) + untouched.views.placedSites
+                of: (queries + options.policies.map(\.symbol)).flatMap {
+                    $0.lastCalls(in: $0.select(sitesOfName), definitions: $0.select(definitionsByName))
+                },
+                helpers: history.untouched.placedHelpers + history.lastViews.placedHelpers
+            ) { functions, helpers throws(GitStoreError) in
+                let untouched = try TreeSearch(source: walk.source, only: nil, options: options)
+                    .found(functions, helpers: helpers, leavingOut: Set(history.touched.keys), progress: progress)
+                let touched = reader.lastViews(of: NameSet(of: Set(functions.keys), helpers: helpers))
+                return CallerFlow.Found(untouched.merging(touched) { $1 })
             }
         } catch { throw .store(error) }
 
@@ -117,8 +138,9 @@ extension Review {
         if !macros.isEmpty {
             do {
                 let wanted = NameSet(exactly: macros)
-                let untouched = try search.views(of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
-                let uses = reader.lastSites(of: wanted) + untouched.views.placedSites
+                let untouched = try search.views(
+                    of: wanted, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+                let uses = reader.lastViews(of: wanted).placedSites + untouched.views.placedSites
                 judge.idleMacros = macros.subtracting(uses.map(\.site.name))
             } catch { throw .store(error) }
         }
@@ -129,23 +151,43 @@ extension Review {
         var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
         findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
         findings += judged.flatMap { judge.findings(for: $0) }
+        let namesakes = Namesakes(history.definitionsEver, includes: includes)
         findings += Variant.findings(in: facts) + Unconverted.findings(in: facts) + Unused.findings(in: facts)
         findings += StaleMention.findings(in: facts) + StaleDocumentation.findings(in: facts)
         findings += ChangedUnder.findings(in: facts) + Claims.findings(in: facts)
+        let others = OtherTrees(
+            options, touched: touched, changed: changed, patches: patches, history: history, table: wholeness.definitions)
+        let elsewhere: (findings: [Finding], unread: [UnreadFile])
+        do { elsewhere = try others.findings(over: walk.source) } catch { throw .store(error) }
+        findings += elsewhere.findings
         var symbols: [SymbolReport] = []
+        var followed: [SymbolQuery] = []
         for query in queries {
             let defined = query.select(definitionsByName)
             let used = query.select(sitesByName)
             guard !defined.isEmpty || !used.isEmpty else { continue }
+            followed.append(query)
             symbols.append(judge.report(on: query, definitions: defined, sites: used))
+            symbols[symbols.count - 1].tellApart(query.select(sitesOfName), by: namesakes)
             symbols[symbols.count - 1].aliases = judge.reports(on: aliases, of: query, definitionsByName, sitesByName)
             if let (refusal, version) = forbidden.refusal(of: query) {
                 findings += used.compactMap { judge.finding(forbidding: refusal, since: version, to: $0.site) }
             }
         }
+        let ruling = judge.judge(options.policies, sitesOfName, definitionsByName)
+        findings += ruling.findings(besides: findings)
         do { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) } catch { throw .store(error) }
+        var unread = reader.unread + found.unread
+        if options.crosschecks {
+            unread += try symbols.crosscheck(
+                as: followed, in: walk.source, base: ends.base, end: ends.end, options: options, progress: progress
+            ).filter { !unread.contains($0) }
+        }
         self.init(
-            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + found.unread,
+            symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: unread + elsewhere.unread,
             isSkeleton: walk.base.method == .skeleton)
+        policies = ruling.reports
+        included = options.included
+        excluded = options.excluded
     }
 }

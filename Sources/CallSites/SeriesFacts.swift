@@ -37,9 +37,9 @@ struct SeriesFacts {
 }
 
 extension [TracedDefinition] {
-    /// The flags that functions start to refuse, each with the version that does so.
-    func newRefusals(_ files: [[FileStep]]) -> [Forbidden.Refusal: Int] {
-        var result: [Forbidden.Refusal: Int] = [:]
+    /// The flags that functions start to refuse, each with where that begins.
+    func newRefusals(_ files: [[FileStep]]) -> [Forbidden.Refusal: Forbidden.Start] {
+        var result: [Forbidden.Refusal: Forbidden.Start] = [:]
         for definition in self {
             for place in definition.places where place.version > 0 {
                 for refused in place.definition.refusals {
@@ -48,7 +48,9 @@ extension [TracedDefinition] {
                     let isNew = files[place.version - 1].contains {
                         $0.path == place.path && $0.lineMap.edit(adding: refused.line) != nil
                     }
-                    if isNew { result[refusal] = Swift.min(result[refusal] ?? place.version, place.version) }
+                    if isNew, place.version < result[refusal]?.version ?? .max {
+                        result[refusal] = Forbidden.Start(version: place.version, path: place.path, line: refused.line)
+                    }
                 }
             }
         }

@@ -33,7 +33,11 @@ struct TreeHistory {
             touched[path] = versions.enumerated().map { place, entry in
                 (
                     entry.version,
-                    entry.view.map { FileView(definitions: other.touched[path]?[place].view?.definitions ?? [], sites: $0.sites) }
+                    entry.view.map { view in
+                        FileView(
+                            definitions: other.touched[path]?[place].view?.definitions ?? [], sites: view.sites,
+                            helpers: view.helpers)
+                    }
                 )
             }
         }
@@ -47,6 +51,25 @@ struct TreeHistory {
 
     /// The touched files as the last step leaves them.
     var lastViews: [TreePath: FileView] { touched.compactMapValues { $0.last?.view } }
+
+    /// The definitions of each name in any version, a touched file's once a version.
+    var definitionsEver: [String: [PlacedDefinition]] {
+        var result = untouched.definitionsByName
+        for (path, versions) in touched.sorted(by: { $0.key < $1.key }) {
+            for definition in versions.flatMap({ $0.view?.definitions ?? [] }) {
+                result[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
+            }
+        }
+        return result
+    }
+
+    /// The sites in any version.
+    var sitesEver: [PlacedSite] {
+        untouched.placedSites
+            + touched.flatMap { path, versions in
+                versions.flatMap { ($0.view?.sites ?? []).map { PlacedSite(path: path, site: $0) } }
+            }
+    }
 
     /// All files of the base with a view, in bytewise order.
     var basePaths: [TreePath] {

@@ -15,8 +15,14 @@ public enum SearchStage: Sendable, Hashable {
 
 /// The untouched part of a tree.
 struct TreeSearch {
+    /// Where it looks.
+    private enum Place {
+        case everywhere(PathFilter)
+        case files(Set<TreePath>)
+    }
+
     private let source: SourceTree
-    private let filter: PathFilter
+    private let place: Place
     private let workers: Int
     private let index: MentionIndex
 
@@ -27,38 +33,51 @@ struct TreeSearch {
 
     /// A search of some files alone, or of the whole tree.
     init(source: SourceTree, only paths: Set<TreePath>?, options: ReviewOptions) {
-        self.init(source, PathFilter(include: (paths ?? []).map(\.description).sorted()), options.workers, options.index)
+        self.init(source, paths.map(Place.files) ?? .everywhere(PathFilter()), options.workers, options.index)
     }
 
-    private init(_ source: SourceTree, _ filter: PathFilter, _ workers: Int, _ index: MentionIndex) {
-        self.source = source
-        self.filter = filter
-        self.workers = workers
-        self.index = index
+    /// A search of the paths that git's patterns mean.
+    init(source: SourceTree, below patterns: [String], options: ReviewOptions) {
+        self.init(source, .everywhere(PathFilter(include: patterns)), options.workers, options.index)
     }
 
     /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
-        self.init(source, PathFilter(include: options.included, exclude: options.excluded), options.workers, options.index)
+        self.init(
+            source, .everywhere(PathFilter(include: options.included, exclude: options.excluded)), options.workers, options.index)
+    }
+
+    private init(_ source: SourceTree, _ place: Place, _ workers: Int, _ index: MentionIndex) {
+        self.source = source
+        self.place = place
+        self.workers = workers
+        self.index = index
     }
 
     /// The same search in some files alone.
-    func narrowed(to paths: Set<TreePath>) -> TreeSearch {
-        TreeSearch(source, PathFilter(include: paths.map(\.description).sorted()), workers, index)
-    }
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source, .files(paths), workers, index) }
 
     /// What the files that mention one of `names` say of them.
     ///
-    /// `touched` files are left out; the names `known` are seen in those only, and not looked for.
+    /// `touched` files are left out; the names `known` are seen in those only, and not looked for. With `words`, only the files
+    /// that mention one of these are read; with `isWanted`, only those that it takes, by what they are and the patterns in them.
     func views(
-        of names: NameSet, leavingOut touched: Set<TreePath>, notSearching known: Set<String>, progress: (SearchStage) -> Void
+        of names: NameSet, searching words: Set<String>? = nil, leavingOut touched: Set<TreePath> = [],
+        notSearching known: Set<String> = [], isWanted: (MentionedFile, [NamePattern]) -> Bool = { _, _ in true },
+        progress: (SearchStage) -> Void = { _ in }
     ) throws(GitStoreError) -> Found {
-        let patterns =
-            names.exact.subtracting(known).union(names.callbacks.keys).sorted().compactMap(NamePattern.init) + names.globs
+        let patterns = words.map { $0.sorted().compactMap(NamePattern.init) } ?? names.patterns(without: known)
         guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
-        let result = try MentionSearch(patterns, in: filter).run(in: source, workers: workers, with: index)
-        let files = result.files.filter { !touched.contains($0.path) }
+        let search =
+            switch place {
+            case .everywhere(let filter): MentionSearch(patterns, in: filter)
+            case .files(let paths): MentionSearch(patterns, at: paths)
+            }
+        let result = try search.run(in: source, workers: workers, with: index)
+        let files = result.files.filter { file in
+            !touched.contains(file.path) && isWanted(file, file.patterns.map { patterns[$0] })
+        }
         progress(.reading(files: files.count))
         let interest = FileView.Interest(names: names)
         let parts = share(files.count, among: workers) { ranges in
@@ -72,5 +91,30 @@ struct TreeSearch {
         }
         return Found(
             views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+    }
+}
+
+extension MentionedFile {
+    /// Whether one of some functions or macros may be defined here, as the lines look: a function's name is followed by `(` on a line
+    /// that is not indented, a macro's stands behind `#define`.
+    func mayDefine(_ names: [NamePattern]) -> Bool {
+        names.contains { name in
+            let word = Array(name.text.utf8)
+            var start = 0
+            while let hit = content.firstOffset(of: word, in: start..<content.count) {
+                start = hit + word.count
+                if hit > 0, content[hit - 1].isIdentifierByte { continue }
+                var next = start
+                while next < content.count, content[next] == UInt8(ascii: " ") { next += 1 }
+                guard next == content.count || !content[next].isIdentifierByte || next > start else { continue }
+                var line = hit
+                while line > 0, content[line - 1] != UInt8(ascii: "\n") { line -= 1 }
+                let isIndented = content[line] == UInt8(ascii: " ") || content[line] == UInt8(ascii: "\t")
+                if next < content.count, content[next] == UInt8(ascii: "("), !isIndented { return true }
+                let before = content[line..<hit].filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+                if before.elementsEqual("#define".utf8) { return true }
+            }
+            return false
+        }
     }
 }

@@ -30,7 +30,7 @@ struct VersionReader {
     /// A file at a version, and what is asked of it.
     private struct Job {
         var path: TreePath
-        var version: Int
+        var version = 0
         /// Nil where the file is not there.
         var entry: TreeEntry?
         var interest = FileView.Interest(names: NameSet())
@@ -48,11 +48,14 @@ struct VersionReader {
         self.files = files
     }
 
-    /// All definitions of all versions, and no sites but those on the lines that a step changes.
-    mutating func outline() -> TreeHistory {
+    /// All definitions of all versions, those of watched members under their keys too, and no sites but those on the lines that a
+    /// step changes.
+    mutating func outline(watching names: NameSet) -> TreeHistory {
+        var keys = NameSet()
+        keys.members = names.members
         let edited = editedLines()
         return history { path, version in
-            FileView.Interest(names: NameSet(), lines: edited[path]?[version] ?? [], allDefinitions: true)
+            FileView.Interest(names: keys, lines: edited[path]?[version] ?? [], allDefinitions: true)
         }
     }
 
@@ -66,19 +69,48 @@ struct VersionReader {
         return result
     }
 
-    /// The uses of `names` in the touched files as the last step leaves them.
-    mutating func lastSites(of names: NameSet) -> [PlacedSite] {
+    /// The touched files before and after the series; nil where a file is not there.
+    struct Ends {
+        var base: [TreePath: [UInt8]?]
+        var end: [TreePath: [UInt8]?]
+
+        /// The texts of each file, one or two.
+        var texts: [TreePath: [[UInt8]]] {
+            base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
+                $0 == $1 ? $0 : $0 + $1
+            }
+        }
+    }
+
+    /// The touched files as they are in the base and as the last step leaves them; nil where a file is not there.
+    mutating func ends() -> Ends {
+        var base: [TreePath: [UInt8]?] = [:]
+        for file in files.joined() {
+            let oldPath = file.oldPath ?? file.path
+            if base[oldPath] == nil { base[oldPath] = .some(content(file.before, at: oldPath)) }
+            if base[file.path] == nil { base[file.path] = .some(nil) }
+        }
+        var end: [TreePath: [UInt8]?] = [:]
+        for (path, entry) in lastEntries() { end[path] = .some(content(entry, at: path)) }
+        return Ends(base: base, end: end)
+    }
+
+    /// What the touched files as the last step leaves them say of `names`.
+    mutating func lastViews(of names: NameSet) -> [TreePath: FileView] {
+        let interest = FileView.Interest(names: names)
+        let jobs = lastEntries().map { Job(path: $0.key, entry: $0.value, interest: interest) }.sorted { $0.path < $1.path }
+        var views: [TreePath: FileView] = [:]
+        for (job, view) in zip(jobs, read(jobs)) { views[job.path] = view }
+        return views
+    }
+
+    private func lastEntries() -> [TreePath: TreeEntry?] {
         var last: [TreePath: TreeEntry?] = [:]
         for file in files.joined() {
             if let oldPath = file.oldPath, file.status == .renamed { last[oldPath] = .some(nil) }
-            last[file.path] = file.after
+            last[file.path] = .some(file.after)
         }
-        let jobs = last.sorted { $0.key < $1.key }.map { path, entry in
-            Job(path: path, version: 0, entry: entry, interest: FileView.Interest(names: names))
-        }
-        return zip(jobs, read(jobs)).flatMap { job, view in
-            (view?.sites ?? []).map { PlacedSite(path: job.path, site: $0) }
-        }
+        return last
     }
 
     private mutating func history(interest: (TreePath, Int) -> FileView.Interest) -> TreeHistory {
@@ -88,9 +120,9 @@ struct VersionReader {
             for file in files {
                 let oldPath = file.oldPath ?? file.path
                 if file.before != nil, known.insert(oldPath).inserted {
-                    jobs.append(Job(path: oldPath, version: 0, entry: file.before, interest: interest(oldPath, 0)))
+                    jobs.append(Job(path: oldPath, entry: file.before, interest: interest(oldPath, 0)))
                 }
-                if file.oldPath != nil, file.status == .renamed { jobs.append(Job(path: oldPath, version: step + 1, entry: nil)) }
+                if file.oldPath != nil, file.status == .renamed { jobs.append(Job(path: oldPath, version: step + 1)) }
                 known.insert(file.path)
                 jobs.append(
                     Job(path: file.path, version: step + 1, entry: file.after, interest: interest(file.path, step + 1)))
@@ -137,17 +169,23 @@ struct VersionReader {
         var texts: [(content: Content, text: [UInt8])] = []
         var wanted: Set<Content> = []
         for job in jobs {
-            guard let content = job.content, known[content] == nil, wanted.insert(content).inserted else { continue }
-            do {
-                texts.append((content, try repository.blob(content.blob)))
-            } catch {
-                // The file of the next path with this content is missing, too.
-                wanted.remove(content)
-                let missing = UnreadFile(path: job.path, reason: "\(error)")
-                if !unread.contains(missing) { unread.append(missing) }
-            }
+            guard let content = job.content, known[content] == nil, !wanted.contains(content),
+                let text = self.content(job.entry, at: job.path)
+            else { continue }
+            wanted.insert(content)
+            texts.append((content, text))
         }
         return texts
+    }
+
+    /// A file's bytes; nil where there are none: no file, a link, a submodule, or one that can't be read.
+    private mutating func content(_ entry: TreeEntry?, at path: TreePath) -> [UInt8]? {
+        guard let entry, !entry.isSubmodule, !entry.isLink else { return nil }
+        do { return try repository.blob(entry.blob) } catch {
+            let missing = UnreadFile(path: path, reason: "\(error)")
+            if !unread.contains(missing) { unread.append(missing) }
+            return nil
+        }
     }
 
     /// For each file and version the lines that the step to it or the step from it changes.

@@ -1,4 +1,4 @@
-// Which definitions a site can mean: linkage, architecture, program, condition.
+// Which definitions a site can mean: linkage, architecture, program, condition, includes.
 
 import ByteText
 import KernelC
@@ -13,23 +13,37 @@ struct Neighbourhood: Equatable {
     init(_ path: TreePath) {
         let parts = path.components.prefix(2).map { String(decoding: $0, as: UTF8.self) }
         let top = parts.count == 2 ? parts[0] : ""
-        program = ["tools", "scripts", "samples", "Documentation"].contains(top) ? top : nil
+        program = Self.programs.contains(top) ? top : nil
         architecture = top == "arch" ? parts[1] : nil
+    }
+
+    private static let programs: Set<String> = ["tools", "scripts", "samples", "Documentation"]
+
+    /// Whether a header belongs to no folder of its own: below `include` or `arch/X/include` of the kernel or of a program.
+    static func isForAll(_ path: TreePath) -> Bool {
+        var parts = path.components[...]
+        if let top = parts.first, programs.contains(String(decoding: top, as: UTF8.self)) { parts = parts.dropFirst() }
+        guard let top = parts.first else { return false }
+        if top.elementsEqual("include".utf8) { return true }
+        return top.elementsEqual("arch".utf8) && parts.count > 2 && parts[parts.startIndex + 2].elementsEqual("include".utf8)
     }
 }
 
 /// The definitions among `all` that a use at `path` under `condition` can mean.
 ///
-/// A `static` or a macro of a `.c` file is seen in that file only, and there hides what others define. `arch/X` is seen by X
-/// and by code of no architecture. A user-space tree that defines the name itself means its own.
-func visible(_ all: [PlacedDefinition], from path: TreePath, under condition: Condition) -> [PlacedDefinition] {
+/// A `static` or a macro of a `.c` file is seen in that file only, and in those that are one text with it, and there hides what others
+/// define. `arch/X` is seen by X and by code of no architecture. A user-space tree that defines the name itself means its own. What
+/// a folder's own header defines is seen by who includes it, and hides what others define where that is sure.
+func visible(
+    _ all: [PlacedDefinition], from path: TreePath, under condition: Condition, includes: IncludeMap = IncludeMap()
+) -> [PlacedDefinition] {
     let here = Neighbourhood(path)
     var own: [PlacedDefinition] = []
     var program: [PlacedDefinition] = []
     var kernel: [PlacedDefinition] = []
     for placed in all where placed.definition.isOuterName {
         guard !placed.definition.condition.contradicts(condition, inOneFile: placed.path == path) else { continue }
-        if placed.path == path {
+        if placed.path == path || includes.isOneUnit(path, placed.path) {
             own.append(placed)
             continue
         }
@@ -43,8 +57,34 @@ func visible(_ all: [PlacedDefinition], from path: TreePath, under condition: Co
         }
     }
     if own.contains(where: \.isFileLocal) { return own }
-    if here.program != nil, !(own + program).isEmpty { return own + program }
-    return own + program + kernel
+    // A header's own macro or inline function is what the header means.
+    if own.contains(where: { $0.isText && $0.definition.condition.terms.isEmpty }) { return own }
+    if here.program != nil, !(own + program).isEmpty { return own + included(program, by: path, includes) }
+    return own + included(program + kernel, by: path, includes, besides: own)
+}
+
+/// The definitions that a file's includes leave among those of other files.
+private func included(
+    _ all: [PlacedDefinition], by path: TreePath, _ includes: IncludeMap, besides own: [PlacedDefinition] = []
+) -> [PlacedDefinition] {
+    let hidden = all.filter(\.isFolderLocal)
+    guard !hidden.isEmpty else { return all }
+    let open = all.filter { !$0.isFolderLocal }
+    // A header that all may include means none of a folder's own.
+    if Neighbourhood.isForAll(path) { return open.isEmpty ? all : open }
+    guard includes.sight(of: path, from: path) != nil else { return all }
+    func sight(_ placed: PlacedDefinition) -> IncludeMap.Sight { includes.sight(of: placed.path, from: path) ?? .maybe }
+    let isHeader = path.hasSuffix(".h")
+    let seen = hidden.filter { sight($0) != .no || isHeader && $0.path.folder == path.folder }
+    if seen.contains(where: { sight($0) == .surely && $0.definition.condition.terms.isEmpty }) { return seen }
+    let left = open + seen
+    if left.isEmpty, own.isEmpty, isHeader || !includes.isWhole(path) { return all }
+    return left
+}
+
+extension TreePath {
+    /// The path of the folder that it lies in.
+    fileprivate var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
 }
 
 extension PlacedDefinition {
@@ -53,6 +93,18 @@ extension PlacedDefinition {
         guard path.hasSuffix(".c") else { return false }
         return definition.isStatic || definition.kind == .macro || definition.kind == .constant
     }
+
+    /// Whether it stands in a header and is compiled into each file that includes it.
+    var isText: Bool {
+        guard path.hasSuffix(".h") else { return false }
+        switch definition.kind {
+        case .function, .macro, .constant, .enumerator, .typedef: return true
+        default: return definition.isStatic
+        }
+    }
+
+    /// Whether only those see it that include a header of its folder.
+    var isFolderLocal: Bool { isText && !Neighbourhood.isForAll(path) }
 }
 
 extension CodeDefinition {

@@ -26,12 +26,15 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// Whether it was wrong at base already: the series has no part in it.
+    var isOld = false
 }
 
-/// Finds the faults of sites. What is wrong at base already is none: the series has no part in it.
+/// Finds the faults of sites.
 struct Wholeness {
     let definitions: DefinitionTable
     let last: Int
+    let includes: IncludeMap
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -58,7 +61,11 @@ struct Wholeness {
                 faults.append(fault)
                 open = nil
             }
-            if let kind, version > 0, wasRight, let fault = fault(kind, at: version, place, before: before, now: means, traced) {
+            if version == 0, kind == .arity {
+                open = Fault(kind: .arity, first: 0, place: place, meantBefore: [], meansNow: means, isOld: true)
+            } else if let kind, version > 0, wasRight,
+                let fault = fault(kind, at: version, place, before: before, now: means, traced)
+            {
                 open = fault
             }
             wasRight = kind == nil
@@ -68,11 +75,14 @@ struct Wholeness {
             fault.mended = traced.endVersion
             faults.append(fault)
         }
-        return faults
+        // What was wrong before and is right or gone now is what the series mends.
+        return faults.filter { !$0.isOld || $0.mended == nil }
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
-        visible(definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition)
+        visible(
+            definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
+            includes: includes)
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {

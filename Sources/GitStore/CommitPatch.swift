@@ -64,30 +64,38 @@ extension Repository {
     }
 
     private func diffText(from old: TreeID?, to new: TreeID) throws(GitStoreError) -> [UInt8] {
+        let newTree = try treeHandle(new)
+        guard let old else {
+            return try unsafe diffText { made, options in
+                unsafe git_diff_tree_to_tree(made, handle.pointer, nil, newTree.pointer, options)
+            }
+        }
+        let oldTree = try treeHandle(old)
+        return try unsafe diffText { made, options in
+            unsafe git_diff_tree_to_tree(made, handle.pointer, oldTree.pointer, newTree.pointer, options)
+        }
+    }
+
+    /// The text of the diff that `make` makes, in the one form that all patches of this module have.
+    func diffText(
+        _ make: (UnsafeMutablePointer<OpaquePointer?>, UnsafePointer<git_diff_options>) -> Int32
+    ) throws(GitStoreError) -> [UInt8] {
         var options = unsafe git_diff_options()
         try Libgit2.check(unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)), "make a diff")
         unsafe options.flags = GIT_DIFF_SHOW_BINARY.rawValue
         unsafe options.context_lines = 3
         unsafe options.id_abbrev = 40
-        let newTree = try treeHandle(new)
         var made: OpaquePointer?
-        let code: Int32
-        if let old {
-            let oldTree = try treeHandle(old)
-            code = unsafe git_diff_tree_to_tree(&made, handle.pointer, oldTree.pointer, newTree.pointer, &options)
-        } else {
-            code = unsafe git_diff_tree_to_tree(&made, handle.pointer, nil, newTree.pointer, &options)
-        }
-        try Libgit2.check(code, "make a diff")
-        guard let diff = unsafe made else { throw Libgit2.failure(-1, "make a diff") }
-        defer { unsafe git_diff_free(diff) }
+        try Libgit2.check(unsafe make(&made, &options), "make a diff")
+        guard let made = unsafe made else { throw Libgit2.failure(-1, "make a diff") }
+        let diff = unsafe DiffHandle(made)
         var buffer = unsafe git_buf()
-        try Libgit2.check(unsafe git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH), "print a diff")
+        try Libgit2.check(unsafe git_diff_to_buf(&buffer, diff.pointer, GIT_DIFF_FORMAT_PATCH), "print a diff")
         defer { unsafe git_buf_dispose(&buffer) }
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }
 
-    private func treeHandle(_ id: TreeID) throws(GitStoreError) -> GitObject {
+    func treeHandle(_ id: TreeID) throws(GitStoreError) -> GitObject {
         var oid = git_oid(id)
         var found: OpaquePointer?
         try Libgit2.check(unsafe git_object_lookup(&found, handle.pointer, &oid, GIT_OBJECT_TREE), "read a tree", object: id.hex)

@@ -8,6 +8,8 @@ public enum GitStoreError: Error, Sendable, Hashable {
     case notOwned(path: String)
     /// A format or extension that this libgit2 does not read.
     case unsupported(path: String, reason: String)
+    /// The index can't be held against a commit.
+    case nothingStaged(path: String, reason: String)
     /// No such revision.
     case unknownRevision(String)
     /// An object is not there (a shallow or partial clone, a damaged repository).
@@ -23,6 +25,7 @@ extension GitStoreError: CustomStringConvertible {
         case .notARepository(let path, let reason): "\(path) is not in a git repository: \(reason)"
         case .notOwned(let path): "the repository at \(path) belongs to another user (see safe.directory in git-config(1))"
         case .unsupported(let path, let reason): "the repository at \(path) can't be read: \(reason)"
+        case .nothingStaged(let path, let reason): "no staged changes can be read in \(path): \(reason)"
         case .unknownRevision(let revision): "there is no commit \(revision)"
         case .missingObject(let id): "object \(id) is missing (a shallow, partial or damaged repository)"
         case .libgit2(let operation, let code, let message): "could not \(operation): \(message) (\(code))"

@@ -173,6 +173,15 @@ internal import CLibgit2
     deinit { unsafe git_diff_free(pointer) }
 }
 
+/// Owns a `git_index`.
+@safe struct IndexHandle: ~Copyable {
+    let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) { unsafe self.pointer = unsafe pointer }
+
+    deinit { unsafe git_index_free(pointer) }
+}
+
 extension git_oid {
     /// An id as libgit2 has it.
     init<Kind>(_ id: ObjectID<Kind>) {

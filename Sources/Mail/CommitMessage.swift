@@ -3,7 +3,7 @@
 extension Message {
     /// Makes a patch's message of a commit: the message's first paragraph is the subject, the diff is attached.
     public init(
-        commitMessage text: [UInt8], encoding: String?, author: Mailbox, date: MailDate, diff: [UInt8]
+        commitMessage text: [UInt8], encoding: String?, author: Mailbox, date: MailDate?, diff: [UInt8]
     ) {
         let shown = MailText(text)
         var subject: [String] = []

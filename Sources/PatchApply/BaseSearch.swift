@@ -34,8 +34,13 @@ extension Base {
         }
         let needed = series.baseHint.prerequisitePatchIDs
         if let stated, needed.isEmpty {
-            return try at(
-                stated, method: series.baseHint.isRangeStart ? .range : .trailer, ref: nil, for: series, in: repository)
+            let method: Method =
+                switch series.baseHint.source {
+                case .trailer: .trailer
+                case .rangeStart: .range
+                case .head: .head
+                }
+            return try at(stated, method: method, ref: nil, for: series, in: repository)
         }
         let references = try repository.references()
         if let stated {

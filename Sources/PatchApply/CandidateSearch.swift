@@ -124,7 +124,7 @@ extension GitStoreError {
     var isAbsence: Bool {
         switch self {
         case .missingObject, .unknownRevision: true
-        case .notARepository, .notOwned, .unsupported, .libgit2: false
+        case .notARepository, .notOwned, .unsupported, .nothingStaged, .libgit2: false
         }
     }
 }

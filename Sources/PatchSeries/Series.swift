@@ -205,10 +205,20 @@ public struct Fixup: Sendable {
 
 /// What a series says of its base.
 public struct BaseHint: Sendable, Hashable {
-    /// The `base-commit:` trailer, or the start of a range of commits.
+    /// Where the commit is named.
+    public enum Source: Sendable, Hashable {
+        /// In a `base-commit:` trailer.
+        case trailer
+        /// It is the start of a range of commits.
+        case rangeStart
+        /// It is the `HEAD` that an index was held against.
+        case head
+    }
+
+    /// The commit that the series is for.
     public var commit: AbbreviatedID?
-    /// Whether `commit` is the start of a range of commits.
-    public var isRangeStart = false
+    /// Where `commit` is named.
+    public var source = Source.trailer
     /// The `prerequisite-patch-id:` trailers.
     public var prerequisitePatchIDs: [String]
 

@@ -26,7 +26,7 @@ extension Sheet {
         let lineColumns = sites.map { String($0.position.line).utf8.count }.max() ?? 0
         let nameColumns = min(sites.map { $0.name.columns + 2 }.max() ?? 0, width * 2 / 5)
         for file in files {
-            line("  \(file[0].path)", .bold)
+            heading(ofFile: file)
             for site in file {
                 let number = String(site.position.line)
                 var row = StyledText(String(repeating: " ", count: 4 + lineColumns - number.utf8.count) + number)
@@ -64,6 +64,7 @@ extension Sheet {
             var row = StyledText("  \(body.name)()", .bold)
             row.add("  \(body.path):\(body.position.line)")
             if !body.condition.isEmpty { row.add("  [\(body.condition)]", .dim) }
+            row.add(byBody[user]?.first?.fileNote ?? "", .dim)
             if let hooks = body.hookPhrase { row.add("  \(hooks)", .dim) }
             wrapped(row, hanging: 6)
             for (verb, group) in groups(byBody[user] ?? []) {

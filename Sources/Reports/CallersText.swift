@@ -33,8 +33,10 @@ public enum CallersText {
             } else {
                 sheet.callers(of: symbol)
             }
+            for policy in report.policies where policy.policy.symbol.description == symbol.name { sheet.policy(policy) }
             if ledgers.indices.contains(number) { sheet.ledger(ledgers[number]) }
         }
+        sheet.findings(report.findings)
         let unread = report.unread + ledgers.flatMap(\.unread).filter { !report.unread.contains($0) }
         if !unread.isEmpty { sheet.blank() }
         for file in uniqued(unread) { sheet.wrapped(StyledText("not read: \(file.path): \(file.reason)", .yellow), hanging: 4) }
@@ -66,12 +68,20 @@ extension Sheet {
         let lineColumns = sites.map { String($0.position.line).utf8.count }.max() ?? 0
         let functionColumns = min(sites.map(\.functionLabel.columns).max() ?? 0, width * 2 / 5)
         for file in files {
-            line("  \(file[0].path)", .bold)
+            heading(ofFile: file)
             for site in file { caller(site, lineColumns: lineColumns, functionColumns: functionColumns) }
         }
         aliases(of: symbol)
+        namesakes(of: symbol)
         let mentions = symbol.sites.count - sites.count
         if mentions > 0 { line("  and \(counted(mentions, "mention")) in comments, strings and texts", .dim) }
+    }
+
+    /// How many uses break a policy.
+    mutating func policy(_ report: PolicyReport) {
+        guard !report.breaches.isEmpty else { return }
+        let breaking = report.breaches.count == 1 ? "1 site breaks" : "\(report.breaches.count) sites break"
+        wrapped(StyledText("  \(breaking) a policy: \(report.policy) (\(report.policy.source))", .dim), hanging: 4)
     }
 
     /// For a glob the names that it stands for here, each with its sites: namesakes of other matters show.
@@ -97,6 +107,7 @@ extension Sheet {
         row.add(site.use)
         if let reach = site.reach { row.add("  \(reach.rawValue)", reach == .surely ? .red : reach == .maybe ? .yellow : .dim) }
         if !site.condition.isEmpty { row.add("  [\(site.condition)]", .dim) }
+        if site.candidates.count > 1 { row.add("  or another \(site.name)", .yellow) }
         wrapped(row, hanging: min(column + 4, width / 2))
         for evidence in site.evidence {
             var because = StyledText(String(repeating: " ", count: 8 + lineColumns))
@@ -108,5 +119,5 @@ extension Sheet {
 
 extension SymbolReport {
     /// Whether it stands for several names.
-    var isGlob: Bool { kind != .callback && name.contains { $0 == "*" || $0 == "?" } }
+    var isGlob: Bool { kind != .callback && kind != .member && name.contains { $0 == "*" || $0 == "?" } }
 }

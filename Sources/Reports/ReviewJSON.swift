@@ -22,8 +22,13 @@ public enum ReviewJSON {
             "base": base(walk.base),
             "apply": apply(walk),
             "symbols": .list(review.symbols.map(JSON.symbol)),
-            "findings": .list(review.findings.map(finding)),
+            "findings": .list(review.findings.map(JSON.finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
@@ -33,13 +38,18 @@ public enum ReviewJSON {
         JSON.object([
             "schema": .text(ReportSchema.name),
             "base": base(walk.base),
-            "findings": .list(review.findings.map(finding)),
+            "findings": .list(review.findings.map(JSON.finding)),
+            "suppressed": list(review.suppressed.map(suppressed)),
+            "unusedSuppressions": list(review.unusedSuppressions.map(unused)),
+            "policies": list(review.policies.map(JSON.policy)),
+            "owners": JSON.owners(review.audience),
             "unread": .list(review.unread.map(JSON.unread)),
+            "lookedIn": scope(of: review),
             "summary": summary(review),
         ]).pretty()
     }
 
-    private static func base(_ base: Base) -> JSON {
+    static func base(_ base: Base) -> JSON {
         .object([
             "commit": base.commit.map { .text($0.hex) } ?? .null,
             "method": .text(base.method.rawValue),
@@ -112,8 +122,45 @@ public enum ReviewJSON {
         ])
     }
 
-    private static func finding(_ finding: Finding) -> JSON {
+    /// Where sites were looked for; nil: everywhere.
+    private static func scope(of review: Review) -> JSON? {
+        guard !review.included.isEmpty || !review.excluded.isEmpty else { return nil }
+        return .object([
+            "only": .list(review.included.map { .text($0) }), "except": .list(review.excluded.map { .text($0) }),
+        ])
+    }
+
+    /// A list, or nothing where it is empty.
+    private static func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .list(values) }
+
+    private static func unused(_ suppression: Suppression) -> JSON {
+        .object(["source": .text(suppression.source), "reason": .text(suppression.reason)])
+    }
+
+    private static func suppressed(_ entry: SuppressedFinding) -> JSON {
         .object([
+            "finding": JSON.finding(entry.finding), "reason": .text(entry.suppression.reason),
+            "source": .text(entry.suppression.source),
+        ])
+    }
+
+    static func summary(_ review: Review) -> JSON {
+        .object([
+            "errors": .number(review.count(of: .error)),
+            "warnings": .number(review.count(of: .warning)),
+            "notes": .number(review.count(of: .note)),
+            "suppressed": review.suppressed.isEmpty ? nil : .number(review.suppressed.count),
+        ])
+    }
+}
+
+extension JSON {
+    /// What the user is told.
+    static func finding(_ finding: Finding) -> JSON { .members(members(of: finding)) }
+
+    /// The keys of a finding, for those who add to them.
+    static func members(of finding: Finding) -> [Member] {
+        let object = JSON.object([
             "rule": .text(finding.rule.rawValue),
             "level": .text(finding.level.rawValue),
             "patch": .number(ifAny: finding.patch) ?? .null,
@@ -125,14 +172,17 @@ public enum ReviewJSON {
             "function": .text(finding.function),
             "condition": .text(finding.condition),
             "message": .text(finding.message),
+            "ref": .text(ifAny: finding.ref),
+            "related": finding.related.isEmpty ? nil : .list(finding.related.map(place)),
         ])
+        if case .members(let members) = object { return members }
+        return []
     }
 
-    private static func summary(_ review: Review) -> JSON {
+    private static func place(_ place: Finding.Related) -> JSON {
         .object([
-            "errors": .number(review.count(of: .error)),
-            "warnings": .number(review.count(of: .warning)),
-            "notes": .number(review.count(of: .note)),
+            "path": .text(place.path.description), "line": .number(place.position.line),
+            "column": .number(place.position.column), "text": .text(place.text),
         ])
     }
 }

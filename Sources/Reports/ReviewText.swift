@@ -38,15 +38,23 @@ public enum ReviewText {
             sheet.blank()
             sheet.additions(new)
         }
-        sheet.findings(of: review)
+        sheet.audience(review.audience)
+        sheet.findings(review.findings)
+        for suppression in review.unusedSuppressions {
+            sheet.wrapped(StyledText("  set nothing aside: \(suppression.source) (\(suppression.reason))", .dim), hanging: 4)
+        }
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }
 
-    /// The findings and the summary line alone.
+    /// The findings and the summary line alone; nothing at all where there is nothing to tell.
     public static func findings(of review: Review, walk: Walk, layout: TextLayout) -> [UInt8] {
         var sheet = Sheet(layout)
-        sheet.findings(of: review)
+        guard !review.findings.isEmpty || !review.unread.isEmpty || walk.steps.contains(where: { $0.outcome == .conflict }) else {
+            return []
+        }
+        sheet.findings(review.findings)
+        sheet.audience(review.audience, onlyLeftBehind: true)
         sheet.summary(of: review, walk: walk)
         return sheet.bytes
     }
@@ -68,7 +76,7 @@ extension Series {
 
 extension Base {
     /// Which commit and how it was found, in one line.
-    fileprivate func phrase(tree: String?) -> String {
+    func phrase(tree: String?) -> String {
         let name = commit.map { String($0.hex.prefix(12)) } ?? ""
         let place = tree.map { " of \($0)" } ?? ""
         let found =
@@ -114,18 +122,7 @@ extension Sheet {
 
     /// How the patches apply: one line where all is well, else also each that is not.
     mutating func applying(_ walk: Walk, subjects: [Int: String]) {
-        let total = walk.steps.count
-        let clean = walk.steps.count { $0.outcome == .clean }
-        var text = StyledText("\(clean) of \(total) patches apply clean")
-        for outcome in [Step.Outcome.already, .offset, .merged, .conflict] {
-            let count = walk.steps.count { $0.outcome == outcome }
-            if count > 0 { text.add(", \(count) \(outcome.phrase)", outcome.style) }
-        }
-        if walk.statedCount > 0, walk.base.method != .skeleton {
-            let style: TextStyle = walk.verifiedCount == walk.statedCount ? .plain : .yellow
-            text.add(", \(walk.verifiedCount) of \(walk.statedCount) blob ids verified", style)
-        }
-        wrapped(text, hanging: 2)
+        wrapped(walk.phrase, hanging: 2)
         for step in walk.steps { self.step(step, subject: subjects[step.patch], isSkeleton: walk.base.method == .skeleton) }
         for sentence in walk.advice { wrapped(StyledText("  hint: " + sentence, .yellow), hanging: 8) }
     }
@@ -180,25 +177,28 @@ extension Sheet {
         }
     }
 
-    /// The findings, one line each however long, so that they can be searched and clicked.
-    mutating func findings(of review: Review) {
-        guard !review.findings.isEmpty else { return }
+    /// The findings, one line each however long, so that they can be searched and clicked; second places stand below, indented.
+    mutating func findings(_ findings: [Finding]) {
+        guard !findings.isEmpty else { return }
         blank()
-        for finding in review.findings {
-            var text = StyledText("\(finding.level.rawValue)[\(finding.rule.rawValue)]", finding.level.style)
-            if let patch = finding.patch {
-                text.add(" ")
-                text.add("patch \(patch)", .dim)
-            }
-            text.add(": ")
-            if let path = finding.path {
-                text.add(finding.position.map { "\(path):\($0.line)" } ?? path.description)
-                text.add(finding.function.isEmpty ? ": " : " \(finding.function)(): ")
-            }
-            text.add(finding.message)
-            if !finding.condition.isEmpty { text.add(" [\(finding.condition)]", .dim) }
-            line(text)
+        for finding in findings { self.finding(finding) }
+    }
+
+    mutating func finding(_ finding: Finding) {
+        var text = StyledText("\(finding.level.rawValue)[\(finding.rule.rawValue)]", finding.level.style)
+        if let patch = finding.patch {
+            text.add(" ")
+            text.add("patch \(patch)", .dim)
         }
+        text.add(": ")
+        if let place = finding.place {
+            text.add(place)
+            text.add(finding.function.isEmpty ? ": " : " \(finding.function)(): ")
+        }
+        text.add(finding.message)
+        if !finding.condition.isEmpty { text.add(" [\(finding.condition)]", .dim) }
+        line(text)
+        for place in finding.related { line("    \(place.path):\(place.position.line): \(place.text)", .dim) }
     }
 
     /// What could not be read, and the one line at the end.
@@ -208,17 +208,44 @@ extension Sheet {
             wrapped(StyledText("not read: \(file.path): \(file.reason)", .yellow), hanging: 4)
         }
         if review.unread.count > 10 { line("not read: \(review.unread.count - 10) more files", .yellow) }
-        let errors = review.count(of: .error)
-        let warnings = review.count(of: .warning)
+        line(review.summaryPhrase(walk))
+    }
+}
+
+extension Walk {
+    /// How many patches apply, and how.
+    var phrase: StyledText {
+        let clean = steps.count { $0.outcome == .clean }
+        var text = StyledText("\(clean) of \(steps.count) patches apply clean")
+        for outcome in [Step.Outcome.already, .offset, .merged, .conflict] {
+            let count = steps.count { $0.outcome == outcome }
+            if count > 0 { text.add(", \(count) \(outcome.phrase)", outcome.style) }
+        }
+        if statedCount > 0, base.method != .skeleton {
+            let style: TextStyle = verifiedCount == statedCount ? .plain : .yellow
+            text.add(", \(verifiedCount) of \(statedCount) blob ids verified", style)
+        }
+        return text
+    }
+}
+
+extension Review {
+    /// How many findings there are, and what the answer lacks.
+    func summaryPhrase(_ walk: Walk) -> StyledText {
+        let errors = count(of: .error)
+        let warnings = count(of: .warning)
         var text = StyledText(counted(errors, "error"), errors > 0 ? .red : .plain)
         text.add(", ")
         text.add(counted(warnings, "warning"), warnings > 0 ? .yellow : .plain)
-        text.add(", \(counted(review.count(of: .note), "note"))")
+        text.add(", \(counted(count(of: .note), "note"))")
+        if !suppressed.isEmpty { text.add(", \(suppressed.count) suppressed") }
         let failed = walk.steps.count { $0.outcome == .conflict }
         if failed > 0 { text.add("; \(counted(failed, "patch does", plural: "patches do")) not apply", .red) }
-        if !review.unread.isEmpty { text.add("; incomplete: \(counted(review.unread.count, "file")) not read", .yellow) }
-        if review.isSkeleton { text.add("; hunks only", .yellow) }
-        line(text)
+        if !unread.isEmpty { text.add("; incomplete: \(counted(unread.count, "file")) not read", .yellow) }
+        if isSkeleton { text.add("; hunks only", .yellow) }
+        if !included.isEmpty { text.add("; looked only in \(included.joined(separator: ", "))") }
+        if !excluded.isEmpty { text.add("; did not look in \(excluded.joined(separator: ", "))") }
+        return text
     }
 }
 

@@ -49,6 +49,16 @@ struct Sheet {
         bytes.append(UInt8(ascii: "\n"))
     }
 
+    /// The lines of another sheet, each behind `indent` blanks.
+    mutating func append(_ other: Sheet, indent: Int) {
+        let blanks = [UInt8](repeating: UInt8(ascii: " "), count: indent)
+        for row in other.bytes.split(separator: UInt8(ascii: "\n")) {
+            bytes += blanks
+            bytes += row
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
     mutating func line(_ text: String, _ style: TextStyle = .plain) { line(StyledText(text, style)) }
 
     /// A line broken at blanks to the width; what follows the first break is indented by `hanging` columns. A word that is

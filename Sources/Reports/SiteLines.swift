@@ -11,6 +11,9 @@ extension SiteTrace {
     /// `copy_huge_pmd()`, or empty at top level.
     var functionLabel: String { function.isEmpty ? "" : function + "()" }
 
+    /// The condition under which its file is built, marked as such beside that of its `#if`; empty where there is none.
+    var fileNote: String { fileCondition.isEmpty ? "" : "  [file: \(fileCondition)]" }
+
     /// The use itself: `f(a, b)` for a call, else how the name is used and the line.
     var use: String {
         switch kind {
@@ -67,7 +70,9 @@ extension Sheet {
             if row.whole.columns <= width, site.outcomes.count <= 1 {
                 line(row.whole)
             } else {
-                line(row.place)
+                var place = row.place
+                place.add(site.fileNote, .dim)
+                wrapped(place, hanging: deep.columns + 4)
                 var use = StyledText(deep)
                 use.add(row.use)
                 wrapped(use, hanging: deep.columns + 4)
@@ -100,6 +105,7 @@ extension Sheet {
         whole.pad(to: indent + places + (functions > 0 ? 2 + functions : 0))
         whole.add("  ")
         whole.add(use)
+        whole.add(site.fileNote, .dim)
         if let outcome = site.outcomes.first { whole.add(" " + outcome) }
         return (place, use, whole)
     }
@@ -111,33 +117,22 @@ extension Sheet {
         text.pad(to: indent + labelColumns)
         text.add("  ")
         let hanging = text.columns
-        let files = runs(of: sites) { $0.path.bytes }
-        let pieces: [String]
-        if files.count <= Self.fileLimit {
-            pieces = files.map { file in
-                var lines: [Int] = []
-                for site in file where lines.last != site.position.line { lines.append(site.position.line) }
-                return "\(file[0].path):" + lines.map(String.init).joined(separator: ",")
-            }
-        } else {
-            let folders = runs(of: sites) { Array($0.path.bytes.prefix { $0 != UInt8(ascii: "/") }) }
-            pieces = folders.map { folder in
-                let name = String(decoding: folder[0].path.bytes.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
-                let count = Self.countOfFiles(folder)
-                return "\(name)/ \(folder.count) in \(counted(count, "file"))"
-            }
-        }
+        let (pieces, areFiles) = SiteGroups.folded(sites)
         for (place, piece) in pieces.enumerated() {
-            if place > 0 { text.add(files.count <= Self.fileLimit ? "  " : ", ") }
+            if place > 0 { text.add(areFiles ? "  " : ", ") }
             text.add(piece)
         }
         wrapped(text, hanging: hanging)
     }
+}
 
-    /// How many files a folded list names one by one.
-    private static let fileLimit = 60
-
-    private static func countOfFiles(_ sites: [SiteTrace]) -> Int { runs(of: sites) { $0.path.bytes }.count }
+extension Sheet {
+    /// The heading of one file's sites, with the condition under which the file is built.
+    mutating func heading(ofFile sites: [SiteTrace]) {
+        var row = StyledText("  \(sites[0].path)", .bold)
+        if !sites[0].fileCondition.isEmpty { row.add("  [\(sites[0].fileCondition)]", .dim) }
+        wrapped(row, hanging: 6)
+    }
 }
 
 /// The sites, split where `key` changes; sites come sorted by path.

@@ -33,6 +33,8 @@ public enum CallersJSON {
                         symbol, implementers: report.implementers[number],
                         ledger: ledgers.indices.contains(number) ? ledgers[number] : nil)
                 }),
+            "policies": report.policies.isEmpty ? nil : .list(report.policies.map(JSON.policy)),
+            "findings": report.findings.isEmpty ? nil : .list(report.findings.map(JSON.finding)),
             "unread": .list(report.unread.map(JSON.unread)),
         ]).pretty()
     }
@@ -41,21 +43,27 @@ public enum CallersJSON {
 extension JSON {
     /// A symbol with what the series does to it.
     static func symbol(_ symbol: SymbolReport) -> JSON {
-        let counts = symbol.counts
-        return .object([
+        .object([
             "name": .text(symbol.name),
             "kind": .text(symbol.kind.rawValue),
             "origin": .text(symbol.origin.rawValue),
             "definitions": .list(symbol.definitions.map { definition($0, withChanges: true) }),
             "sites": .list(symbol.sites.map { site($0, withEffect: true) }),
-            "counts": .object([
-                "base": .number(counts.base),
-                "changed": .number(counts.changed),
-                "untouched": .number(counts.untouched),
-                "leftBehind": .number(counts.leftBehind),
-                "after": .number(counts.after),
-            ]),
+            "counts": counts(symbol.counts),
             "aliases": symbol.aliases.isEmpty ? nil : .list(symbol.aliases.map(Self.symbol)),
+            "namesakes": symbol.namesakes.isEmpty ? nil : .list(symbol.namesakes.map { site($0, withEffect: true) }),
+            "crosscheck": symbol.crosscheck.map { .object(["base": crosscheck($0.base), "end": crosscheck($0.end)]) },
+        ])
+    }
+
+    /// The ledger of a symbol.
+    static func counts(_ counts: SymbolReport.Counts) -> JSON {
+        .object([
+            "base": .number(counts.base),
+            "changed": .number(counts.changed),
+            "untouched": .number(counts.untouched),
+            "leftBehind": .number(counts.leftBehind),
+            "after": .number(counts.after),
         ])
     }
 
@@ -69,6 +77,7 @@ extension JSON {
             "sites": .list(symbol.sites.map { site($0, withEffect: false) }),
             "aliases": symbol.aliases.isEmpty
                 ? nil : .list(symbol.aliases.map { callers($0, implementers: nil, ledger: nil) }),
+            "namesakes": symbol.namesakes.isEmpty ? nil : .list(symbol.namesakes.map { site($0, withEffect: false) }),
             "implementers": implementers.map(bodies),
             "crosscheck": ledger.map(crosscheck),
         ])
@@ -94,7 +103,7 @@ extension JSON {
         ])
     }
 
-    private static func site(_ site: SiteTrace, withEffect: Bool) -> JSON {
+    static func site(_ site: SiteTrace, withEffect: Bool) -> JSON {
         .object([
             "path": .text(site.path.description),
             "line": .number(site.position.line),
@@ -106,12 +115,23 @@ extension JSON {
             "text": site.text.isEmpty ? nil : .text(site.text),
             "condition": .text(site.condition),
             "fileCondition": site.fileCondition.isEmpty ? nil : .text(site.fileCondition),
+            "candidates": site.candidates.isEmpty ? nil : .list(site.candidates.map(place)),
             "reach": .text(ifAny: site.reach?.rawValue),
             "flagArgument": .number(ifAny: site.flagArgument),
             "evidence": site.evidence.isEmpty ? nil : .list(site.evidence.map(evidence)),
             "effect": withEffect ? .text(site.effect.rawValue) : nil,
             "patches": withEffect ? .list(site.patches.map { .number($0) }) : nil,
             "becomes": withEffect ? .list(site.becomes.map(successor)) : nil,
+        ])
+    }
+
+    private static func place(_ place: DefinitionPlace) -> JSON {
+        .object([
+            "path": .text(place.path.description),
+            "line": .number(place.position.line),
+            "column": .number(place.position.column),
+            "kind": .text(place.kind.rawValue),
+            "condition": .text(place.condition),
         ])
     }
 

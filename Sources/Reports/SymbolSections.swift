@@ -102,11 +102,7 @@ extension Sheet {
         for (symbol, label) in zip(symbols, labels) {
             var row = StyledText("  " + label)
             row.pad(to: 2 + nameColumns)
-            var adding: [Int] = []
-            for change in symbol.definitions.flatMap(\.changes) where change.what == .added && !adding.contains(change.patch) {
-                adding.append(change.patch)
-            }
-            row.add("  \(patches(adding.sorted()))", .dim)
+            row.add("  \(patches(symbol.addingPatches))", .dim)
             row.add("  \(counted(symbol.counts.after, symbol.siteNoun))")
             if let place = symbol.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
             wrapped(row, hanging: 6)
@@ -123,25 +119,28 @@ extension Sheet {
         line(heading)
         definitions(of: symbol)
 
-        let sites = symbol.countedSites
-        let left = sites.filter { $0.effect == .leftBehind }
-        if !left.isEmpty {
+        let groups = SiteGroups(of: symbol)
+        if !groups.left.isEmpty {
             line("  left behind", .red)
-            self.sites(left, indent: 4, style: .red)
+            self.sites(groups.left, indent: 4, style: .red)
         }
-        let touched = sites.filter { $0.effect != .leftBehind && $0.effect != .untouched && !$0.patches.isEmpty }
-        for patch in Set(touched.compactMap(\.patches.first)).sorted() {
+        for (patch, changed, added) in groups.byPatch {
             var title = StyledText("  patch \(patch)")
             if let subject = subjects[patch] { title.add("  " + subject, .dim) }
             wrapped(title, hanging: 10)
-            let here = touched.filter { $0.patches.first == patch }
-            self.sites(here.filter { $0.effect != .added }, indent: 4)
-            added(here.filter { $0.effect == .added })
+            self.sites(changed, indent: 4)
+            self.added(added)
         }
-        let rest = sites.filter { $0.effect == .untouched || ($0.effect == .moved && $0.patches.isEmpty) }
-        untouched(rest, of: symbol)
+        // A flag that reaches its argument is the answer to the question: such a call is never folded away.
+        if !groups.reached.isEmpty {
+            line("  the flag reaches", .yellow)
+            self.sites(groups.reached, indent: 4)
+        }
+        untouched(groups.untouched, of: symbol)
         aliases(of: symbol)
-        mentions(of: symbol)
+        namesakes(of: symbol)
+        if let phrase = symbol.mentionPhrase(groups.mentions) { line("  " + phrase, .dim) }
+        if let ledgers = symbol.crosscheck { self.ledger(ledgers.base, after: ledgers.end) }
     }
 
     private mutating func definitions(of symbol: SymbolReport) {
@@ -169,35 +168,21 @@ extension Sheet {
     private mutating func added(_ sites: [SiteTrace]) {
         guard !sites.isEmpty else { return }
         line("    added", .dim)
-        if sites.count <= Self.listLimit { self.sites(sites, indent: 6) } else { byKind(sites, indent: 6) }
+        if sites.count <= SiteGroups.listLimit { self.sites(sites, indent: 6) } else { byKind(sites, indent: 6) }
     }
 
     private mutating func untouched(_ sites: [SiteTrace], of symbol: SymbolReport) {
         guard !sites.isEmpty else { return }
-        // A flag that reaches its argument is the answer to the question: such a call is never folded away.
-        let reached = sites.filter { $0.reach == .surely || $0.reach == .maybe }
-            .sorted { ($1.reach ?? .never, $0.path, $0.position) < ($0.reach ?? .never, $1.path, $1.position) }
-        let others = sites.filter { $0.reach != .surely && $0.reach != .maybe }
-        if !reached.isEmpty {
-            line("  the flag reaches", .yellow)
-            self.sites(reached, indent: 4)
-        }
-        guard !others.isEmpty else { return }
-        let title = symbol.kind == .argument ? "the flag never reaches" : "untouched"
-        var text = StyledText("  " + title)
-        text.add(
-            "  \(counted(others.count, symbol.siteNoun)) in \(counted(runs(of: others) { $0.path.bytes }.count, "file"))", .dim)
+        var text = StyledText(symbol.kind == .argument ? "  the flag never reaches" : "  untouched")
+        text.add("  \(counted(sites.count, symbol.siteNoun)) in \(counted(SiteGroups.countOfFiles(sites), "file"))", .dim)
         line(text)
-        if others.count <= Self.listLimit { self.sites(others, indent: 4) } else { byKind(others, indent: 4) }
+        if sites.count <= SiteGroups.listLimit { self.sites(sites, indent: 4) } else { byKind(sites, indent: 4) }
     }
 
     private mutating func byKind(_ sites: [SiteTrace], indent: Int) {
-        let kinds = Site.Kind.allCases.filter { kind in sites.contains { $0.kind == kind } }
-        let labels = kinds.map { kind in "\(kind.rawValue) \(sites.count { $0.kind == kind })" }
-        let columns = labels.map(\.columns).max() ?? 0
-        for (kind, label) in zip(kinds, labels) {
-            folded(sites.filter { $0.kind == kind }, label: label, labelColumns: columns, indent: indent)
-        }
+        let kinds = SiteGroups.byKind(sites)
+        let columns = kinds.map(\.label.columns).max() ?? 0
+        for (label, sites) in kinds { folded(sites, label: label, labelColumns: columns, indent: indent) }
     }
 
     /// The macros that contain a flag, a line each with the kinds of their uses.
@@ -208,26 +193,26 @@ extension Sheet {
         for alias in symbol.aliases {
             var row = StyledText("    " + alias.name)
             row.pad(to: 4 + nameColumns)
-            let sites = alias.countedSites
-            let kinds = Site.Kind.allCases.map { kind in (kind, sites.count { $0.kind == kind }) }.filter { $0.1 > 0 }
-            row.add("  \(counted(sites.count, "use"))")
-            if !kinds.isEmpty { row.add(": " + kinds.map { "\($0.0.rawValue) \($0.1)" }.joined(separator: ", ")) }
-            let changed = sites.count { $0.effect != .untouched && $0.effect != .moved }
-            if changed > 0 { row.add("; \(changed) changed") }
+            row.add("  \(alias.aliasPhrase)")
             if let place = alias.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
             wrapped(row, hanging: 8)
         }
     }
 
-    private mutating func mentions(of symbol: SymbolReport) {
-        let mentions = symbol.sites.filter { $0.kind == .mention && $0.effect != .removed }
-        guard !mentions.isEmpty else { return }
-        let files = runs(of: mentions) { $0.path.bytes }.count
-        line(
-            "  mentioned \(mentions.count == 1 ? "once" : "\(mentions.count) times") in comments, strings and texts of "
-                + "\(counted(files, "file"))", .dim)
+    /// The sites that mean another definition of the name, by that definition.
+    mutating func namesakes(of symbol: SymbolReport) {
+        guard !symbol.namesakes.isEmpty else { return }
+        let noun = counted(symbol.namesakes.count, symbol.siteNoun)
+        var row = StyledText("  and \(noun) that \(symbol.namesakes.count == 1 ? "means" : "mean") another \(symbol.name):", .dim)
+        let groups = Dictionary(grouping: symbol.namesakes) { $0.candidates.first }
+        let most = 6
+        let others = groups.compactMap { place, sites in place.map { (place: $0, count: sites.count) } }
+            .sorted { ($0.place.path, $0.place.position) < ($1.place.path, $1.place.position) }
+        for (number, other) in others.prefix(most).enumerated() {
+            let isLast = number + 1 == min(others.count, most)
+            row.add(" \(other.count) \(other.place.path):\(other.place.position.line)" + (isLast ? "" : ","), .dim)
+        }
+        if others.count > most { row.add(" and \(others.count - most) more", .dim) }
+        wrapped(row, hanging: 4)
     }
-
-    /// How many sites are listed one by one before they are folded by kind and file.
-    private static let listLimit = 12
 }

@@ -100,4 +100,7 @@ struct StyledText: Sendable {
     }
 
     var isEmpty: Bool { runs.isEmpty }
+
+    /// The text without its styles.
+    var text: String { runs.map(\.text).joined() }
 }

@@ -41,12 +41,15 @@ struct Glob: Sendable, Hashable {
     }
 
     /// Whether the pattern is the whole of `text`.
-    func matches(_ text: [UInt8]) -> Bool {
-        var place = 0
+    func matches(_ text: [UInt8]) -> Bool { matches(text, in: 0..<text.count) }
+
+    /// Whether the pattern is the whole of a range of `text`.
+    func matches(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        var place = range.lowerBound
         var part = 0
         // Where to go on when what follows the last `*` does not match: the `*` then takes one byte more.
         var retry: (place: Int, part: Int)?
-        while place < text.count {
+        while place < range.upperBound {
             if part < parts.count, parts[part] == .run {
                 retry = (place, part + 1)
                 part += 1

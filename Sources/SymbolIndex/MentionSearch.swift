@@ -9,11 +9,21 @@ public struct MentionSearch: Sendable {
     public let patterns: [NamePattern]
     /// Where they are looked for.
     public let filter: PathFilter
+    /// The only files that are looked at, in order; nil: those of the whole tree.
+    private let paths: [TreePath]?
 
-    /// Makes a search.
+    /// Makes a search of a tree.
     public init(_ patterns: [NamePattern], in filter: PathFilter = PathFilter()) {
         self.patterns = patterns
         self.filter = filter
+        paths = nil
+    }
+
+    /// Makes a search of some files, which costs nothing for the rest of the tree. A path at which no file lies is passed over.
+    public init(_ patterns: [NamePattern], at paths: Set<TreePath>) {
+        self.patterns = patterns
+        filter = PathFilter()
+        self.paths = paths.sorted()
     }
 
     /// Finds the files of `source` that mention one of the names, as whole identifiers.
@@ -36,15 +46,46 @@ public struct MentionSearch: Sendable {
         switch source {
         case .empty: break
         case .directory(let tree):
-            let listing = tree.listing()
-            result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
-            Self.search(tree, listing.paths.filter(isWanted), for: matcher, workers: workers, into: &result)
+            var wanted = paths
+            if wanted == nil {
+                let listing = tree.listing()
+                result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
+                wanted = listing.paths
+            }
+            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, workers: workers, into: &result)
         case .git(let location, let tree):
-            let listing = try index.listing(of: tree, in: location)
+            let listing = try listing(of: tree, in: location, index)
             let contents = listing.contents(in: filter, where: isWanted)
             let search = BlobSearch(location: location, listing: listing, contents: contents, matcher: matcher, workers: workers)
             result.add(search.run(for: patterns, with: index))
         }
+        result.files.sort { $0.path < $1.path }
+        result.unread.sort { $0.path < $1.path }
+        return result
+    }
+
+    private func listing(
+        of tree: TreeID, in location: RepositoryLocation, _ index: MentionIndex
+    ) throws(GitStoreError) -> TreeListing {
+        guard let paths else { return try index.listing(of: tree, in: location) }
+        let repository = try Repository(location)
+        var files: [TreeFile] = []
+        for path in paths {
+            guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
+            files.append(TreeFile(path: path, entry: entry))
+        }
+        return TreeListing(files)
+    }
+
+    /// Finds those of some files of a repository that mention one of the names; `filter` is not asked.
+    public func run(
+        on files: [TreeFile], in location: RepositoryLocation, workers: Int, with index: MentionIndex = MentionIndex()
+    ) -> MentionResult {
+        let listing = TreeListing(files.sorted { $0.path < $1.path })
+        let contents = listing.contents(in: PathFilter()) { _ in true }
+        let search = BlobSearch(
+            location: location, listing: listing, contents: contents, matcher: NameMatcher(patterns), workers: workers)
+        var result = search.run(for: patterns, with: index)
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }
         return result

@@ -27,6 +27,11 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     /// Whether an identifier is one of those meant.
     public func matches(_ identifier: [UInt8]) -> Bool { glob?.matches(identifier) ?? (identifier == bytes) }
 
+    /// Whether the identifier in a range of `text` is one of those meant.
+    public func matches(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        glob?.matches(text, in: range) ?? text[range].elementsEqual(bytes)
+    }
+
     /// The name or glob, as given.
     public var description: String { text }
 

@@ -1,12 +1,16 @@
 // The options that several commands share.
 
-import ArgumentParser
+public import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import PatchSeries
+public import Reports
 
-/// How a report is written.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+extension ReportFormat: ExpressibleByArgument {}
+
+/// How a list is written.
+enum ListFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }
@@ -17,11 +21,37 @@ struct SeriesArguments: ParsableArguments {
         help: ArgumentHelp(
             "An mbox, a patch file, a saved page of a mail archive, a directory (patches, maildir, MH, quilt), - for standard input, an archive's address, a range A..B of -C's repository, or a message-id."
         ))
-    var series: String
+    var series: String?
+
+    @Flag(help: "Take the staged changes of -C's repository, the index against HEAD, as the series.")
+    var staged = false
 
     @Option(help: ArgumentHelp("The version to take where the input holds several; by default the latest.", valueName: "n"))
     var revision: Int?
 
+    @OptionGroup var reading: ReadingArguments
+
+    /// Reads the input; a range of commits is one of `repository`.
+    func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
+        if staged {
+            if let series { throw Failure(.usage, "--staged takes the index, and not \(series)") }
+            return try SeriesInput(stagedIn: repository)
+        }
+        guard let series else { throw Failure(.usage, "missing expected argument '<series>'") }
+        return try reading.input(series, in: repository)
+    }
+
+    /// The series in an input; where there is no patch in it, its messages.
+    func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread { try reading.series(from: input, revision: revision) }
+
+    /// The series in an input that must have patches.
+    func seriesWithPatches(from input: SeriesInput) throws(Failure) -> Series {
+        try reading.seriesWithPatches(from: input, revision: revision)
+    }
+}
+
+/// How a series is read, wherever it comes from.
+struct ReadingArguments: ParsableArguments {
     @Flag(help: "Fold the patches that replies carry into the series, each at its place.")
     var fold = false
 
@@ -31,19 +61,20 @@ struct SeriesArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds until a fetch is given up.", valueName: "seconds"))
     var fetchTimeout = 60
 
-    /// Reads the input; a range of commits is one of `repository`.
-    func input(in repository: String? = nil) throws(Failure) -> SeriesInput {
+    /// Reads an input; a range of commits is one of `repository`.
+    func input(_ name: String, in repository: String?) throws(Failure) -> SeriesInput {
         guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
-        return try SeriesInput(series, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
+        return try SeriesInput(name, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
     }
 
     /// The series in an input; where there is no patch in it, its messages.
-    func series(from input: SeriesInput) throws(Failure) -> SeriesOrThread {
+    func series(from input: SeriesInput, revision: Int?) throws(Failure) -> SeriesOrThread {
+        if input.isEmpty { throw Failure(.badInput, "nothing is staged") }
         do {
             var series = try Series(input.mail, revision: revision)
             if let base = input.base {
                 series.baseHint.commit = AbbreviatedID(base.hex)
-                series.baseHint.isRangeStart = true
+                series.baseHint.source = input.baseSource
             }
             return .series(fold ? series.folding() : series)
         } catch {
@@ -55,8 +86,8 @@ struct SeriesArguments: ParsableArguments {
     }
 
     /// The series in an input that must have patches.
-    func seriesWithPatches(from input: SeriesInput) throws(Failure) -> Series {
-        switch try series(from: input) {
+    func seriesWithPatches(from input: SeriesInput, revision: Int?) throws(Failure) -> Series {
+        switch try series(from: input, revision: revision) {
         case .series(let series): return series
         case .thread(let thread):
             throw Failure(
@@ -92,19 +123,34 @@ extension PatchThread {
     }
 }
 
-/// Where the report goes, and how.
-struct OutputArguments: ParsableArguments {
-    @Option(help: "text or json.")
-    var format: ReportFormat = .text
-
+/// Where a report goes.
+struct DestinationArguments: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Write the report to a file.", valueName: "file"))
     var path: String?
 
     @Option(help: "Colour: auto, always or never.")
     var color: ColorChoice = .auto
+}
 
-    var destination: Destination { Destination(path: path, color: color) }
+/// Where a list goes, and how.
+struct OutputArguments: ParsableArguments {
+    @Option(help: "text or json.")
+    var format: ListFormat = .text
+
+    @OptionGroup var place: DestinationArguments
+
+    var destination: Destination { Destination(path: place.path, color: place.color) }
+}
+
+/// Where a report on a series goes, and how.
+struct ReportArguments: ParsableArguments {
+    @Option(help: "text, markdown, json, sarif, html or quickfix.")
+    var format: ReportFormat = .text
+
+    @OptionGroup var place: DestinationArguments
+
+    var destination: Destination { Destination(path: place.path, color: place.color) }
 }
 
 /// Where sites are looked for.
@@ -122,9 +168,13 @@ struct ScopeArguments: ParsableArguments {
     @Flag(name: .customLong("no-cache"), help: "Neither use nor fill the cache (patchwalk help index).")
     var noCache = false
 
-    func options(watching watched: [SymbolQuery], includesBodyChanges: Bool = false) -> ReviewOptions {
+    /// What to follow and where: what the command line says goes before the rules; what either leaves out is left out.
+    func options(
+        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false
+    ) -> ReviewOptions {
         ReviewOptions(
-            watched: watched, includesBodyChanges: includesBodyChanges, included: included, excluded: excluded,
+            watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
+            included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
             workers: System.processorCount, index: CachePlace.index(isWanted: !noCache))
     }
 }

@@ -41,7 +41,7 @@ extension Failure {
     init(_ error: GitStoreError) {
         switch error {
         case .libgit2: self.init(.fault, error.description)
-        case .notARepository, .unsupported, .unknownRevision: self.init(.notFound, error.description)
+        case .notARepository, .unsupported, .nothingStaged, .unknownRevision: self.init(.notFound, error.description)
         case .notOwned(let path):
             self.init(.notFound, error.description, hint: "git config --global --add safe.directory \(path)")
         case .missingObject:

@@ -24,8 +24,8 @@ struct Patchwalk: ParsableCommand {
             """,
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
         subcommands: [
-            ReviewCommand.self, CheckCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self, FactsCommand.self,
-            IndexCommand.self,
+            ReviewCommand.self, CheckCommand.self, CompareCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self,
+            FactsCommand.self, IndexCommand.self, ProfileCommand.self,
         ])
 
     /// The version of this program.

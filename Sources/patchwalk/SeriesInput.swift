@@ -2,6 +2,7 @@
 
 import ByteText
 import Mail
+import PatchSeries
 
 /// An input as it was read.
 struct SeriesInput {
@@ -9,8 +10,13 @@ struct SeriesInput {
     let name: String
     /// Its messages.
     let mail: MailInput
-    /// The commit that a range begins behind; nil for everything else.
+    /// The commit that a range begins behind, or that an index was held against; nil for everything else.
     private(set) var base: CommitID?
+    /// Which of the two `base` is.
+    private(set) var baseSource = BaseHint.Source.rangeStart
+
+    /// Whether it has no message at all, as an index in which nothing is staged.
+    var isEmpty: Bool { mail.messages.isEmpty }
 
     /// The name of its format, for example `mbox`.
     var format: String { mail.format.rawValue }
@@ -40,6 +46,15 @@ struct SeriesInput {
                 throw Failure(.notFound, "no such file: \(argument)")
             }
         }
+    }
+
+    /// Reads the staged changes of a repository as a series of one patch.
+    init(stagedIn repository: String?) throws(Failure) {
+        let staged = try StagedChanges(in: repository ?? ".")
+        name = "the index"
+        mail = staged.mail
+        base = staged.head
+        baseSource = .head
     }
 
     /// `A..B` with something on one side at least, and nothing that only a path has.

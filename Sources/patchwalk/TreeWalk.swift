@@ -3,9 +3,11 @@
 import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import GitStore
 import PatchApply
 import PatchSeries
+import Reports
 
 /// What to apply the series to, what to follow, and when to fail.
 struct ReviewArguments: ParsableArguments {
@@ -23,8 +25,18 @@ struct ReviewArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER; may be repeated.", valueName: "symbol"))
+            "Follow a symbol: NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER, or 'struct TAG.MEMBER'; may be repeated.",
+            valueName: "symbol"))
     var watch: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Look for new uses of what the series removes or changes in another revision, too; may be repeated.", valueName: "rev"
+        ))
+    var also: [String] = []
+
+    @Flag(help: "Also account for every word match of each followed symbol's name, at base and after the series.")
+    var crosscheck = false
 
     @Flag(help: "Also list the functions whose body alone changed.")
     var all = false
@@ -42,14 +54,14 @@ struct ReviewArguments: ParsableArguments {
     var failOn: FailLevel = .error
 
     @OptionGroup var scope: ScopeArguments
+    @OptionGroup var rules: RulesArguments
 }
 
 extension SeriesArguments {
-    /// The input and the series in it, in the direction in which it is to be walked.
-    func read(for review: ReviewArguments) throws(Failure) -> (input: SeriesInput, series: Series) {
-        let input = try input(in: review.tree)
+    /// The series in an input, in the direction in which it is to be walked.
+    func series(in input: SeriesInput, for review: ReviewArguments) throws(Failure) -> Series {
         let posted = try seriesWithPatches(from: input)
-        return (input, review.reverse ? posted.reversed() : posted)
+        return review.reverse ? posted.reversed() : posted
     }
 }
 
@@ -60,8 +72,8 @@ struct TreeWalk {
     /// What reports call the tree; nil where the user knows.
     let treeName: String?
 
-    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool) throws(Failure) {
-        let queries = try [SymbolQuery](reading: arguments.watch)
+    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true) throws(Failure) {
+        var queries = try [SymbolQuery](reading: arguments.watch)
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
         var progress = Progress()
@@ -75,18 +87,37 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let options = arguments.scope.options(
-            watching: queries + SymbolQuery.mmProfile.filter { profile in !queries.contains { $0.pattern == profile.pattern } },
-            includesBodyChanges: arguments.all)
+        let rules = try arguments.rules.rules(of: tree, at: walk.base.commit)
+        let baseline = try arguments.rules.readBaseline()
+        queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
+        queries.add(rules.watched)
+        var options = arguments.scope.options(watching: queries, under: rules, includesBodyChanges: arguments.all)
+        options.also = try tree.others(arguments.also)
+        options.crosschecks = arguments.crosscheck
+        var found: Review
         do throws(CallSitesError) {
-            review = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            if wantAudience { found.audience = try Audience(of: series, walk: walk, review: found) }
         } catch {
             throw Failure(error)
         }
+        let tallies = SiteTally.of(found)
+        review = rules.triage.applied(
+            to: found.adding(
+                baseline?.findings(
+                    for: tallies, asked: queries.map(\.description), ofSeries: true, name: arguments.rules.baselineName) ?? []))
+        try arguments.rules.writeBaseline(of: tallies)
+    }
+
+    /// What reports say of it. `format` is the name of the input's.
+    func version(of series: Series, format: String) -> ReviewedVersion {
+        ReviewedVersion(series: series, format: format, walk: walk, review: review, tree: treeName)
     }
 
     /// The exit status: what does not apply before what is incomplete, that before findings.
     func status(of series: Series, failOn level: FailLevel) -> ExitStatus {
+        let ledgers = review.symbols.compactMap(\.crosscheck)
+        if !ledgers.allSatisfy({ $0.base.isComplete && $0.end.isComplete }) { return .fault }
         if walk.steps.contains(where: { $0.outcome == .conflict }) { return .doesNotApply }
         if series.isIncomplete || !review.unread.isEmpty { return .incomplete }
         guard let threshold = level.threshold else { return .success }
@@ -115,6 +146,20 @@ extension TreeChoice {
     private func hasAny(of paths: [TreePath]) -> Bool {
         guard let tree = try? repository.tree(of: repository.commit("HEAD")) else { return false }
         return paths.contains { (try? repository.entry(at: $0, in: tree)).flatMap { $0 } != nil }
+    }
+
+    /// The other trees to look into.
+    fileprivate func others(_ revisions: [String]) throws(Failure) -> [OtherTree] {
+        var trees: [OtherTree] = []
+        for revision in revisions {
+            guard case .repository = place else {
+                throw Failure(.usage, "--also \(revision): there is no git repository to look it up in")
+            }
+            do { trees.append(OtherTree(name: revision, tree: try repository.tree(of: repository.commit(revision)))) } catch {
+                throw Failure(error)
+            }
+        }
+        return trees
     }
 
     /// What the series is applied to.

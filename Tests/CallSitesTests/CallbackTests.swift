@@ -88,7 +88,9 @@ import Testing
         #expect(try SymbolQuery("*.mmap").pattern == .callback(tag: nil, member: "mmap"))
         #expect(try SymbolQuery("file_operations.mmap").pattern == .callback(tag: "file_operations", member: "mmap"))
         #expect(try SymbolQuery("*.mmap").description == "*.mmap")
-        for text in [".mmap", "a.", "a.b.c", "*.*", "a*.b", "a.b*", "*."] {
+        #expect(try SymbolQuery("struct vma.flags").pattern == .member(tag: "vma", member: "flags"))
+        #expect(try SymbolQuery("struct vma.flags").description == "struct vma.flags")
+        for text in ["struct .a", "struct *.a", "struct a b.c", ".mmap", "a.", "a.b.c", "*.*", "a*.b", "a.b*", "*."] {
             #expect(throws: SymbolQueryError.malformed(text)) { try SymbolQuery(text) }
         }
     }

@@ -59,4 +59,35 @@ import Testing
             .ledger("only", kind: .function)
         #expect(ledger.counts == [.definition: 1, .call: 1, .comment: 1])
     }
+
+    @Test func aReviewAccountsForEveryWordBeforeAndAfter() throws {
+        let review = try Scenario([
+            "x.h": "int probe(int);\n", "a.c": "int f(void) { return probe(1); } /* probe */\n",
+            "b.c": "int g(void) { return probe(2); }\n",
+        ])
+        .patch(["a.c": "int f(void) { return 1; } /* probe */\n", "c.c": "int h(void) { return probe(probe(3)); }\n", "b.c": nil])
+        .review(watch: ["probe"], crosschecks: true)
+        let ledgers = try #require(review.symbol("probe")?.crosscheck)
+        #expect(ledgers.base.counts == [.definition: 1, .call: 2, .comment: 1] && ledgers.base.isComplete)
+        #expect(ledgers.end.counts == [.definition: 1, .call: 2, .comment: 1] && ledgers.end.isComplete)
+        #expect(ledgers.base.fileCount == 3 && ledgers.end.fileCount == 3)
+        #expect(review.unread.isEmpty)
+    }
+
+    @Test func aMembersUsesAreToldByWhatTheyDo() throws {
+        let ledger = try SmallTree([
+            "a.h": "struct vma { unsigned long flags; };\nstruct other { int flags; };\n",
+            "a.c": """
+            void f(struct vma *v, struct other *o, int flags)
+            {
+            \tv->flags |= 1;
+            \tv->flags &= ~2;
+            \to->flags = flags;
+            }
+
+            """,
+        ])
+        .ledger("struct vma.flags", kind: .member)
+        #expect(ledger.counts == [.member: 3, .set: 1, .clear: 1, .hidden: 1, .local: 1] && ledger.isComplete)
+    }
 }

@@ -26,7 +26,9 @@ struct Scenario {
         return next
     }
 
-    func review(watch: [String] = [], all: Bool = false) throws -> Review {
+    func review(
+        watch: [String] = [], policies: [Policy] = [], all: Bool = false, crosschecks: Bool = false
+    ) throws -> Review {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("patchwalk-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: root) }
         for (path, text) in base {
@@ -68,7 +70,9 @@ struct Scenario {
             }, cover: nil, messages: [], fixups: [], missing: [], baseHint: BaseHint(), problems: [])
         return try Review(
             of: series, walk: walk, in: repository,
-            options: ReviewOptions(watched: try watch.map { try SymbolQuery($0) }, includesBodyChanges: all, workers: 2))
+            options: ReviewOptions(
+                watched: try watch.map { try SymbolQuery($0) }, policies: policies, includesBodyChanges: all, workers: 2,
+                crosschecks: crosschecks))
     }
 }
 

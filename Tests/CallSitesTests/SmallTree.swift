@@ -18,9 +18,9 @@ struct SmallTree {
         }
     }
 
-    func ledger(_ symbol: String, kind: SymbolReport.Kind) throws -> Crosscheck {
+    func ledger(_ symbol: String, kind: SymbolReport.Kind, namesakes: [[SiteTrace]] = []) throws -> Crosscheck {
         try ask([symbol], []) { queries, source, options in
-            try Crosscheck.ledgers(of: queries, kinds: [kind], in: source, options: options)[0]
+            try Crosscheck.ledgers(of: queries, kinds: [kind], namesakes: namesakes, in: source, options: options)[0]
         }
     }
 

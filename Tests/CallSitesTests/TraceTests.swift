@@ -181,7 +181,8 @@ import Testing
         ])
         .patch(["include/x.h": "void two(int a, long b);\n"])
         .review()
-        #expect(review.lines == [])
+        #expect(review.lines == ["arity note 0 mm/y.c:3 f"])
+        #expect(review.symbol("two")?.counts.leftBehind == 0)
     }
 
     @Test func flagsAreToldApart() throws {
@@ -333,7 +334,8 @@ import Testing
         let other = Self.user.replacing("page_dup_rmap", with: "folio_dup_rmap")
         let review = try Scenario(["include/rmap.h": Self.header, "mm/a.c": Self.user])
             .patch([
-                "include/rmap.h": "static inline void folio_dup_rmap(struct page *page, bool compound)\n{\n\tother_body(page);\n}\n",
+                "include/rmap.h":
+                    "static inline void folio_dup_rmap(struct page *page, bool compound)\n{\n\tother_body(page);\n}\n",
                 "mm/a.c": other,
             ]).review()
         #expect(review.symbol("page_dup_rmap")?.definitions.first?.changes.map(\.what) == [.renamed])

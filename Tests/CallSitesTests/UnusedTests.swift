@@ -51,6 +51,11 @@ import Testing
             try Scenario(["mm/a.c": Self.before]).patch(["mm/a.c": recursive]).review().lines == ["unused warning 1 mm/a.c:1 "])
     }
 
+    @Test func whatAMacroMayPasteTogetherCounts() throws {
+        let added = Self.before + "static int realtime_show(int a)\n{\n\treturn a;\n}\nKERNEL_ATTR_RO(realtime);\n"
+        #expect(try Scenario(["mm/a.c": Self.before]).patch(["mm/a.c": added]).review().lines == [])
+    }
+
     @Test func anExportedFunctionWithoutUsersIsANote() throws {
         let library = "int shared(int a)\n{\n\treturn a;\n}\nEXPORT_SYMBOL_GPL(shared);\n"
         let review = try Scenario(["lib/a.c": library, "drivers/b.c": "int b(void) { return shared(1); }\n"])
@@ -63,7 +68,8 @@ import Testing
 @Suite struct VariableTests {
     @Test func aRemovedVariableThatIsStillUsedIsStale() throws {
         let review = try Scenario([
-            "include/a.h": "extern int limit;\n", "mm/a.c": "int limit = 3;\n", "mm/b.c": "int b(int x)\n{\n\treturn x < limit;\n}\n",
+            "include/a.h": "extern int limit;\n", "mm/a.c": "int limit = 3;\n",
+            "mm/b.c": "int b(int x)\n{\n\treturn x < limit;\n}\n",
             "mm/c.c": "int c(int limit)\n{\n\treturn limit;\n}\n",
         ]).patch(["include/a.h": "\n", "mm/a.c": "int other;\n"]).review()
         #expect(review.lines.filter { !$0.hasPrefix("unused") } == ["stale-call error 1 mm/b.c:3 b"])
@@ -77,8 +83,10 @@ import Testing
     }
 
     @Test func aTypedefThatIsGoneIsMissed() throws {
-        let review = try Scenario(["include/a.h": "typedef unsigned int vm_fault_t;\n", "mm/b.c": "vm_fault_t b(void)\n{\n\treturn 0;\n}\n"])
-            .patch(["include/a.h": "\n"]).review()
+        let review = try Scenario([
+            "include/a.h": "typedef unsigned int vm_fault_t;\n", "mm/b.c": "vm_fault_t b(void)\n{\n\treturn 0;\n}\n",
+        ])
+        .patch(["include/a.h": "\n"]).review()
         #expect(review.lines == ["stale-call error 1 mm/b.c:1 "])
     }
 }

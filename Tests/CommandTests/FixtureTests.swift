@@ -28,6 +28,35 @@ import Testing
         try expectGolden(Array(run.output.utf8), "review.json")
     }
 
+    @Test(arguments: ["markdown", "sarif", "html", "quickfix"])
+    func reviewInOtherFormats(_ format: String) throws {
+        let run = try program.patchwalk(
+            "review", "fixtures/series/cow-part9.txt", "-C", "fixtures/mm-tree", "--format", format, "-o", "report")
+        #expect(run.status == 1)
+        #expect(run.output == "")
+        try expectGolden(Array(try program.read("report").utf8), "review.\(format)")
+    }
+
+    @Test(arguments: ["text", "markdown", "json", "sarif", "html", "quickfix"])
+    func comparison(_ format: String) throws {
+        let run = try program.patchwalk(
+            "compare", "fixtures/series/cow-part9.txt", "fixtures/series/cow-part9-v3.mbox", "-C", "fixtures/mm-tree", "--format",
+            format)
+        #expect(run.status == 1)
+        #expect(run.errors == "")
+        try expectGolden(Array(run.output.utf8), "compare.\(format)")
+    }
+
+    @Test func comparisonWithItselfHasNothingNew() throws {
+        let run = try program.patchwalk(
+            "compare", "fixtures/series/cow-part9.mbox", "fixtures/series/cow-part9.mbox", "-C", "fixtures/mm-tree", "--fail-on",
+            "never")
+        #expect(run.status == 0)
+        #expect(run.output.contains("\n0 new, ") && run.output.contains(" still there, 0 addressed"))
+        #expect(!run.output.contains("changed,"))
+        #expect(!run.output.contains("    old "))
+    }
+
     @Test func withoutATreeTheHunksTellWhatTheyCan() throws {
         let run = try program.patchwalk("review", "fixtures/series/cow-part9.txt")
         #expect(run.status == 0)

@@ -45,6 +45,9 @@ final class Program {
     }
 
     /// Runs patchwalk in the folder.
+    func patchwalk(_ arguments: [String]) throws -> Run { try run(Self.path, arguments, environment: [:]) }
+
+    /// Runs patchwalk in the folder.
     func patchwalk(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Run {
         try run(Self.path, arguments, input: input, environment: environment)
     }

@@ -211,4 +211,32 @@ import Testing
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 130)
     }
+
+    @Test func fixesTrailersAreLookedUp() throws {
+        let program = try Program()
+        let script = """
+            set -e
+            git init -q -b main repo && cd repo && git config user.name A && git config user.email a@example.org
+            for n in one two; do echo $n >f; git add f; git commit -qm "mm: $n thing"; done
+            git checkout -q -b side HEAD~1; echo side >g; git add g; git commit -qm "mm: aside"; git checkout -q main
+            git checkout -q -b work
+            good=$(git rev-parse --short=12 main~1) aside=$(git rev-parse --short=12 side)
+            commit() { echo "$1" >>f; git commit -qam "mm: $1
+
+            Fixes: $2"; }
+            commit right "$good (\\"mm: one thing\\")"
+            commit wrongsubject "$good (\\"mm: another thing\\")"
+            commit notbefore "$aside (\\"mm: aside\\")"
+            commit unknown "0123456789ab (\\"mm: never\\")"
+            commit link "https://bugs.example.org/1"
+            $patchwalk check main..work -C . | sed "s/$good/GOOD/; s/$aside/ASIDE/"
+            """
+        let run = try program.shell(script)
+        #expect(
+            run.output.split(separator: "\n").filter { $0.contains("Fixes") } == [
+                "note[mail] patch 2: Fixes: GOOD is \"mm: one thing\", not \"mm: another thing\"",
+                "warning[mail] patch 3: Fixes: ASIDE is not in the history of the base",
+                "warning[mail] patch 4: Fixes: 0123456789ab is no commit of this repository",
+            ], "\(run.output) \(run.errors)")
+    }
 }

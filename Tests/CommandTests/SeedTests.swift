@@ -37,6 +37,21 @@ struct SeedTests {
         #expect((report["summary"] as? [String: Any])?["errors"] as? Int == 0)
     }
 
+    @Test func aNewTestOfAFlagIsObjectedToAsTheReviewersDo() throws {
+        let run = try Program().patchwalk("check", try seed("001"), "--fail-on", "warning")
+        #expect(run.status == 1)
+        let told = run.output.split(separator: "\n").filter { $0.hasPrefix("warning[policy]") }
+        #expect(told.count == 1)
+        #expect(
+            told.first?.hasPrefix(
+                "warning[policy] patch 6: mm/pagewalk.c:732 folio_walk_start(): tests VM_PFNMAP outside vm_normal_page*") == true)
+    }
+
+    @Test func theMappingsOwnTestsOfTheFlagAreNot() throws {
+        let run = try Program().patchwalk("check", try seed("000"))
+        #expect(!run.output.contains("[policy]"))
+    }
+
     @Test func aCoverLetterWithAReportHasNoPatch() throws {
         let run = try Program().patchwalk("review", try seed("004"))
         #expect(run.status == 65)

@@ -16,23 +16,32 @@ struct Forbidden {
         var warns: Bool
     }
 
-    /// Each refusal with the version that brings it.
-    private let versions: [Refusal: Int]
+    /// Where a refusal begins.
+    struct Start {
+        /// The version that brings it.
+        var version: Int
+        /// Where that version tests the flag.
+        var path: TreePath
+        var line: Int
+    }
 
-    init(_ versions: [Refusal: Int]) { self.versions = versions }
+    /// Each refusal with the version that brings it.
+    private let starts: [Refusal: Start]
+
+    init(_ starts: [Refusal: Start]) { self.starts = starts }
 
     /// The queries that the refusals ask by themselves, besides those of the user, in order.
     func queries(besides asked: [SymbolQuery]) -> [SymbolQuery] {
         let patterns = Set(asked.map(\.pattern))
-        return Set(versions.keys.map { SymbolQuery.Pattern.argument(callee: $0.callee, flag: $0.flag) }).subtracting(patterns)
+        return Set(starts.keys.map { SymbolQuery.Pattern.argument(callee: $0.callee, flag: $0.flag) }).subtracting(patterns)
             .map(SymbolQuery.init(changed:)).sorted { $0.description < $1.description }
     }
 
-    /// The refusal that a query is about, and the version that brings it; nil where the series refuses nothing there.
-    func refusal(of query: SymbolQuery) -> (refusal: Refusal, version: Int)? {
+    /// The refusal that a query is about, and where it begins; nil where the series refuses nothing there.
+    func refusal(of query: SymbolQuery) -> (refusal: Refusal, start: Start)? {
         guard case .argument(let callee, let flag) = query.pattern else { return nil }
-        return versions.filter { $0.key.callee == callee && $0.key.flag == flag }
-            .min { ($0.value, $0.key.argument) < ($1.value, $1.key.argument) }.map { ($0.key, $0.value) }
+        return starts.filter { $0.key.callee == callee && $0.key.flag == flag }
+            .min { ($0.value.version, $0.key.argument) < ($1.value.version, $1.key.argument) }.map { ($0.key, $0.value) }
     }
 
     static func message(_ refusal: Refusal, reach: SiteTrace.Reach, refusedBy patch: Int) -> String {
@@ -41,5 +50,12 @@ struct Forbidden {
         case .maybe, .never:
             "\(refusal.callee)() may be given \(refusal.flag), which patch \(patch) makes it refuse: look at where its value comes from"
         }
+    }
+
+    /// The test that the patch adds.
+    static func related(_ refusal: Refusal, _ start: Start, refusedBy patch: Int) -> Finding.Related {
+        Finding.Related(
+            path: start.path, position: Position(line: start.line, column: 1),
+            text: "patch \(patch) makes \(refusal.callee)() test \(refusal.flag) here")
     }
 }

@@ -20,4 +20,13 @@ enum StaleCall {
         let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }
         return "\(use), which patch \(patch) removed; elsewhere the series puts \(shown.joined(separator: " or ")) in its place"
     }
+
+    /// The definition that is gone.
+    static func related(to fault: Fault, patch: Int) -> Finding.Related? {
+        fault.meantBefore.first.map {
+            Finding.Related(
+                path: $0.path, position: $0.definition.position,
+                text: "\(fault.place.site.name) was defined here before patch \(patch)")
+        }
+    }
 }

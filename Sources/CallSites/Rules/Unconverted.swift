@@ -50,7 +50,7 @@ enum Unconverted {
             let before = site.places[0].site
             let after = site.place(at: facts.last).site
             guard before.kind == .call, after.kind == .call, before.arguments.count == after.arguments.count else { continue }
-            for (index, (old, new)) in zip(before.arguments, after.arguments).enumerated() where old != new {
+            for (index, (old, new)) in zip(before.arguments, after.arguments).enumerated() where old != new && isConstant(old) {
                 let argument = Argument(index: index, text: old, count: before.arguments.count)
                 ways[argument, default: ([:], 0)].to[new, default: 0] += 1
                 let version = ways[argument]?.version ?? 0
@@ -74,6 +74,11 @@ enum Unconverted {
             }
         }
         return findings
+    }
+
+    /// Whether a text means the same in every function: a number, `NULL`, a constant; a variable's name does not.
+    private static func isConstant(_ text: String) -> Bool {
+        ["true", "false"].contains(text) || text.allSatisfy { !$0.isLowercase || text.first?.isNumber == true }
     }
 
     private struct Argument: Hashable {

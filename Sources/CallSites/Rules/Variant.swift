@@ -89,7 +89,12 @@ enum Variant {
             rule: .variant, level: min(most, isMet ? .error : .warning), patch: facts.patches[version], symbol: odd.name,
             path: place.path,
             position: place.definition.position, condition: place.definition.condition.description,
-            message: message(place, changed, patch: facts.patches[version], isNew: odd.firstVersion == version))
+            message: message(place, changed, patch: facts.patches[version], isNew: odd.firstVersion == version),
+            related: [
+                Finding.Related(
+                    path: changed.path, position: changed.definition.position,
+                    text: "\(other.name)\(changed.definition.shown) after patch \(facts.patches[version])")
+            ])
         if let mended {
             finding.rule = .brokenStep
             finding.fixedBy = facts.patches[mended]

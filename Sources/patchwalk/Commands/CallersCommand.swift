@@ -3,6 +3,7 @@
 import ArgumentParser
 import ByteText
 import CallSites
+import Configuration
 import GitStore
 import Reports
 
@@ -12,8 +13,11 @@ struct CallersCommand: Command {
         commandName: "callers",
         abstract: "Lists the call sites of symbols at one revision.")
 
-    @Argument(help: "NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER or *.MEMBER for the functions that are put there.")
-    var symbols: [String]
+    @Argument(
+        help:
+            "NAME, a glob such as VM_*, CALLEE(FLAG), or TAG.MEMBER or *.MEMBER: the functions that are put there, or the uses of a member that holds data ('struct TAG.MEMBER': always those)."
+    )
+    var symbols: [String] = []
 
     @Option(
         name: .customShort("C"),
@@ -34,35 +38,52 @@ struct CallersCommand: Command {
     var crosscheck = false
 
     @OptionGroup var scope: ScopeArguments
+    @OptionGroup var rules: RulesArguments
     @OptionGroup var output: OutputArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let queries = try [SymbolQuery](reading: symbols)
+        var queries = try [SymbolQuery](reading: symbols)
         let within = try within()
-        let (source, commit) = try tree()
+        let (choice, source, commit) = try tree()
+        let rules = try rules.rules(of: choice, at: commit)
+        let baseline = try self.rules.readBaseline()
+        if queries.isEmpty, let baseline {
+            queries = try [SymbolQuery](reading: baseline.symbols)
+            queries.add(rules.policies.filter(baseline.counts).map(\.symbol))
+        }
+        guard !queries.isEmpty else { throw Failure(.usage, "missing expected argument '<symbols> ...'") }
         var progress = Progress()
         defer { progress.end() }
-        let report: CallersReport
+        var report: CallersReport
         var ledgers: [Crosscheck] = []
         do throws(CallSitesError) {
-            let options = scope.options(watching: queries)
+            let options = scope.options(watching: queries, under: rules)
             report = try CallersReport(of: queries, within: within, in: source, options: options) { progress.show($0.text) }
             if crosscheck {
-                ledgers = try Crosscheck.ledgers(of: queries, kinds: report.symbols.map(\.kind), in: source, options: options) {
-                    progress.show($0.text)
-                }
+                ledgers = try Crosscheck.ledgers(
+                    of: report.queries, kinds: report.symbols.map(\.kind), namesakes: report.symbols.map(\.namesakes), in: source,
+                    options: options
+                ) { progress.show($0.text) }
             }
         } catch {
             throw Failure(error)
         }
+        let tallies = SiteTally.of(report)
+        let review = Review(symbols: [], findings: [], unread: [], isSkeleton: false)
+            .adding(
+                baseline?.findings(
+                    for: tallies, asked: queries.map(\.description), ofSeries: false, name: self.rules.baselineName) ?? [])
+        report.findings = rules.triage.applied(to: review).findings
         let bytes =
             switch output.format {
             case .text: CallersText.bytes(of: report, ledgers: ledgers, layout: output.destination.layout)
             case .json: CallersJSON.bytes(of: report, ledgers: ledgers, commit: commit)
             }
         try output.destination.write(bytes)
+        try self.rules.writeBaseline(of: tallies)
         if !ledgers.allSatisfy(\.isComplete) { return .fault }
-        return report.unread.isEmpty && ledgers.allSatisfy(\.unread.isEmpty) ? .success : .incomplete
+        guard report.unread.isEmpty, ledgers.allSatisfy(\.unread.isEmpty) else { return .incomplete }
+        return report.findings.contains { $0.level == .error } ? .findings : .success
     }
 
     /// The functions to look in, as the user wrote them.
@@ -76,7 +97,7 @@ struct CallersCommand: Command {
     }
 
     /// A directory below a repository's top is read as it lies, unless a revision is asked for.
-    private func tree() throws(Failure) -> (source: SourceTree, commit: CommitID?) {
+    private func tree() throws(Failure) -> (choice: TreeChoice, source: SourceTree, commit: CommitID?) {
         let choice: TreeChoice
         if let directory {
             choice = try TreeChoice(at: directory) { _ in at == nil }
@@ -88,10 +109,10 @@ struct CallersCommand: Command {
         do throws(GitStoreError) {
             guard case .repository = choice.place else {
                 if let at { throw .unknownRevision("\(at): \(directory ?? ".") is a plain directory, not a git repository") }
-                return (try choice.source(at: nil), nil)
+                return (choice, try choice.source(at: nil), nil)
             }
             let commit = try choice.repository.commit(at ?? "HEAD")
-            return (try choice.source(at: commit), commit)
+            return (choice, try choice.source(at: commit), commit)
         } catch {
             throw Failure(error)
         }

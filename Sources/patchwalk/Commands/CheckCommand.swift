@@ -13,16 +13,16 @@ struct CheckCommand: Command {
 
     @OptionGroup var input: SeriesArguments
     @OptionGroup var review: ReviewArguments
-    @OptionGroup var output: OutputArguments
+    @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let (_, series) = try input.read(for: review)
+        // A commit that changes no file, as an amended message does, is nothing to check.
+        let input = try self.input.input(in: review.tree)
+        if self.input.staged, input.isEmpty { return .success }
+        let series = try self.input.series(in: input, for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
-        let report =
-            switch output.format {
-            case .text: ReviewText.findings(of: result.review, walk: result.walk, layout: output.destination.layout)
-            case .json: ReviewJSON.findings(of: result.review, walk: result.walk)
-            }
+        let report = result.version(of: series, format: input.format)
+            .findings(as: output.format, layout: output.destination.layout, version: Patchwalk.release)
         try output.destination.write(report)
         return result.status(of: series, failOn: review.failOn)
     }

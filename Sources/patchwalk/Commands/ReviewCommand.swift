@@ -13,20 +13,14 @@ struct ReviewCommand: Command {
 
     @OptionGroup var input: SeriesArguments
     @OptionGroup var review: ReviewArguments
-    @OptionGroup var output: OutputArguments
+    @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        let (input, series) = try input.read(for: review)
+        let input = try self.input.input(in: review.tree)
+        let series = try self.input.series(in: input, for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
-        let report =
-            switch output.format {
-            case .text:
-                ReviewText.bytes(
-                    of: result.review, series: series, walk: result.walk, tree: result.treeName, layout: output.destination.layout
-                )
-            case .json:
-                ReviewJSON.bytes(of: result.review, series: series, format: input.format, walk: result.walk)
-            }
+        let report = result.version(of: series, format: input.format)
+            .report(as: output.format, layout: output.destination.layout, version: Patchwalk.release)
         try output.destination.write(report)
         return result.status(of: series, failOn: review.failOn)
     }

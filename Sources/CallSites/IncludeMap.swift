@@ -1,0 +1,185 @@
+// Which headers a file sees, as far as it decides what a name means there. Only headers that belong to some folders are told apart
+// (`drivers/foo/internal.h`); those that the whole kernel may include (`include`, `arch/X/include`) are not followed: they include
+// none of the others. What can't be told (a name that a macro gives, several files that `-I` may mean) counts as seen, maybe.
+
+import ByteText
+import GitStore
+
+/// What some files include, directly or through each other.
+struct IncludeMap: Sendable {
+    /// Whether a file sees another.
+    enum Sight: Sendable, Comparable {
+        case no
+        case maybe
+        case surely
+    }
+
+    /// What one file sees.
+    private struct View: Sendable {
+        var files: [TreePath: Sight] = [:]
+        /// Whether each of its includes leads to files that are known.
+        var isWhole = true
+        /// The `.c` files that are one text with it: those that it includes, and those that an includer has beside it.
+        var unit: Set<TreePath> = []
+    }
+
+    private var views: [TreePath: View] = [:]
+
+    /// The most files that one file's includes are followed through.
+    private static let mostFiles = 400
+
+    /// Nothing is known: every file may see everything.
+    init() {}
+
+    /// What is to be followed.
+    struct Question: Sendable {
+        /// Files of which the includes matter.
+        var files: Set<TreePath> = []
+        /// Those of them that may be one text with a `.c` file beside them.
+        var parts: Set<TreePath> = []
+    }
+
+    /// Follows the includes of some files, as they are in the tree and in each of the `versions` that stand before it.
+    init(_ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:]) throws(GitStoreError) {
+        guard !question.files.isEmpty else { return }
+        var reader = IncludeReader(try TreeFiles(source), versions: versions)
+        try reader.list(adding: versions.keys)
+        for file in question.files {
+            views[file] = Self.view(of: file, isPart: question.parts.contains(file), &reader)
+        }
+    }
+
+    private static func view(of file: TreePath, isPart: Bool, _ reader: inout IncludeReader) -> View {
+        var view = View()
+        var left: [(path: TreePath, sight: Sight)] = [(file, .surely)]
+        while let (path, sight) = left.popLast() {
+            if let known = view.files[path], known >= sight { continue }
+            view.files[path] = sight
+            guard view.files.count < mostFiles else {
+                view.isWhole = false
+                break
+            }
+            for include in reader.includes(of: path) {
+                if include.isUnknown { view.isWhole = false }
+                for target in include.targets { left.append((target, min(sight, include.isSure ? .surely : .maybe))) }
+            }
+        }
+        view.unit = Set(view.files.keys.filter { $0.hasSuffix(".c") })
+        if isPart { view.unit.formUnion(reader.units(around: file)) }
+        view.unit.remove(file)
+        return view
+    }
+
+    /// Whether `file` sees `other`; nil where its includes were not followed.
+    func sight(of other: TreePath, from file: TreePath) -> Sight? { views[file].map { $0.files[other] ?? .no } }
+
+    /// Whether all that a file includes is known.
+    func isWhole(_ file: TreePath) -> Bool { views[file]?.isWhole ?? false }
+
+    /// Whether two `.c` files are compiled as one text.
+    func isOneUnit(_ file: TreePath, _ other: TreePath) -> Bool { views[file]?.unit.contains(other) ?? false }
+}
+
+/// Reads files' includes, each file once.
+private struct IncludeReader {
+    struct Include {
+        var targets: [TreePath]
+        var isSure: Bool
+        /// Whether what it means is none of the files that are known, and is not made while the kernel is built either.
+        var isUnknown: Bool
+    }
+
+    private let files: TreeFiles
+    private let versions: [TreePath: [[UInt8]]]
+    private var paths: Set<TreePath> = []
+    private var byName: [ArraySlice<UInt8>: [TreePath]] = [:]
+    /// The `.c` files of each folder.
+    private var sources: [[UInt8]: [TreePath]] = [:]
+    private var known: [TreePath: [Include]] = [:]
+    private var unitsOfFolder: [[UInt8]: [Set<TreePath>]] = [:]
+
+    init(_ files: TreeFiles, versions: [TreePath: [[UInt8]]]) {
+        self.files = files
+        self.versions = versions
+    }
+
+    mutating func list(adding more: some Sequence<TreePath>) throws(GitStoreError) {
+        paths = Set(try files.paths()).union(more)
+        for path in paths where path.hasSuffix(".h") || path.hasSuffix(".c") {
+            byName[Self.name(path), default: []].append(path)
+            if path.hasSuffix(".c") { sources[Self.folder(path), default: []].append(path) }
+        }
+    }
+
+    private static func name(_ path: TreePath) -> ArraySlice<UInt8> {
+        path.bytes[(path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
+    private static func folder(_ path: TreePath) -> [UInt8] {
+        Array(path.bytes[..<(path.bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+    }
+
+    mutating func includes(of path: TreePath) -> [Include] {
+        if let includes = known[path] { return includes }
+        // What the whole kernel sees includes nothing of a driver's own.
+        guard !Neighbourhood.isForAll(path) else { return [] }
+        let texts = versions[path] ?? [files.content(at: path)].compactMap(\.self)
+        var includes: [Include] = []
+        for text in texts {
+            for directive in IncludeDirective.all(in: text) {
+                var include = resolve(directive, from: path)
+                if directive.isConditional || texts.count > 1 { include.isSure = false }
+                includes.append(include)
+            }
+        }
+        known[path] = includes
+        return includes
+    }
+
+    private func resolve(_ directive: IncludeDirective, from path: TreePath) -> Include {
+        guard !directive.name.isEmpty else { return Include(targets: [], isSure: false, isUnknown: true) }
+        let name = Array(directive.name.utf8)
+        if directive.isQuoted, let near = Self.joined(Self.folder(path), name), paths.contains(near) {
+            return Include(targets: [near], isSure: true, isUnknown: false)
+        }
+        // `-I` leads to any file whose path ends so; what the whole kernel sees comes first.
+        let wanted = name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        let tail = [UInt8(ascii: "/")] + name.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        let program = Neighbourhood(path).program
+        let matches = (byName[wanted] ?? []).filter {
+            Neighbourhood($0).program == program && $0.bytes.count >= tail.count
+                && $0.bytes.suffix(tail.count).elementsEqual(tail)
+        }
+        if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
+        // Nothing in the tree: made while it is built, or the system's.
+        return Include(targets: matches, isSure: matches.count == 1, isUnknown: false)
+    }
+
+    /// A path with `.` and `..` followed; nil where it leads out of the tree.
+    private static func joined(_ folder: [UInt8], _ name: [UInt8]) -> TreePath? {
+        var parts = folder.split(separator: UInt8(ascii: "/")).map(Array.init)
+        for part in name.split(separator: UInt8(ascii: "/")) {
+            if part.elementsEqual(".".utf8) { continue }
+            if part.elementsEqual("..".utf8) {
+                guard parts.popLast() != nil else { return nil }
+            } else {
+                parts.append(Array(part))
+            }
+        }
+        return TreePath(Array(parts.joined(separator: [UInt8(ascii: "/")])))
+    }
+
+    /// The `.c` files that a file of the same folder includes together with `path`, and that file.
+    mutating func units(around path: TreePath) -> Set<TreePath> {
+        let folder = Self.folder(path)
+        if unitsOfFolder[folder] == nil {
+            var units: [Set<TreePath>] = []
+            for other in sources[folder] ?? [] {
+                let included = includes(of: other).flatMap(\.targets).filter { $0.hasSuffix(".c") }
+                if !included.isEmpty { units.append(Set(included + [other])) }
+            }
+            unitsOfFolder[folder] = units
+        }
+        return (unitsOfFolder[folder] ?? []).filter { $0.contains(path) }.reduce(into: []) { $0.formUnion($1) }
+    }
+}
