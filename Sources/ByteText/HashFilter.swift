@@ -72,7 +72,9 @@ public struct HashQuery: Sendable {
         return unsafe bytes.withUnsafeBytes { buffer in
             guard start >= 0, buffer.count - start >= 4 else { return true }
             let count = unsafe Int(UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
-            guard count <= (buffer.count - start) / 2, buffer.count - start >= HashFilter.byteCount(for: count) else { return true }
+            guard count <= (buffer.count - start) / 2, buffer.count - start >= HashFilter.byteCount(for: count) else {
+                return true
+            }
             return unsafe isWanted.withUnsafeBufferPointer { isWanted in
                 let vector = start + 4
                 let numbers = vector + HashFilter.vectorWords(count) * 8

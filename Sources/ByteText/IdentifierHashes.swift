@@ -106,7 +106,7 @@ public struct IdentifierHashes: ~Copyable {
         let isUnderscore = ~((low ^ ones &* 0x5f) &+ ones &* 0x7f)
         let isWord = (isLetter | isDigit | isUnderscore) & ~bytes & upper
         // The product's top byte has the eight bits beside one another.
-        return (isWord >> 7) &* 0x0102_0408_1020_4080 >> 56
+        return ((isWord >> 7) &* 0x0102_0408_1020_4080) >> 56
     }
 
     /// Tells a head from a word of the same bytes.

@@ -94,7 +94,9 @@ public struct StoreFolder: Sendable, Hashable {
     /// Removes the files that a writer left unfinished which ended more than an hour before `file` was written.
     public func removeUnfinished(before file: File) {
         let hour = 3600 * 1_000_000_000
-        for left in files() where left.name.hasPrefix(Self.unfinished) && left.modified < file.modified - hour { remove(left.name) }
+        for left in files() where left.name.hasPrefix(Self.unfinished) && left.modified < file.modified - hour {
+            remove(left.name)
+        }
     }
 
     /// Runs `body` while no other process that asks so does; false, without running it, where one does just now.

@@ -42,14 +42,17 @@ public final class MentionIndex: Sendable {
 
     private let folder: StoreFolder?
     private let limits: Limits
+    private let expectsMore: Bool
     private let state = Mutex(State())
 
     private static let suffix = ".names"
     private static let markSuffix = ".seen"
 
-    /// Makes an index that keeps what it learns in `folder`; nil: for as long as it lives itself.
-    public init(in folder: StoreFolder? = nil, limits: Limits = Limits()) {
+    /// Makes an index that keeps what it learns in `folder`; nil: for as long as it lives itself. `expectsMore` says that a tree
+    /// which is searched will be searched again soon: it is then indexed when it is read for the first time.
+    public init(in folder: StoreFolder? = nil, limits: Limits = Limits(), expectsMore: Bool = false) {
         self.folder = folder
+        self.expectsMore = expectsMore
         self.limits = limits
     }
 
@@ -114,7 +117,8 @@ public final class MentionIndex: Sendable {
         let unknown = contents.heads.indices.filter { content in
             !volumes.contains { $0.knows(listing.files[Int(contents.heads[content])].entry.blob) }
         }
-        let search = BlobSearch(location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
+        let search = BlobSearch(
+            location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
         return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
     }
 
@@ -147,11 +151,11 @@ public final class MentionIndex: Sendable {
 
     /// Whether to index what a search is about to read: `unknownCount` contents of a tree that has `fileCount` files.
     ///
-    /// To index a content takes about as long again as to read it. So the few contents that an indexed tree lacks are indexed at
+    /// To index a content takes about as long again as to read it. So, where no more searches are expected, the few contents that an indexed tree lacks are indexed at
     /// once, and all those of a tree that nothing is known of when they are read for the second time, in the same run or not.
     func shouldRecord(_ unknownCount: Int, of fileCount: Int, in location: RepositoryLocation) -> Bool {
         guard fileCount >= limits.fileCount, unknownCount > 0 else { return false }
-        if unknownCount * 8 <= fileCount, !volumes.isEmpty { return true }
+        if expectsMore || unknownCount * 8 <= fileCount, !volumes.isEmpty { return true }
         let mark = Self.mark(of: location)
         let wasRead = state.withLock { state in
             if (state.plainCounts[location] ?? 0) * 4 >= unknownCount * 3 { return true }
@@ -243,7 +247,8 @@ public final class MentionIndex: Sendable {
         let gone = Set(old.compactMap(\.name)).subtracting([name])
         for name in gone { folder.remove(name) }
         state.withLock { state in
-            state.volumes = [NamedVolume(name: name, volume: mapped)]
+            state.volumes =
+                [NamedVolume(name: name, volume: mapped)]
                 + (state.volumes ?? []).filter { $0.name.map { !gone.contains($0) && $0 != name } ?? true }
         }
         if let file = folder.file(name) { folder.removeUnfinished(before: file) }

@@ -73,7 +73,8 @@ struct MentionVolume: Sendable {
     func answer(of blob: BlobID, to query: HashQuery) -> Answer? {
         Self.withBytes(of: storage) { bytes in
             guard let record = record(of: blob, in: bytes) else { return nil }
-            guard record.count >= 12, bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound),
+            guard record.count >= 12,
+                bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound),
                 let length = bytes.number32(at: record.lowerBound + 8)
             else { return .damaged }
             if length == Self.binaryLength { return .binary }

@@ -18,7 +18,9 @@ public struct PathFilter: Sendable, Hashable {
         included = include.flatMap(Self.globs)
         excluded = exclude.flatMap(Self.globs)
         let wildcards = Set("*?[\\".utf8)
-        let plain = include.map(Self.trimmed).filter { !$0.isEmpty && $0 != [UInt8(ascii: ".")] && wildcards.isDisjoint(with: $0) }
+        let plain = include.map(Self.trimmed).filter {
+            !$0.isEmpty && $0 != [UInt8(ascii: ".")] && wildcards.isDisjoint(with: $0)
+        }
         literalPaths = include.isEmpty || plain.count < include.count ? nil : plain.map { TreePath($0) }
     }
 

@@ -169,13 +169,15 @@ struct ScopeArguments: ParsableArguments {
     var noCache = false
 
     /// What to follow and where: what the command line says goes before the rules; what either leaves out is left out.
+    /// `searchesOften` says that the whole tree will be searched more than once.
     func options(
-        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false
+        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false, searchesOften: Bool
     ) -> ReviewOptions {
         ReviewOptions(
             watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
             included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
-            workers: System.processorCount, index: CachePlace.index(isWanted: !noCache))
+            workers: System.processorCount,
+            index: CachePlace.index(isWanted: !noCache, expectsMore: searchesOften))
     }
 }
 

@@ -13,8 +13,8 @@ enum CachePlace {
         return home + "/.cache/patchwalk"
     }
 
-    /// An index that keeps what it learns there, where that is wanted and there is a place.
-    static func index(isWanted: Bool) -> MentionIndex {
-        MentionIndex(in: isWanted ? path.map(StoreFolder.init(path:)) : nil)
+    /// An index that keeps what it learns there, where that is wanted and there is a place. `expectsMore` as `MentionIndex` has it.
+    static func index(isWanted: Bool, expectsMore: Bool) -> MentionIndex {
+        MentionIndex(in: isWanted ? path.map(StoreFolder.init(path:)) : nil, expectsMore: expectsMore)
     }
 }

@@ -39,7 +39,7 @@ struct IndexCommand: Command {
         guard let path = CachePlace.path else {
             throw Failure(.notFound, "there is no place for a cache", hint: "set HOME or XDG_CACHE_HOME")
         }
-        let index = CachePlace.index(isWanted: true)
+        let index = CachePlace.index(isWanted: true, expectsMore: true)
         var report = IndexReport(path: path, before: index.status)
         if clear {
             index.clear()
