@@ -72,6 +72,12 @@ let package = Package(
         .executableTarget(
             name: "patchwalk-bench", dependencies: ["KernelC", "ByteText"], path: "Benchmarks/Reading", swiftSettings: house),
 
+        .executableTarget(
+            name: "patchwalk-mutants",
+            dependencies: ["CallSites", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "GitStore", "ByteText"],
+            path: "Benchmarks/Mutants",
+            exclude: ["thresholds.txt"], swiftSettings: house),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
         tests(of: "Mail", with: ["ByteText"]),

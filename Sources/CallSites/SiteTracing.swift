@@ -26,6 +26,8 @@ struct TracedSite {
 
     /// The site as it is at a version within its life.
     func place(at version: Int) -> Place { places.last { $0.version <= version } ?? places[0] }
+    /// Whether it is there at a version.
+    func isAlive(at version: Int) -> Bool { firstVersion <= version && version < endVersion ?? .max }
     /// The version in which it came; 0 for a site of the base.
     var firstVersion: Int { places[0].version }
     /// Its name, which never changes.
