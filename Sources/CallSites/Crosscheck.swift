@@ -136,10 +136,10 @@ extension Crosscheck {
         let filter = PathFilter(include: options.included, exclude: options.excluded)
         progress(.searching(names: patterns.count))
         let result: MentionResult
-        do { result = try MentionSearch(patterns, in: filter).run(in: source, overlay: overlay, workers: options.workers) } catch
-        {
-            throw .store(error)
-        }
+        do {
+            result = try MentionSearch(patterns, in: filter).run(
+                in: source, overlay: overlay, workers: options.workers, with: options.index)
+        } catch { throw .store(error) }
         progress(.reading(files: result.files.count))
         let others = queries.indices.map { number in
             Set((namesakes.indices.contains(number) ? namesakes[number] : []).map { Spot(path: $0.path, position: $0.position) })

@@ -24,7 +24,12 @@ extension FileView {
 
     /// Reads one version of a file.
     init(_ text: [UInt8], path: TreePath, interest: Interest) {
-        let facts = FileFacts.read(text, language: SourceLanguage(path: path))
+        self.init(of: FileFacts.read(text, language: SourceLanguage(path: path)), interest: interest)
+    }
+
+    /// Keeps what is of interest of a file's facts.
+    init(of facts: FileFacts, interest: Interest) {
+        let text = facts.text
         let names = interest.names
         var reader = FactReader(facts: facts)
         let families = names.families

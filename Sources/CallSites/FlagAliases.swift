@@ -64,14 +64,14 @@ extension TreeSearch {
 
     /// The macros around `flags` that common headers and the `touched` files define, to be looked for with the flags themselves.
     static func aliases(
-        of flags: Set<String>, in source: SourceTree, touched: [TreePath: FileView], workers: Int
+        of flags: Set<String>, in source: SourceTree, touched: [TreePath: FileView], options: ReviewOptions
     ) throws(GitStoreError) -> FlagAliases {
         var aliases = FlagAliases()
         guard !flags.isEmpty else { return aliases }
         var wanted = flags
         // Each round finds the macros that contain the last round's.
         for _ in 0..<4 where !wanted.isEmpty {
-            let found = try TreeSearch(source: source, below: [headers], workers: workers)
+            let found = try TreeSearch(source: source, below: [headers], options: options)
                 .views(of: NameSet(exactly: flags.union(aliases.names)))
             wanted = aliases.learn(from: found.views.merging(touched) { $1 }, flags: flags)
         }

@@ -5,7 +5,7 @@ public import GitStore
 import KernelC
 public import PatchApply
 public import PatchSeries
-import SymbolIndex
+public import SymbolIndex
 
 /// What to follow and where to look.
 public struct ReviewOptions: Sendable {
@@ -21,6 +21,8 @@ public struct ReviewOptions: Sendable {
     public var excluded: [String]
     /// How many threads read the tree, at least 1.
     public var workers: Int
+    /// What is known of blobs from searches before.
+    public var index: MentionIndex
     /// Other trees of the same repository in which new uses of what the series changes are looked for.
     public var also: [OtherTree] = []
     /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
@@ -29,7 +31,7 @@ public struct ReviewOptions: Sendable {
     /// Makes options.
     public init(
         watched: [SymbolQuery], policies: [Policy] = [], includesBodyChanges: Bool = false, included: [String] = [],
-        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false
+        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false, index: MentionIndex = MentionIndex()
     ) {
         self.watched = watched
         self.policies = policies
@@ -38,6 +40,7 @@ public struct ReviewOptions: Sendable {
         self.excluded = excluded
         self.workers = workers
         self.crosschecks = crosschecks
+        self.index = index
     }
 }
 
@@ -57,7 +60,7 @@ extension Review {
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)
-        var reader = VersionReader(repository: repository, patches: patches, files: files)
+        var reader = VersionReader(repository: repository, patches: patches, files: files, workers: options.workers)
 
         // What the touched files define tells what the series changes; only then is it known what to look for.
         let outline = reader.outline(watching: NameSet(options.watched))
@@ -89,7 +92,7 @@ extension Review {
         let found: TreeSearch.Found
         do {
             aliases = try TreeSearch.aliases(
-                of: names.watchedFlags, in: walk.source, touched: history.lastViews, workers: options.workers)
+                of: names.watchedFlags, in: walk.source, touched: history.lastViews, options: options)
             names.exact.formUnion(aliases.names)
             readAgain()
             found = try search.views(
@@ -129,7 +132,7 @@ extension Review {
                 },
                 helpers: history.untouched.placedHelpers + history.lastViews.placedHelpers
             ) { functions, helpers throws(GitStoreError) in
-                let untouched = try TreeSearch(source: walk.source, workers: options.workers)
+                let untouched = try TreeSearch(source: walk.source, only: nil, options: options)
                     .found(functions, helpers: helpers, leavingOut: Set(history.touched.keys), progress: progress)
                 let touched = reader.lastViews(of: NameSet(of: Set(functions.keys), helpers: helpers))
                 return CallerFlow.Found(untouched.merging(touched) { $1 })
