@@ -95,9 +95,9 @@ struct Wholeness {
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
     }
 
-    /// A definition that the call, as it was `earlier`, fitted before, and does not fit any more since a patch changed the one or the
-    /// other, while it fits another one under the contrary condition: where the one is the right one the call does not build. The two
-    /// stand in the branches of one `#if`.
+    /// A definition that a patch changed and that the call, which as it was `earlier` fitted it before, does not fit any more, while it
+    /// fits another one under the contrary condition: where the one is the right one the call does not build. The two stand in the
+    /// branches of one `#if`.
     private func misfit(
         _ site: CodeSite, earlier: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]
     ) -> PlacedDefinition? {
@@ -106,9 +106,7 @@ struct Wholeness {
             !odd.definition.accepts(site.arguments.count)
                 && before.contains {
                     $0.path == odd.path && $0.definition.condition == odd.definition.condition
-                        && $0.definition.accepts(earlier.arguments.count)
-                        && ($0.definition.interface != odd.definition.interface
-                            || earlier.arguments.count != site.arguments.count)
+                        && $0.definition.accepts(earlier.arguments.count) && $0.definition.interface != odd.definition.interface
                 }
                 && means.contains {
                     $0.path == odd.path && $0.definition.accepts(site.arguments.count)
