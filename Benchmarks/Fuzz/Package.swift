@@ -15,6 +15,12 @@ let package = Package(
         .target(name: "CSupport"),
         .target(name: "ByteText", dependencies: ["CSupport"], swiftSettings: house),
         .target(name: "KernelC", dependencies: ["ByteText"], swiftSettings: house),
+        .target(name: "Mail", dependencies: ["ByteText"], swiftSettings: house),
+        .target(name: "UnifiedDiff", dependencies: ["ByteText"], swiftSettings: house),
+        .target(name: "PatchSeries", dependencies: ["Mail", "UnifiedDiff", "ByteText"], swiftSettings: house),
+        .executableTarget(
+            name: "FuzzMail", dependencies: ["PatchSeries", "Mail", "UnifiedDiff", "ByteText"],
+            swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]),
         .executableTarget(
             name: "FuzzReading", dependencies: ["KernelC", "ByteText"],
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]),

@@ -194,6 +194,7 @@ extension SymbolQuery {
         case .name(let name), .glob(let name), .argument(let name, _), .callback(_, let name),
             .member(_, let name):
             name
+        case .type(let name): name.tagWord
         }
     }
 }
@@ -321,7 +322,8 @@ extension FileFacts {
         case .local: return .local
         case .unparsed: return .unparsed
         case .mention:
-            guard isC, let range = prose(around: start) else { return .otherFile }
+            guard isC else { return .otherFile }
+            guard let range = prose(around: start) else { return .text }
             switch text[Int(range.lowerBound)] {
             case UInt8(ascii: "/"): return .comment
             case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string

@@ -20,7 +20,7 @@ struct FlagAliases {
         switch query.pattern {
         case .name(let flag): byFlag[flag] ?? []
         case .glob: query.select(byFlag.mapValues { Array($0) }).reduce(into: []) { $0.insert($1) }
-        case .argument, .callback, .member: []
+        case .argument, .callback, .member, .type: []
         }
     }
 

@@ -145,7 +145,10 @@ extension Review {
         let facts = SeriesFacts(
             series: series, patches: patches, files: files, touched: touched, definitions: definitionsByName, sites: sitesByName,
             table: wholeness.definitions, heirs: judge.heirs, isSkeleton: walk.base.method == .skeleton)
-        var findings = MailRule.findings(for: series) + ApplyRule.findings(for: walk)
+        var findings = MailRule.findings(for: series) + MailRule.mends(of: walk) + ApplyRule.findings(for: walk)
+        do { findings += try BotReportNotes(walk: walk, repository: repository).findings(for: series) } catch {
+            throw .store(error)
+        }
         findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
         findings += judged.flatMap { judge.findings(for: $0) }
         let namesakes = Namesakes(history.definitionsEver, includes: includes)

@@ -73,7 +73,9 @@ struct TreeSearch {
             }
         let result = try search.run(in: source, workers: workers)
         let files = result.files.filter { file in
-            !touched.contains(file.path) && isWanted(file, file.patterns.map { patterns[$0] })
+            guard !touched.contains(file.path) else { return false }
+            let mentioned = file.patterns.map { patterns[$0] }
+            return names.mayMatter(file, mentioned) && isWanted(file, mentioned)
         }
         progress(.reading(files: files.count))
         let interest = FileView.Interest(names: names)

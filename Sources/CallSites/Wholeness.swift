@@ -95,23 +95,27 @@ struct Wholeness {
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
     }
 
-    /// A definition that a patch changed and that the call, which as it was `earlier` fitted it before, does not fit any more, while it
-    /// fits another one under the contrary condition: where the one is the right one the call does not build. The two stand in the
-    /// branches of one `#if`.
+    /// A definition that the call, as it was `earlier`, fitted before, and does not fit any more since a patch changed the one or the
+    /// other, while it fits another one under the contrary condition: where the one is the right one the call does not build. The two
+    /// stand in the branches of one `#if`.
     private func misfit(
         _ site: CodeSite, earlier: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]
     ) -> PlacedDefinition? {
         guard site.kind == .call, means.count > 1 else { return nil }
+        func was(_ placed: PlacedDefinition) -> CodeDefinition? {
+            before.first { $0.path == placed.path && $0.definition.condition == placed.definition.condition }?.definition
+        }
         return means.first { odd in
-            !odd.definition.accepts(site.arguments.count)
-                && before.contains {
-                    $0.path == odd.path && $0.definition.condition == odd.definition.condition
-                        && $0.definition.accepts(earlier.arguments.count) && $0.definition.interface != odd.definition.interface
-                }
-                && means.contains {
-                    $0.path == odd.path && $0.definition.accepts(site.arguments.count)
-                        && $0.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
-                }
+            guard !odd.definition.accepts(site.arguments.count), let old = was(odd), old.accepts(earlier.arguments.count) else {
+                return false
+            }
+            let hasChanged = old.interface != odd.definition.interface
+            return means.contains { other in
+                other.path == odd.path && other.definition.accepts(site.arguments.count)
+                    && other.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
+                    // Where the other one changed alone, the one that stayed is told, once for all calls (`Variant`).
+                    && (hasChanged || was(other)?.interface == other.definition.interface)
+            }
         }
     }
 
@@ -133,7 +137,7 @@ struct Wholeness {
         }
         // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
         if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
-            definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
+            definitions.isTagOrMember(place.site.name)
         {
             return nil
         }

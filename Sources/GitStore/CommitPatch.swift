@@ -63,6 +63,28 @@ extension Repository {
         return parsed
     }
 
+    /// The parents of a commit in their order; none of a root.
+    public func parents(of commit: CommitID) throws(GitStoreError) -> [CommitID] {
+        let object = try objects.object(commit)
+        guard object.type == GIT_OBJECT_COMMIT else {
+            throw .libgit2(operation: "read a commit", code: 0, message: "\(commit) is not a commit")
+        }
+        let bytes = object.bytes
+        var parents: [CommitID] = []
+        var next = 0
+        while next < bytes.count {
+            let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: next) ?? bytes.count
+            if end == next { break }
+            if bytes[next..<end].starts(with: "parent ".utf8),
+                let parent = CommitID(hex: String(decoding: bytes[(next + 7)..<end], as: UTF8.self))
+            {
+                parents.append(parent)
+            }
+            next = end + 1
+        }
+        return parents
+    }
+
     private func diffText(from old: TreeID?, to new: TreeID) throws(GitStoreError) -> [UInt8] {
         let newTree = try treeHandle(new)
         guard let old else {

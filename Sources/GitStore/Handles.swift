@@ -56,13 +56,19 @@ internal import CLibgit2
         return unsafe DatabaseObject(object)
     }
 
-    /// Keeps an object in memory unless the database has it, and gives its id.
-    func store<Kind>(_ bytes: [UInt8], type: git_object_t, as: Kind.Type) throws(GitStoreError) -> ObjectID<Kind> {
+    /// The id that an object has or would have.
+    static func id(of bytes: [UInt8], type: git_object_t) throws(GitStoreError) -> git_oid {
         var oid = git_oid()
         let code = unsafe bytes.withUnsafeBytes { buffer in
             unsafe git_odb_hash(&oid, buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1), buffer.count, type)
         }
         try Libgit2.check(code, "compute an object's id")
+        return oid
+    }
+
+    /// Keeps an object in memory unless the database has it, and gives its id.
+    func store<Kind>(_ bytes: [UInt8], type: git_object_t, as: Kind.Type) throws(GitStoreError) -> ObjectID<Kind> {
+        var oid = try Self.id(of: bytes, type: type)
         let id = ObjectID<Kind>(oid)
         guard unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 0 else { return id }
         let written = unsafe bytes.withUnsafeBytes { buffer in

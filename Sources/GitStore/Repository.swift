@@ -155,6 +155,11 @@ public final class Repository {
         try objects.store(blob, type: GIT_OBJECT_BLOB, as: BlobKind.self)
     }
 
+    /// The id that a content has as a blob; nothing is kept.
+    public func id(ofBlob bytes: [UInt8]) throws(GitStoreError) -> BlobID {
+        BlobID(try ObjectDatabase.id(of: bytes, type: GIT_OBJECT_BLOB))
+    }
+
     /// The blob of this repository whose id begins with `prefix`; nil where there is none, or several objects.
     public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? {
         guard let found = try objects.unique(prefix), found.type == GIT_OBJECT_BLOB else { return nil }

@@ -57,11 +57,13 @@ struct HeaderFields {
     }
 
     /// The place of the colon behind a field's name; nil where the line is no field (RFC 5322, 3.6.8).
-    static func colon(_ text: MailText, of number: Int) -> Int? {
-        let line = text.line(number)
+    static func colon(_ text: MailText, of number: Int) -> Int? { colon(text.bytes, in: text.line(number)) }
+
+    /// The place of the colon behind a field's name on a line of `bytes`; nil where the line is no field.
+    static func colon(_ bytes: [UInt8], in line: Range<Int>) -> Int? {
         var next = line.lowerBound
         while next < line.upperBound, next - line.lowerBound < longestName {
-            let byte = text.bytes[next]
+            let byte = bytes[next]
             if byte == UInt8(ascii: ":") { return next > line.lowerBound ? next : nil }
             guard (0x21...0x7e).contains(byte) else { return nil }
             next += 1

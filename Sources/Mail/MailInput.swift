@@ -115,7 +115,7 @@ public struct MailInput: Sendable {
         return input
     }
 
-    private static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
+    static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         let start = bytes.starts(with: mark) ? mark.count : 0
         let ending = [UInt8(ascii: "\r"), UInt8(ascii: "\n")]

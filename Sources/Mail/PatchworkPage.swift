@@ -70,13 +70,23 @@ enum PatchworkPage {
         }
         var messages = [
             Message(
-                subject: subject, author: Mailbox(name: head.name), date: head.date, messageID: id(text, first..<layout.author),
+                subject: subject, author: sender(text, first..<layout.author, name: head.name), date: head.date,
+                messageID: id(text, first..<layout.author),
                 body: body.bytes, attachments: attachments, bodyLine: body.line, line: layout.subject)
         ]
         if let comments = layout.comments {
             messages += Self.comments(text, (comments + 1)..<max(comments + 1, end), on: subject)
         }
         return MailInput(format: .patchworkPage, messages: messages)
+    }
+
+    /// The mail's sender, whose address stands in the headers that the page holds folded up.
+    private static func sender(_ text: MailText, _ range: Range<Int>, name: String) -> Mailbox {
+        guard let line = text.firstLine(in: range, where: { $0.hasPrefix("From: ") }),
+            let shown = Mailbox(String(text.text(ofLine: line).dropFirst("From: ".count))), let address = shown.address,
+            !Mailbox.isMasked(address)
+        else { return Mailbox(name: name) }
+        return Mailbox(name: name, address: address)
     }
 
     private static func id(_ text: MailText, _ range: Range<Int>) -> String? {
@@ -138,6 +148,9 @@ enum PatchworkPage {
         return nil
     }
 
+    /// What newer servers put between a comment's head and its text (patchwork's `submission.html`), much of it hidden.
+    private static let buttons = ["Mark Action Required", "Mark Unaddressed", "Mark Addressed", "Addressed", "Unaddressed"]
+
     private static func comments(_ text: MailText, _ lines: Range<Int>, on subject: String) -> [Message] {
         var heads: [(line: Int, name: String, date: MailDate)] = []
         for number in lines where number <= text.lineCount && text.line(number).last.map({ isDigit(text.bytes[$0]) }) == true {
@@ -148,7 +161,9 @@ enum PatchworkPage {
         }
         return heads.indices.map { index in
             let end = index + 1 < heads.count ? heads[index + 1].line : lines.upperBound
-            let body = text.pageBody(from: heads[index].line + 1, upTo: end)
+            var start = heads[index].line + 1
+            while start < end, text.isBlankLine(start) || buttons.contains(text.trimmedLine(start)) { start += 1 }
+            let body = text.pageBody(from: start, upTo: end)
             return Message(
                 subject: subject.hasPrefix("Re:") ? subject : "Re: " + subject, author: Mailbox(name: heads[index].name),
                 date: heads[index].date, body: body.bytes, bodyLine: body.line, line: heads[index].line, parent: 0)

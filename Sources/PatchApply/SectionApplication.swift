@@ -16,6 +16,7 @@ struct SectionResult {
     var placements: [HunkPlacement] = []
     var lineMap = LineMap(edits: [])
     var rejects: [Reject] = []
+    var mends: [TabMending.Mend] = []
 
     var hasFailed: Bool { !rejects.isEmpty }
     var isMove: Bool { section.isRename || section.isCopy }
@@ -91,7 +92,7 @@ struct PatchApplication {
         guard result.rejects.isEmpty else { return result }
         let mode = section.newMode?.rawValue ?? result.before?.mode ?? FileMode.regular.rawValue
         switch section.content {
-        case .text(let hunks): applyText(hunks, mode: mode, &result)
+        case .text(let hunks): try applyText(hunks, mode: mode, &result)
         case .binary(let patch): try applyBinary(patch, mode: mode, &result)
         case .binaryWithoutData: try applyBinary(nil, mode: mode, &result)
         }
@@ -151,8 +152,16 @@ struct PatchApplication {
         return nil
     }
 
-    private func applyText(_ hunks: [Hunk], mode: UInt32, _ result: inout SectionResult) {
-        let text = PatchedText(applying: hunks, to: result.before?.bytes ?? [])
+    private func applyText(_ hunks: [Hunk], mode: UInt32, _ result: inout SectionResult) throws(GitStoreError) {
+        let before = result.before?.bytes ?? []
+        var text = PatchedText(applying: hunks, to: before)
+        if let stated = result.section.postimage, !stated.isZero, TabMending.mayHelp(hunks) {
+            let isAsStated = text.misses.isEmpty ? stated.matches(try files.repository.id(ofBlob: text.bytes)) : false
+            if !isAsStated, let mended = try TabMending(hunks, of: before, stated: stated, in: files.repository) {
+                text = mended.text
+                result.mends = mended.mends
+            }
+        }
         result.placements = text.placements
         result.lineMap = text.lineMap
         result.after = PendingFile(mode: mode, bytes: text.bytes)

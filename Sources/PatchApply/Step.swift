@@ -91,6 +91,20 @@ public struct Step: Sendable {
     public var files: [FileStep]
     /// The hunks and files that could not be applied.
     public var rejects: [Reject]
+    /// The hunks that were mended before they could be applied; the content that they make has the id that the mail states.
+    public var mends: [HunkMend] = []
+}
+
+/// A hunk whose tabs had become blanks and were put back.
+public struct HunkMend: Sendable, Hashable {
+    /// The file.
+    public var path: TreePath
+    /// The hunk's number, from 1.
+    public var hunk: Int
+    /// How many of its lines were mended.
+    public var lineCount: Int
+    /// The line (from 1) of the input that is the first of them.
+    public var inputLine: Int
 }
 
 /// One file in one step.

@@ -127,6 +127,9 @@ extension Step {
             }
             self.files.append(FileStep(result, after: after, isVerifiable: isVerifiable))
             rejects += result.rejects
+            mends += result.mends.map {
+                HunkMend(path: result.section.path, hunk: $0.hunk, lineCount: $0.lineCount, inputLine: $0.line)
+            }
             outcome = max(outcome, result.outcome)
             guard let after, result.outcome != .already, let path = result.keptPath else { continue }
             files.set(after, at: path)

@@ -8,6 +8,8 @@ public struct PatchThread: Sendable {
     public var messages: [ThreadMessage]
     /// What could not be read.
     public var problems: [SeriesProblem]
+    /// What bots report in it, in the order of their messages.
+    public var reports: [BotReport] = []
 
     /// Makes a thread of classified messages.
     public init(messages: [ThreadMessage], problems: [SeriesProblem]) {
@@ -25,6 +27,9 @@ public struct PatchThread: Sendable {
             return ThreadMessage(kind: reading.looseKind(of: place), message: message, patchIndex: nil)
         }
         problems = reading.problems
+        reports = reading.messages.indices.compactMap { place in
+            BotReport(messages[place], at: place, patch: reading.messages[place].subject.index.flatMap { $0 > 0 ? $0 : nil })
+        }
     }
 }
 

@@ -28,6 +28,8 @@ public struct Series: Sendable {
     public var baseHint: BaseHint
     /// What is wrong with the mail: gaps, a diffstat that differs, white-space damage, a patch that can't be read.
     public var problems: [SeriesProblem]
+    /// What bots report on it, in the order of their messages.
+    public var reports: [BotReport] = []
 
     /// Makes a series of its parts.
     public init(

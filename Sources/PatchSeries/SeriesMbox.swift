@@ -6,7 +6,7 @@ internal import Mail
 
 /// Writes a series for `git am`.
 public enum SeriesMbox {
-    /// The mbox of a series' patches in their order.
+    /// The mbox of a series' patches in their order; those without a diff are left out.
     ///
     /// With `addsTrailers` the trailers that replies gave in their author's own name are added below each log. Headers and logs are in UTF-8. A patch whose
     /// text mail can't carry as it is (carriage returns, NULs, a line `From …`) is sent as quoted-printable, which `git am`
@@ -14,7 +14,8 @@ public enum SeriesMbox {
     /// without any; where no date is known there is no `Date:`.
     public static func bytes(of series: Series, addsTrailers: Bool = false) -> [UInt8] {
         var result: [UInt8] = []
-        for patch in series.patches {
+        // A mail without a diff would stop `git am`.
+        for patch in series.patches where !patch.diffText.isEmpty {
             append(patch, of: series, addsTrailers: addsTrailers, to: &result)
         }
         return result

@@ -10,8 +10,8 @@ extension Series {
     /// What is wrong with the mails becomes `problems`, in the order: the input, the choice, the series, its patches.
     public init(_ input: MailInput, revision: Int? = nil) throws(SeriesError) {
         var reading = ThreadReading(input)
-        var found = SeriesChoice(reading, revision: revision)
-        if found == nil, reading.promoteAnswers() { found = SeriesChoice(reading, revision: revision) }
+        var found = SeriesChoice(reading.postings, revision: revision)
+        if found == nil, reading.promoteAnswers() { found = SeriesChoice(reading.postings, revision: revision) }
         guard let choice = found else { throw .noPatch(PatchThread(input)) }
         if let revision, choice.group.key.version != revision {
             throw .noSuchRevision(revision, available: choice.versions, thread: PatchThread(input))
@@ -102,11 +102,15 @@ private struct SeriesReader {
             if let place { hint.read(reading.messages[place].message.body) }
         }
         let coverAuthor = cover.map { messages[$0].message.author }
-        return Series(
+        var series = Series(
             title: cover.map { reading.messages[$0].subject.title } ?? patches.first?.subject ?? "",
             author: coverAuthor ?? patches.first?.author ?? Mailbox(name: ""),
             version: choice.group.key.version, total: total, patches: patches, cover: cover, messages: messages,
             fixups: fixups, missing: missing, baseHint: hint, problems: problems)
+        series.reports = messages.indices.compactMap { place in
+            messages[place].belongs ? BotReport(messages[place], at: place, patch: messages[place].patchIndex) : nil
+        }
+        return series
     }
 
     /// Gives the patches the numbers that their blobs prove.

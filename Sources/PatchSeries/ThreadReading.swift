@@ -40,12 +40,13 @@ struct ReadMessage {
     /// Whether it is a cover letter, `0/N`.
     var isCover: Bool { !subject.isReply && subject.index == 0 }
 
-    /// Whether a bot wrote it.
+    /// Whether a bot wrote it, or it says what a checker said.
     var isReport: Bool {
         let name = message.author.name.lowercased()
         let address = message.author.address?.lowercased() ?? ""
         return name == "kernel test robot" || name == "kbuild test robot" || name.contains("syzbot") || name.contains("kernelci")
             || address == "lkp@intel.com" || address.hasPrefix("syzbot") || address.hasPrefix("bot@kernelci")
+            || BotReport.isReport(message.body)
     }
 }
 
@@ -155,9 +156,24 @@ struct ThreadReading {
     private(set) var problems: [SeriesProblem]
 
     init(_ input: MailInput) {
-        problems = input.problems.map { SeriesProblem(severity: .warning, line: $0.line, message: $0.message) }
+        // Of a range of commits nothing can be wrong with the mail, and nothing has a line.
+        let isRange = input.format == .gitRange
+        problems = input.problems.map {
+            SeriesProblem(severity: isRange ? .note : .warning, line: isRange ? nil : $0.line, message: $0.message)
+        }
         messages = input.messages.map(ReadMessage.init)
         link(drawsTree: input.format.isPage)
+    }
+
+    /// The patches and cover letters among the messages.
+    var postings: Postings {
+        Postings(
+            messages.indices.filter { messages[$0].isCover || messages[$0].isPatch }.map { place in
+                let read = messages[place]
+                return Posting(
+                    place: place, subject: read.subject, isCover: read.isCover, hasParent: read.parent != nil, root: read.root,
+                    author: read.message.author, date: read.message.date)
+            })
     }
 
     /// Takes answers that carry a patch for patches, where nothing in the input was sent as one; false where there are none.

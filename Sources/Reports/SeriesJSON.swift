@@ -31,6 +31,7 @@ extension Series {
             title: first?.subject ?? "", author: first?.author ?? Mailbox(name: ""), version: 1, total: 0, patches: [],
             cover: nil,
             messages: thread.messages, fixups: [], missing: [], baseHint: BaseHint(), problems: thread.problems)
+        reports = thread.reports
     }
 }
 
@@ -42,22 +43,74 @@ enum ReportSchema {
 extension JSON {
     /// The series, its patches, messages, holes, fixups and what is wrong with the mail.
     static func series(_ series: Series, format: String) -> JSON {
-        .object([
+        let state = ReviewState(of: series)
+        return .object([
             "title": .text(series.title),
             "author": .text(series.author.label),
             "version": .number(series.version),
             "total": .number(series.total),
             "format": .text(format),
-            "patches": .list(series.patches.map(patch)),
+            "patches": .list(series.patches.map { patch($0, state) }),
             "messages": .list(series.messages.map(message)),
             "missing": .list(series.missing.map { .number($0) }),
             "replies": .number(series.replyCount),
             "fixups": .list(series.fixups.map(fixup)),
+            "reviewers": .list(state.reviewers.map(reviewer)),
+            "silent": .list(state.silent.map(person)),
+            "reports": .list(series.reports.map(report)),
             "problems": .list(series.problems.map(problem)),
         ])
     }
 
-    private static func patch(_ patch: Patch) -> JSON {
+    private static func reviewer(_ reviewer: ReviewState.Reviewer) -> JSON {
+        .object([
+            "name": .text(reviewer.name),
+            "email": .text(ifAny: reviewer.address),
+            "given": .list(
+                reviewer.given.map { credit in
+                    .object(["key": .text(credit.key), "patches": .list(credit.patches.map { .number($0) })])
+                }),
+            "answered": .list(reviewer.answered.map { .number($0) }),
+            "messages": .number(reviewer.messageCount),
+        ])
+    }
+
+    private static func person(_ person: Mailbox) -> JSON {
+        .object(["name": .text(person.label), "email": .text(ifAny: person.address)])
+    }
+
+    private static func report(_ report: BotReport) -> JSON {
+        .object([
+            "message": .number(report.message),
+            "author": .text(report.reporter),
+            "patch": .number(ifAny: report.patch),
+            "places": .list(
+                report.places.map { place in
+                    .object([
+                        "path": .text(place.path.description),
+                        "line": .number(place.line),
+                        "column": .number(ifAny: place.column),
+                        "function": place.function.isEmpty ? nil : .text(place.function),
+                        "message": .text(place.message),
+                        "inputLine": .number(place.inputLine),
+                    ])
+                }),
+        ])
+    }
+
+    /// Who gave a patch which credit, by name.
+    private static func review(_ patch: Int, _ state: ReviewState) -> JSON {
+        func names(_ kind: ReviewState.Kind) -> JSON { .list(state.names(kind, patch: patch).map { .text($0) }) }
+        return .object([
+            "reviewed": names(.reviewed),
+            "acked": names(.acked),
+            "tested": names(.tested),
+            "nak": names(.nak),
+            "answered": .list(state.reviewers.filter { $0.onlyAnswered.contains(patch) }.map { .text($0.name) }),
+        ])
+    }
+
+    private static func patch(_ patch: Patch, _ state: ReviewState) -> JSON {
         .object([
             "index": .number(patch.index),
             "subject": .text(patch.subject),
@@ -65,6 +118,7 @@ extension JSON {
             "date": patch.date.map { .text($0.description) } ?? .null,
             "messageId": .text(ifAny: patch.messageID),
             "trailers": .list(patch.trailers.map(trailer)),
+            "review": review(patch.index, state),
             "files": .list(patch.files.map(file)),
         ])
     }

@@ -7,7 +7,7 @@ internal import UnifiedDiff
 
 /// The text of what a series says of itself.
 public enum ShowText {
-    /// The series: patches, trailers by person, fixups, gaps, problems.
+    /// The series: patches, reviewers, bots' reports, fixups, gaps, problems.
     /// - Parameters:
     ///   - series: what the mail says.
     ///   - format: the name of the input's format, for example `mbox`.
@@ -17,8 +17,12 @@ public enum ShowText {
         sheet.head(of: series)
         sheet.source(of: series, format: format)
         sheet.blank()
-        sheet.table(of: series)
-        sheet.people(of: series)
+        let state = ReviewState(of: series)
+        sheet.table(of: series, state)
+        sheet.reviewers(state)
+        sheet.otherCredits(of: series)
+        sheet.silent(state)
+        sheet.reports(series.reports)
         sheet.fixups(of: series)
         sheet.problems(series.problems)
         return sheet.bytes
@@ -30,6 +34,7 @@ public enum ShowText {
         sheet.line("no patch in this input, \(counted(thread.messages.count, "message")), \(format)", .yellow)
         sheet.blank()
         sheet.messages(thread.messages)
+        sheet.reports(thread.reports)
         sheet.problems(thread.problems)
         return sheet.bytes
     }
@@ -46,9 +51,11 @@ extension Sheet {
         wrapped(StyledText(parts.joined(separator: ", ")), hanging: 2)
     }
 
-    /// One line a patch: number, subject, files, lines, trailers, replies; a missing one keeps its line.
-    fileprivate mutating func table(of series: Series) {
-        let headings = ["files", "+", "−", "trailers", "replies"]
+    /// One line a patch: number, subject, files, lines, trailers, replies, and how many reviewed, acked, tested or refused it, where anyone
+    /// did; a missing one keeps its line.
+    fileprivate mutating func table(of series: Series, _ state: ReviewState) {
+        let kinds = state.kinds
+        let headings = ["files", "+", "−", "trailers", "replies"] + kinds.map(\.heading)
         let rows = series.patches.map { patch in
             [
                 patch.files.count,
@@ -56,7 +63,7 @@ extension Sheet {
                 patch.files.reduce(0) { $0 + $1.removedCount },
                 patch.trailers.count,
                 series.messages.count { $0.patchIndex == patch.index && $0.kind != .patch && $0.kind != .cover },
-            ]
+            ] + kinds.map { state.names($0, patch: patch.index).count }
         }
         let columns = headings.indices.map { column in
             max(headings[column].columns, rows.map { String($0[column]).utf8.count }.max() ?? 0)
@@ -92,12 +99,71 @@ extension Sheet {
         }
     }
 
-    /// Who gave which trailers to which patches; the author's own sign-off says nothing new and is left out.
-    fileprivate mutating func people(of series: Series) {
+    /// One line a person: the patches reviewed, acked, tested, refused, and those answered only.
+    fileprivate mutating func reviewers(_ state: ReviewState) {
+        guard !state.reviewers.isEmpty else { return }
+        let kinds = state.kinds
+        let answersOnly = state.reviewers.contains { !$0.onlyAnswered.isEmpty || $0.given.isEmpty }
+        let headings = kinds.map(\.heading) + (answersOnly ? ["answered"] : [])
+        let rows = state.reviewers.map { person in
+            let answered = person.onlyAnswered.isEmpty && person.given.isEmpty ? "the series" : person.onlyAnswered.ranges
+            return kinds.map { person.patches($0).ranges } + (answersOnly ? [answered] : [])
+        }
+        blank()
+        let columns = headings.indices.map { column in
+            max(headings[column].columns, rows.map { min($0[column].columns, 24) }.max() ?? 0)
+        }
+        let nameColumns = min(max(state.reviewers.map(\.name.columns).max() ?? 0, "reviewer".columns), width / 3)
+        var head = StyledText("reviewer", .dim)
+        for (place, heading) in headings.enumerated() {
+            head.pad(to: nameColumns + columns[..<place].reduce(0) { $0 + $1 + 2 })
+            head.add("  " + heading, .dim)
+        }
+        line(head)
+        for (person, row) in zip(state.reviewers, rows) {
+            var text = StyledText(person.name.shortened(to: nameColumns))
+            for (place, value) in row.enumerated() {
+                text.pad(to: nameColumns + columns[..<place].reduce(0) { $0 + $1 + 2 })
+                let isObjection = place < kinds.count && kinds[place] == .nak
+                text.add("  " + value.shortened(to: columns[place]), isObjection ? .red : .plain)
+            }
+            line(text)
+        }
+    }
+
+    /// People to whom the series went and who have not answered.
+    fileprivate mutating func silent(_ state: ReviewState) {
+        guard !state.silent.isEmpty else { return }
+        blank()
+        wrapped(StyledText("not heard from: " + state.silent.map(\.label).joined(separator: ", ")), hanging: 2)
+    }
+
+    /// What bots report, a line a place.
+    fileprivate mutating func reports(_ reports: [BotReport]) {
+        guard !reports.isEmpty else { return }
+        blank()
+        line("reports", .bold)
+        for report in reports {
+            let target = report.patch.map { " on patch \($0)" } ?? ""
+            if report.places.isEmpty {
+                wrapped(StyledText("  \(report.reporter)\(target), naming no line of a file"), hanging: 4)
+            }
+            for place in report.places {
+                var row = StyledText("  \(report.reporter)\(target): ")
+                row.add("\(place.path):\(place.line)" + (place.column.map { ":\($0)" } ?? ""), .bold)
+                row.add((place.function.isEmpty ? " " : " \(place.function)() ") + place.message)
+                wrapped(row, hanging: 4)
+            }
+        }
+    }
+
+    /// Who gave which other trailers to which patches; the author's own sign-off says nothing new and is left out.
+    fileprivate mutating func otherCredits(of series: Series) {
         var order: [String] = []
         var given: [String: [(key: String, patches: [Int])]] = [:]
         for patch in series.patches {
-            for trailer in patch.trailers where trailer.key.isGivenByPerson && !trailer.isSignOff(of: patch.author) {
+            for trailer in patch.trailers
+            where trailer.key.isGivenByPerson && !trailer.isReview && !trailer.isSignOff(of: patch.author) {
                 let person = trailer.value.personName
                 if given[person] == nil { order.append(person) }
                 var entries = given[person] ?? []
@@ -177,7 +243,18 @@ extension SeriesProblem.Severity {
     }
 }
 
+extension ReviewState {
+    /// The kinds of credit that anyone gave.
+    fileprivate var kinds: [Kind] { Kind.allCases.filter { kind in reviewers.contains { !$0.patches(kind).isEmpty } } }
+}
+
+extension ReviewState.Kind {
+    fileprivate var heading: String { self == .nak ? "NAK" : rawValue }
+}
+
 extension Trailer {
+    fileprivate var isReview: Bool { ReviewState.Kind.allCases.contains { $0.isGiven(by: key) } }
+
     fileprivate func isSignOff(of author: Mailbox) -> Bool {
         key.lowercased() == "signed-off-by" && value.personName == author.label
     }

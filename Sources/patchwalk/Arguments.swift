@@ -38,7 +38,7 @@ struct SeriesArguments: ParsableArguments {
             return try SeriesInput(stagedIn: repository)
         }
         guard let series else { throw Failure(.usage, "missing expected argument '<series>'") }
-        return try reading.input(series, in: repository)
+        return try reading.input(series, in: repository, revision: revision)
     }
 
     /// The series in an input; where there is no patch in it, its messages.
@@ -62,9 +62,10 @@ struct ReadingArguments: ParsableArguments {
     var fetchTimeout = 60
 
     /// Reads an input; a range of commits is one of `repository`.
-    func input(_ name: String, in repository: String?) throws(Failure) -> SeriesInput {
+    func input(_ name: String, in repository: String?, revision: Int?) throws(Failure) -> SeriesInput {
         guard fetchTimeout > 0 else { throw Failure(.usage, "--fetch-timeout must be at least 1") }
-        return try SeriesInput(name, repository: repository, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
+        return try SeriesInput(
+            name, repository: repository, revision: revision, server: ArchiveServer(inbox: lore, timeout: fetchTimeout))
     }
 
     /// The series in an input; where there is no patch in it, its messages.
@@ -72,6 +73,7 @@ struct ReadingArguments: ParsableArguments {
         if input.isEmpty { throw Failure(.badInput, "nothing is staged") }
         do {
             var series = try Series(input.mail, revision: revision)
+            series.problems.insert(contentsOf: input.remarks, at: 0)
             if let base = input.base {
                 series.baseHint.commit = AbbreviatedID(base.hex)
                 series.baseHint.source = input.baseSource
@@ -79,7 +81,9 @@ struct ReadingArguments: ParsableArguments {
             return .series(fold ? series.folding() : series)
         } catch {
             switch error {
-            case .noPatch(let thread): return .thread(thread)
+            case .noPatch(var thread):
+                thread.problems.insert(contentsOf: input.remarks, at: 0)
+                return .thread(thread)
             case .noSuchRevision: throw Failure(.notFound, "\(input.name): \(error)")
             }
         }

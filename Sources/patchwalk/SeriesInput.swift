@@ -14,6 +14,8 @@ struct SeriesInput {
     private(set) var base: CommitID?
     /// Which of the two `base` is.
     private(set) var baseSource = BaseHint.Source.rangeStart
+    /// What reading has to say of the input beside its own problems.
+    private(set) var remarks: [SeriesProblem] = []
 
     /// Whether it has no message at all, as an index in which nothing is staged.
     var isEmpty: Bool { mail.messages.isEmpty }
@@ -23,15 +25,17 @@ struct SeriesInput {
 
     /// Reads what a SERIES argument names, in this order of meaning: an existing file or directory, `-`, an archive's address, a range
     /// of commits of `repository`, a message-id. The network is asked for an address or a message-id only, never for a mistyped path.
-    init(_ argument: String, repository: String?, server: ArchiveServer) throws(Failure) {
+    ///
+    /// Of a mailbox above `largestWhole` bytes only the threads of the series are kept: of its newest one, or of version `revision`.
+    init(_ argument: String, repository: String?, revision: Int?, server: ArchiveServer) throws(Failure) {
         if argument == "-" {
             name = "standard input"
-            mail = try Self.read(name) { () throws(System.Fault) in try System.read(System.standardInput) }
+            (mail, remarks) = try Self.read(InputFile(standardInput: name), revision: revision)
             return
         }
         name = argument
         switch System.kind(of: argument) {
-        case .file: mail = try Self.read(name) { () throws(System.Fault) in try System.read(file: argument) }
+        case .file: (mail, remarks) = try Self.read(InputFile(path: argument), revision: revision)
         case .directory: mail = try Self.read(directory: argument)
         case nil:
             if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
@@ -77,15 +81,45 @@ struct SeriesInput {
         return String(id)
     }
 
-    private static func read(_ name: String, _ bytes: () throws(System.Fault) -> [UInt8]) throws(Failure) -> MailInput {
-        let content: [UInt8]
-        do { content = try bytes() } catch { throw Failure(.notFound, "can't read \(name): \(error.reason)") }
-        return try read(content, name: name)
+    /// The largest mailbox that is held as a whole, in bytes.
+    private static let largestWhole = 8 << 20
+
+    private static func read(
+        _ file: InputFile, revision: Int? = nil
+    ) throws(Failure) -> (mail: MailInput, remarks: [SeriesProblem]) {
+        if let bytes = try file.bytes(limit: largestWhole) { return (try read(plain: bytes, name: file.name), []) }
+        guard let head = try file.head(), MboxStream.recognises(head) else {
+            guard let bytes = try file.bytes(limit: Compression.largest) else {
+                throw Failure(.badInput, "\(file.name): no mailbox, and more than \(Compression.largest) bytes")
+            }
+            return (try read(plain: bytes, name: file.name), [])
+        }
+        return try read(mailbox: file, revision: revision)
+    }
+
+    /// Reads a mailbox twice: to find the threads that are wanted, and to take their messages.
+    private static func read(
+        mailbox file: InputFile, revision: Int?
+    ) throws(Failure) -> (mail: MailInput, remarks: [SeriesProblem]) {
+        var sieve = ThreadSieve(revision: revision)
+        try file.readMails { sieve.take($0.read().message) }
+        let choice = sieve.choice()
+        var input = MailInput(format: .mbox, messages: [])
+        try file.readMails { mail in
+            guard choice.places.contains(mail.number) else { return }
+            let (message, problems) = mail.read()
+            input.messages.append(message)
+            input.problems += problems
+        }
+        return (input, choice.problems)
     }
 
     private static func read(_ content: [UInt8], name: String) throws(Failure) -> MailInput {
-        let plain = try Compression.content(of: content, name: name)
-        do { return try MailInput.read(plain) } catch { throw Failure(error, input: name) }
+        try read(plain: Compression.content(of: content, name: name), name: name)
+    }
+
+    private static func read(plain bytes: [UInt8], name: String) throws(Failure) -> MailInput {
+        do { return try MailInput.read(bytes) } catch { throw Failure(error, input: name) }
     }
 
     // MARK: Directories
@@ -127,7 +161,7 @@ struct SeriesInput {
         for name in names {
             do {
                 let path = directory + "/" + name
-                let one = try read(path) { () throws(System.Fault) in try System.read(file: path) }
+                let one = try read(InputFile(path: path)).mail
                 let offset = input.messages.count
                 input.messages += one.messages.map { message in
                     var moved = message
@@ -180,5 +214,27 @@ struct SeriesInput {
             }
         }
         return input
+    }
+}
+
+extension InputFile {
+    /// The first bytes, enough to tell a format by; nil where there are none.
+    fileprivate func head() throws(Failure) -> [UInt8]? {
+        var head: [UInt8] = []
+        try read { chunk in
+            head += chunk
+            return head.count < 1 << 16
+        }
+        return head.isEmpty ? nil : head
+    }
+
+    /// Gives each mail of a mailbox.
+    fileprivate func readMails(_ body: (MboxMail) -> Void) throws(Failure) {
+        var stream = MboxStream()
+        try read { chunk in
+            stream.feed(chunk, body)
+            return true
+        }
+        stream.finish(body)
     }
 }

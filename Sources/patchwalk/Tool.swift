@@ -33,45 +33,59 @@ struct Tool {
 
     /// Runs it with `input` on its standard input and gives what it writes, at most `limit` bytes.
     func run(_ arguments: [String], input: [UInt8] = [], limit: Int) throws(Fault) -> [UInt8] {
-        let files: (input: Int32, errors: Int32)
-        do { files = (try Self.temporaryFile(holding: input), try Self.temporaryFile(holding: [])) } catch {
-            throw .system(error)
+        let file: Int32
+        do { file = try System.temporaryFile(holding: input) } catch { throw .system(error) }
+        defer { System.closeFile(file) }
+        var output: [UInt8] = []
+        try stream(arguments, from: file, limit: limit) { chunk in
+            output += chunk
+            return true
         }
-        defer {
-            close(files.input)
-            close(files.errors)
-        }
-        var ends: (read: Int32, write: Int32) = (-1, -1)
+        return output
+    }
+
+    /// Runs it with a file on its standard input and hands on what it writes in pieces, at most `limit` bytes of it, until `body` says that
+    /// it has enough.
+    func stream(_ arguments: [String], from input: Int32, limit: Int, _ body: ([UInt8]) -> Bool) throws(Fault) {
+        let errors: Int32
+        do { errors = try System.temporaryFile(holding: []) } catch { throw .system(error) }
+        defer { System.closeFile(errors) }
         var pair: [Int32] = [-1, -1]
         guard unsafe pipe(&pair) == 0 else { throw .system(System.Fault(code: errno)) }
-        ends = (pair[0], pair[1])
-        let child = spawn(arguments, input: files.input, output: ends.write, errors: files.errors, alsoClosed: ends.read)
+        let ends = (read: pair[0], write: pair[1])
+        let child = spawn(arguments, input: input, output: ends.write, errors: errors, alsoClosed: ends.read)
         close(ends.write)
         defer { close(ends.read) }
         guard child.code == 0 else {
             if child.code == ENOENT { throw .missing }
             throw .system(System.Fault(code: child.code))
         }
-        let output: [UInt8]?
-        do { output = try System.read(ends.read, limit: limit) } catch {
+        func end() {
             kill(child.id, SIGKILL)
             _ = Self.status(of: child.id)
-            throw .system(error)
         }
-        guard let output else {
-            kill(child.id, SIGKILL)
-            _ = Self.status(of: child.id)
-            throw .tooLarge(limit: limit)
+        var count = 0
+        while true {
+            let chunk: [UInt8]
+            do { chunk = try System.readChunk(ends.read) } catch {
+                end()
+                throw .system(error)
+            }
+            if chunk.isEmpty { break }
+            count += chunk.count
+            guard count <= limit else {
+                end()
+                throw .tooLarge(limit: limit)
+            }
+            guard body(chunk) else { return end() }
         }
         let status = Self.status(of: child.id)
-        guard status == 0 else {
-            _ = lseek(files.errors, 0, SEEK_SET)
-            let said = (try? System.read(files.errors, limit: 1 << 16)).flatMap { $0 } ?? []
-            let line = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            if status == 127 { throw .missing }
-            throw .failed(status: status, reason: line)
-        }
-        return output
+        guard status != 0 else { return }
+        _ = lseek(errors, 0, SEEK_SET)
+        let said = (try? System.readChunk(errors, size: 1 << 16)) ?? []
+        let line = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        if status == 127 { throw .missing }
+        throw .failed(status: status, reason: line)
     }
 
     private func spawn(_ arguments: [String], input: Int32, output: Int32, errors: Int32, alsoClosed: Int32) -> (
@@ -102,9 +116,11 @@ struct Tool {
         }
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
+}
 
+extension System {
     /// A file without a name that holds bytes, ready to be read from its start: a pipe would need someone to fill it meanwhile.
-    private static func temporaryFile(holding bytes: [UInt8]) throws(System.Fault) -> Int32 {
+    static func temporaryFile(holding bytes: [UInt8]) throws(System.Fault) -> Int32 {
         let folder = System.environment("TMPDIR") ?? "/tmp"
         var name = Array("\(folder)/patchwalk-XXXXXX".utf8CString)
         let descriptor = unsafe mkstemp(&name)
@@ -114,21 +130,29 @@ struct Tool {
             close(descriptor)
             throw error
         }
-        _ = lseek(descriptor, 0, SEEK_SET)
+        try rewind(descriptor)
         return descriptor
     }
-}
 
-extension System {
-    /// All bytes up to the end; nil where there are more than `limit`.
-    static func read(_ descriptor: Int32, limit: Int) throws(Fault) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        while true {
-            let chunk = try readChunk(descriptor)
-            if chunk.isEmpty { return bytes }
-            guard bytes.count + chunk.count <= limit else { return nil }
-            bytes += chunk
-        }
+    /// Opens a file for reading.
+    static func openFile(_ path: String) throws(Fault) -> Int32 {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Fault(code: errno) }
+        return descriptor
+    }
+
+    /// Closes a file.
+    static func closeFile(_ descriptor: Int32) { close(descriptor) }
+
+    /// Whether a file can be read from its start again.
+    static func isRewindable(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Goes to a file's start.
+    static func rewind(_ descriptor: Int32) throws(Fault) {
+        guard lseek(descriptor, 0, SEEK_SET) >= 0 else { throw Fault(code: errno) }
     }
 
     /// The next bytes of a file or a pipe; none at its end.
@@ -158,7 +182,7 @@ enum Compression {
     case zstd
 
     /// What is made of a compressed file at most, in bytes: a small file can hold any number of blanks.
-    private static let largest = 1 << 30
+    static let largest = 1 << 30
 
     init?(_ bytes: [UInt8]) {
         if bytes.starts(with: [0x1f, 0x8b]) {
@@ -172,16 +196,31 @@ enum Compression {
         }
     }
 
-    /// The content of a file that may be compressed; `name` is what errors call it.
+    /// The content of bytes that may be compressed; `name` is what errors call them.
     static func content(of bytes: [UInt8], name: String) throws(Failure) -> [UInt8] {
         guard let compression = Compression(bytes) else { return bytes }
+        var content: [UInt8] = []
+        let file: Int32
+        do { file = try System.temporaryFile(holding: bytes) } catch {
+            throw Failure(.fault, "can't keep \(name): \(error.reason)")
+        }
+        defer { System.closeFile(file) }
+        try compression.unpack(file, name: name, limit: largest) { chunk in
+            content += chunk
+            return true
+        }
+        return content
+    }
+
+    /// Unpacks a file in pieces, until `body` says that it has enough.
+    func unpack(_ file: Int32, name: String, limit: Int, _ body: ([UInt8]) -> Bool) throws(Failure) {
         let tool: Tool =
-            switch compression {
+            switch self {
             case .gzip: .gzip
             case .xz: .xz
             case .zstd: .zstd
             }
-        do { return try tool.run(["-dc"], input: bytes, limit: largest) } catch {
+        do { try tool.stream(["-dc"], from: file, limit: limit, body) } catch {
             switch error {
             case .missing:
                 throw Failure(

@@ -73,6 +73,52 @@ import Testing
         #expect(empty.status == 65 && empty.errorLines[0].contains("there is no commit in this range"))
     }
 
+    @Test func walksMergesAlongFirstParents() throws {
+        let program = try repository()
+        let commit = "\(Self.git) commit -q -a -m"
+        let made = try program.shell(
+            "cd r && echo '/* one */' >> mm/rmap.c && \(commit) one && git checkout -q -b side && echo '/* side */' >> mm/gup.c"
+                + " && \(commit) side-1 && echo '/* more */' >> mm/gup.c && \(commit) side-2 && git checkout -q main"
+                + " && echo '/* two */' >> mm/rmap.c && \(commit) two && \(Self.git) merge -q --no-ff -m 'Merge branch side' side"
+                + " && echo '/* three */' >> mm/rmap.c && \(commit) three && git log --first-parent --reverse --format=%T base..main"
+        )
+        try #require(made.status == 0, "\(made.errors)")
+        let trees = made.output.split(separator: "\n").map(String.init)
+        let run = try program.patchwalk("review", "-C", "r", "base..main", "--format", "json")
+        #expect(run.status == 0)
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        let steps = try #require((report["apply"] as? [String: Any])?["steps"] as? [[String: Any]])
+        #expect(steps.compactMap { $0["tree"] as? String } == trees)
+        #expect(steps.allSatisfy { $0["outcome"] as? String == "clean" })
+        let patches = try #require((report["series"] as? [String: Any])?["patches"] as? [[String: Any]])
+        #expect(patches.compactMap { $0["subject"] as? String } == ["one", "two", "Merge branch side", "three"])
+        // From a commit that is on the other side, the walk begins where the line of first parents leaves it.
+        let beside = try program.patchwalk("check", "-C", "r", "side..main", "--format", "json")
+        #expect(beside.output.contains("is not on the line of first parents: the walk begins at"))
+        #expect(beside.output.contains("\"errors\": 0"))
+    }
+
+    @Test func keepsOnlyTheThreadsThatAreMeantOfALargeMailbox() throws {
+        let program = try Program()
+        let filler =
+            "From x Thu Jan  1 00:00:00 1970\nFrom: Bob <bob@example.org>\nSubject: [PATCH] old\nDate: 1 Jan 2001 10:00:00 +0000\n"
+            + "Message-ID: <old@example.org>\n\n"
+        try program.write(filler, to: "filler")
+        try program.write(
+            Texts.series.replacing("Mon Sep 17 00:00:00 2001", with: "Tue Nov 14 22:13:20 2023"), to: "series")
+        let made = try program.shell(
+            "cp filler box && yes 'a line of text' | head -c 9000000 >> box && echo >> box && cat series >> box && gzip -k box")
+        try #require(made.status == 0)
+        let plain = try program.patchwalk("export", "series").output
+        for input in ["box", "box.gz"] {
+            let shown = try program.patchwalk("show", input).output
+            #expect(shown.contains("the mailbox holds 3 messages and "))
+            #expect(!shown.contains("Bob"))
+        }
+        #expect(try program.shell("cat box | $patchwalk export -").output == plain)
+        #expect(try program.shell("$patchwalk export - < box.gz").output == plain)
+    }
+
     @Test func readsFoldersOfMail() throws {
         let program = try Program()
         let split = try program.shell(

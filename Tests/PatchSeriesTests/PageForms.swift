@@ -24,8 +24,9 @@ struct ShownMail {
 
 /// An archive's page.
 enum PageForm: String, CaseIterable, CustomTestStringConvertible {
-    case publicInboxThread, publicInboxThreadHTML, patchwork, patchworkHTML, patchew, patchewHTML, hypermail, hypermailHTML, lkml
-    case lkmlHTML, marc, marcHTML, mailArchive, mailArchiveHTML, bugzillaHTML
+    case publicInboxThread, publicInboxThreadHTML, patchwork, patchworkHTML, patchworkNewHTML, patchew, patchewHTML, hypermail,
+        hypermailHTML, lkml
+    case lkmlHTML, marc, marcHTML, mailArchive, mailArchiveHTML, bugzilla, bugzillaHTML, bugzillaQuotedHTML
 
     var testDescription: String { rawValue }
 
@@ -100,6 +101,75 @@ enum PageForm: String, CaseIterable, CustomTestStringConvertible {
                 <h2>Patch</h2>
                 <div class="patch"><pre class="content"><span class="p_header">\(Self.escaped(Self.withTwoBlanks(diff)))</span></pre></div>
                 </body></html>
+                """
+        case .patchworkNewHTML:
+            // The parts and their order are those of patchwork's template submission.html.
+            return """
+                <!DOCTYPE html>
+                <html><head><title>\(Self.escaped(mail.subject))</title></head><body>
+                <div>
+                <div class="btn-group pull-right"><a href="/raw/">diff</a> <a href="/mbox/">mbox</a></div>
+                  <h1>\(Self.escaped(mail.subject))</h1>
+                </div>
+                <table id="patch-meta">
+                  <tr>
+                    <th>Message ID</th>
+                    <td>
+                      \(mail.id)
+                      (<a href="x">mailing list archive</a>)
+                      <span title="Copy to Clipboard"></span>
+                    </td>
+                  </tr>
+                  <tr><th>State</th><td>New, archived</td></tr>
+                  <tr><th>Headers</th>
+                    <td><button id="toggle-patch-headers">show</button>
+                    <div class="patch-headers" style="display:none;"><pre>Return-Path: &lt;x@example.org&gt;
+                From: \(mail.name) &lt;\(mail.address)&gt;
+                Subject: \(Self.escaped(mail.subject))
+                X-Other: y</pre></div></td>
+                  </tr>
+                  <tr><th>Series</th><td><a href="s">made up</a> | <button>expand</button>
+                    <div style="display:none;"><ul><li><a href="1">[1/2] one</a></li><li>[2/2] two</li></ul></div></td></tr>
+                </table>
+                <h2>Checks</h2><table><tr><th>Context</th><th>Check</th></tr><tr><td>ci/build</td><td>success</td></tr></table>
+                <h2>Commit Message</h2>
+                <div class="submission-message">
+                  <div class="meta">
+                    <span>\(mail.name)</span>
+                    <span class="message-date">\(Self.django(mail.date)) UTC</span>
+                  </div>
+                  <pre class="content">
+                \(Self.escaped(message))
+                  </pre>
+                </div>
+                <h2>Comments</h2>
+                <a name="9"></a>
+                <div class="submission-message">
+                  <div class="meta">
+                    Bob Reader
+                    <span class="message-date">Sept. 9, 2024, 4 p.m. UTC |
+                      <a href="/c/9">#1</a>
+                    </span>
+                    <div class="comment-status-bar-action-required hidden"></div>
+                    <div class="comment-status-bar-addressed hidden"><div>
+                        <span aria-hidden="true"></span>
+                        Addressed
+                      </div></div>
+                    <div class="comment-status-bar-unaddressed hidden"><div>Unaddressed</div></div>
+                  </div>
+                  <pre class="content">
+                Nice.
+                  </pre>
+                </div>
+                <div>
+                <div class="btn-group pull-right"><a href="/raw/">diff</a> <a href="/mbox/">mbox</a></div>
+                  <h2>Patch</h2>
+                </div>
+                <div id="patch" class="patch">
+                  <pre class="content">
+                \(Self.escaped(diff))
+                  </pre>
+                </div></body></html>
                 """
         case .patchew:
             return """
@@ -241,6 +311,34 @@ enum PageForm: String, CaseIterable, CustomTestStringConvertible {
                 <div class="msgButtons"><ul><li class="icons-list"><a href="p">Previous message</a></li>
                 <li><a href="t">View by thread</a></li><li><a href="n">Next message</a></li></ul>
                 <form>Reply via email to <button>x</button></form></div></body></html>
+                """
+        case .bugzilla:
+            return """
+                Kernel.org Bugzilla - Attachment 305123 Details for Bug 217931
+                Attachment 305123 Details for Bug 217931
+
+                From: \(mail.name) <\(mail.address)>
+                Date: \(mail.date.mailForm)
+                Subject: \(mail.subject)
+
+                \(body)
+                """
+        case .bugzillaQuotedHTML:
+            // Bugzilla's template attachment/edit.html.tmpl: the text stands in a hidden field, each line behind a `>`.
+            let text =
+                "From: \(mail.name) <\(mail.address)>\nDate: \(mail.date.mailForm)\nSubject: \(mail.subject)\n\n\(body)"
+            let quoted = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { ">" + $0 + "\n" }.joined()
+            return """
+                <!DOCTYPE html><html><head><title>Attachment 305123 Details for Bug 217931 &ndash; fix</title></head><body>
+                <h1 id="title">Attachment 305123 Details for <a href="show_bug.cgi?id=217931">Bug 217931</a></h1>
+                <div class="title">[patch]
+                  <span class="" title="">fix</span></div>
+                <div class="details">x.patch (text/plain), 2.10 KB, created by <span class="fn">\(mail.name)</span> on 2022-03-15</div>
+                <div><textarea name="comment" id="editFrame" class="bz_default_hidden" rows="10" cols="80" wrap="soft" disabled="disabled">\(Self.escaped(quoted))</textarea>
+                <iframe id="viewFrame" src="attachment.cgi?id=305123" sandbox><b>You cannot view the attachment</b></iframe></div>
+                <div id="attachment_actions"><span class="label">Actions:</span> <a href="attachment.cgi?id=305123">View</a> |
+                <a href="attachment.cgi?id=305123&amp;action=diff">Diff</a></div>
+                <div>Attachments on <a href="show_bug.cgi?id=217931">bug 217931</a>: 305123</div></body></html>
                 """
         case .bugzillaHTML:
             return """

@@ -76,6 +76,13 @@ private func fixture() throws -> Series {
         #expect(longest <= 78)
     }
 
+    @Test func leavesOutWhatHasNoDiff() throws {
+        var series = try fixture()
+        series.patches[1].diffText = []
+        series.patches[1].files = []
+        #expect(try Series(MailInput.read(SeriesMbox.bytes(of: series))).patches.map(\.index) == [1, 3, 4, 5])
+    }
+
     @Test func addsTrailersOnRequest() throws {
         var series = try fixture()
         series.patches[0].trailers += [

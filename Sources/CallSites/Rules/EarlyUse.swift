@@ -2,6 +2,6 @@
 
 enum EarlyUse {
     static func message(for fault: Fault, definedBy patch: Int) -> String {
-        "uses \(fault.place.site.name), which only patch \(patch) defines"
+        "uses \(fault.place.site.saidName), which only patch \(patch) defines"
     }
 }

@@ -1,6 +1,7 @@
-// mail: what is wrong with the mails themselves, as PatchSeries found it.
+// mail: what is wrong with the mails themselves, as PatchSeries found it, and what of it the walk could mend.
 
 import Mail
+import PatchApply
 import PatchSeries
 import UnifiedDiff
 
@@ -25,6 +26,20 @@ enum MailRule {
                     message: "a fixup posted in \(times) is not folded in: \(fixup.subject) (\(fixup.author.name))"))
         }
         return problems + fixups
+    }
+
+    /// The hunks whose white space was mended.
+    static func mends(of walk: Walk) -> [Finding] {
+        walk.steps.flatMap { step in
+            step.mends.map { mend in
+                let lines = mend.lineCount == 1 ? "line" : "lines"
+                return Finding(
+                    rule: .mail, level: .warning, patch: step.patch, path: mend.path,
+                    message:
+                        "white-space damage mended: tabs of \(mend.lineCount) \(lines) of hunk \(mend.hunk) had become blanks, as the blob id proves (line \(mend.inputLine) of the input)"
+                )
+            }
+        }
     }
 
     private static func level(_ severity: SeriesProblem.Severity) -> Finding.Level {

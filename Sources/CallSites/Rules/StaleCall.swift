@@ -6,7 +6,7 @@ import KernelC
 enum StaleCall {
     /// `heirs`: what stands in the place of the name's other sites, or its new name.
     static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
-        let name = fault.place.site.name
+        let name = fault.place.site.saidName
         let use =
             switch fault.place.site.kind {
             case .call: "calls \(name)()"
@@ -26,7 +26,7 @@ enum StaleCall {
         fault.meantBefore.first.map {
             Finding.Related(
                 path: $0.path, position: $0.definition.position,
-                text: "\(fault.place.site.name) was defined here before patch \(patch)")
+                text: "\(fault.place.site.saidName) was defined here before patch \(patch)")
         }
     }
 }

@@ -55,7 +55,7 @@ struct CompareCommand: Command {
     private func side(
         _ name: String, revision: Int?, _ arguments: ReviewArguments
     ) throws(Failure) -> (version: ReviewedVersion, status: ExitStatus) {
-        let input = try reading.input(name, in: arguments.tree)
+        let input = try reading.input(name, in: arguments.tree, revision: revision)
         let series = try reading.seriesWithPatches(from: input, revision: revision)
         let result = try TreeWalk(of: series, arguments: arguments, wantTreeIDs: false, wantAudience: false)
         return (result.version(of: series, format: input.format), result.status(of: series, failOn: arguments.failOn))
