@@ -46,7 +46,7 @@ struct Mutant {
     var versions: [PlainTree]
     /// Each must be told; for one of several, any of its forms.
     var answers: [[Answer]]
-    /// A file in which more errors are true, since its own uses follow from the fault.
+    /// The beginning of the paths at which more errors are true, since they follow from the fault.
     var follows: String?
 
     init(_ fault: String, _ label: String, _ plan: Plan, _ answers: [[Answer]]) {
@@ -112,7 +112,7 @@ enum Verdict: String, CaseIterable {
 func unasked(_ told: [Finding], in mutant: Mutant) -> [Finding] {
     let answers = mutant.answers.joined()
     return told.filter { finding in
-        finding.level == .error && (mutant.follows == nil || finding.path?.description != mutant.follows)
+        finding.level == .error && (mutant.follows == nil || finding.path?.description.hasPrefix(mutant.follows ?? "") != true)
             && !answers.contains { answer in
                 answer.isPlaced(finding)
                     || (answer.path == finding.path?.description && (answer.line == nil || answer.line == finding.position?.line))

@@ -88,8 +88,8 @@ struct Signatures {
                 var mutant = Mutant(
                     "add a parameter, one architecture left", "\(declaration.name) at \(declaration.path)", left,
                     [[answer(left, declaration)]])
-                // The architecture's other macros call this one, and are converted.
-                mutant.follows = declaration.path
+                // The architecture's own code calls this one, and is converted.
+                mutant.follows = declaration.path == one ? "arch/mill/" : "arch/loom/"
                 try bench.examine(mutant)
             }
         }
