@@ -159,6 +159,8 @@ struct NameSet: Sendable {
     var callbacks: [String: Set<String>] = [:]
     /// The watched names that are spelled as flags are.
     var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
+    /// The names that are not worth a search where more files than so many mention them.
+    var mostFiles: [String: Int] = [:]
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -200,6 +202,7 @@ struct NameSet: Sendable {
         all.globs += other.globs
         all.tags.formUnion(other.tags)
         all.typedMembers.formUnion(other.typedMembers)
+        all.mostFiles.merge(other.mostFiles) { max($0, $1) }
         all.callees.formUnion(other.callees)
         all.carriedFlags.formUnion(other.carriedFlags)
         all.helpers.formUnion(other.helpers)
@@ -271,6 +274,20 @@ extension NameSet {
             return tags.isEmpty
                 || tags.contains { file.content.firstOffset(of: Array($0.utf8), in: 0..<file.content.count) != nil }
         }
+    }
+}
+
+extension NameSet {
+    /// The names that more files mention than they may.
+    func crowded(_ files: [MentionedFile], _ patterns: [NamePattern]) -> Set<String> {
+        guard !mostFiles.isEmpty else { return [] }
+        var counts: [String: Int] = [:]
+        for file in files {
+            for pattern in file.patterns where mostFiles[patterns[pattern].text] != nil {
+                counts[patterns[pattern].text, default: 0] += 1
+            }
+        }
+        return Set(counts.filter { $0.value > mostFiles[$0.key] ?? .max }.keys)
     }
 }
 

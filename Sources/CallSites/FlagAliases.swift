@@ -86,6 +86,7 @@ extension TreeSearch {
         notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
         var found = try views(of: names, leavingOut: touched, notSearching: known, progress: progress)
+        names.exact.subtract(found.crowded)
         try addAliases(to: &found, &names, &aliases, leavingOut: touched, touchedViews, notSearching: known, progress: progress)
         return found
     }

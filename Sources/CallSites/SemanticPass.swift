@@ -67,12 +67,17 @@ extension Review {
         let touched = DefinitionTracer(outline, files: files).traced
         let changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         let forbidden = Forbidden(touched.newRefusals(files))
+        let changedNames = changed.names(besides: options.watched)
+        let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter {
+            !changedNames.contains($0.key) && !options.watched.map(\.description).contains($0.key)
+        }
         let asked =
             options.watched + forbidden.queries(besides: options.watched)
-            + changed.names(besides: options.watched).map(SymbolQuery.init(changed:))
+            + (changedNames + conversions.keys).sorted().map(SymbolQuery.init(changed:))
         let ruled = options.policies.ruledNames
         var names = NameSet(asked).joined(with: ruled)
         names.mentioned.formUnion(changed.gone)
+        names.mostFiles = conversions.mapValues(Conversions.mostFiles)
         var history = reader.sites(of: names, over: outline)
         var namesRead = names.exact
         // Reads the touched files again where macros around a flag have joined the names.
@@ -96,7 +101,9 @@ extension Review {
         } catch { throw .store(error) }
         readAgain()
         history.untouched = found.views
-        let queries = asked.map { $0.settled(by: history.untouched.merging(history.lastViews) { $1 }) }
+        let queries = asked.filter { !found.crowded.contains($0.description) }.map {
+            $0.settled(by: history.untouched.merging(history.lastViews) { $1 })
+        }
 
         let ends = reader.ends()
         let includes: IncludeMap

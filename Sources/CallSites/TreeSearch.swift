@@ -29,6 +29,8 @@ struct TreeSearch {
     struct Found {
         var views: [TreePath: FileView]
         var unread: [UnreadFile]
+        /// The names that more files mention than their bound.
+        var crowded: Set<String> = []
     }
 
     /// A search of some files alone, or of the whole tree.
@@ -75,13 +77,17 @@ struct TreeSearch {
             case .files(let paths): MentionSearch(patterns, at: paths)
             }
         let result = try search.run(in: source, workers: workers, with: index)
+        let crowded = names.crowded(result.files, patterns)
         let files = result.files.filter { file in
             guard !touched.contains(file.path) else { return false }
-            let mentioned = file.patterns.map { patterns[$0] }
+            let mentioned = file.patterns.map { patterns[$0] }.filter { !crowded.contains($0.text) }
+            guard !mentioned.isEmpty else { return false }
             return names.mayMatter(file, mentioned) && isWanted(file, mentioned)
         }
         progress(.reading(files: files.count))
-        let interest = FileView.Interest(names: names)
+        var interesting = names
+        interesting.exact.subtract(crowded)
+        let interest = FileView.Interest(names: interesting)
         let parts = share(files.count, among: workers) { ranges in
             var views: [(TreePath, FileView)] = []
             while let range = ranges.take() {
@@ -92,7 +98,8 @@ struct TreeSearch {
             return views
         }
         return Found(
-            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) },
+            crowded: crowded)
     }
 }
 

@@ -37,7 +37,9 @@ struct OtherNames {
         {
             let words = (index.words[name] ?? []).filter { $0.role == .member || $0.role == .memberDeclaration }
             let tags = ["vm_area_struct", "page", "mm_struct", "ringmap", "framegrab"].map { "\($0).\(name)" }
-            try leave(words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: [name] + tags, in: bench)
+            try leave(
+                words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: tags.map { "struct \($0)" },
+                in: bench)
         }
     }
 
@@ -57,7 +59,9 @@ struct OtherNames {
                 guard let file = index.files[path] else { continue }
                 words += typeWords(name, in: file)
             }
-            try leave(words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name], in: bench)
+            try leave(
+                words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name, "struct \(name)"],
+                in: bench)
         }
     }
 
