@@ -96,6 +96,7 @@ extension Review {
         let queries = asked.map { $0.settled(by: history.untouched.merging(history.lastViews) { $1 }) }
 
         let ends = reader.ends()
+        let removedHeaders = Set(ends.end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys)
         let includes: IncludeMap
         do {
             includes = try IncludeMap(
@@ -109,7 +110,8 @@ extension Review {
         let succession = Succession(broughtNames: changed.brought, renamings: changed.renamings)
         let sites = SiteTracer(history, names: names, files: files, succession: succession).traced.filter(scope.holds)
         definitions.recogniseRenamings(by: sites, patches: patches)
-        let wholeness = Wholeness(definitions: DefinitionTable(history), last: history.last, includes: includes)
+        var wholeness = Wholeness(
+            definitions: DefinitionTable(history), last: history.last, includes: includes, removedHeaders: removedHeaders)
         let sitesOfName = Dictionary(grouping: sites, by: \.name)
         let definitionsByName = Dictionary(grouping: definitions, by: \.name)
         var judge = Judge(
@@ -129,7 +131,14 @@ extension Review {
             }
         } catch { throw .store(error) }
 
-        let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        var judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        do {
+            try judged.lookAgain(knowing: &wholeness, homes: changed.homes) { names throws(GitStoreError) in
+                try search.views(of: names, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress).views
+            } following: { question throws(GitStoreError) in
+                try IncludeMap(question, in: walk.source, versions: ends.texts)
+            }
+        } catch { throw .store(error) }
         // What a macro's body says counts where somebody uses the macro.
         let macros = judged.macrosWithFaults
         if !macros.isEmpty {

@@ -94,6 +94,15 @@ extension Outline {
                     if Attributes.meansInline(text, token) { result.isInline = true }
                     continue words
                 }
+                if !result.hasType, takesGroup, standsForType(head[place...]) {
+                    if Self.saysInline(name(index)) {
+                        result.isStatic = true
+                        result.isInline = true
+                    }
+                    result.hasType = true
+                    place += 2
+                    continue words
+                }
                 guard !result.hasType, !takesGroup else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -105,6 +114,29 @@ extension Outline {
         result.declarators = place
         return result
     }
+
+    /// Whether a macro with arguments, which `words` begin with, stands for a type: a function's name with its parameters follows, as in
+    /// `GIT_INLINE(int) name(int a)`. Names of capitals follow each other as macros do.
+    func standsForType(_ words: ArraySlice<Int32>) -> Bool {
+        var place = words.startIndex + 2
+        while place < words.endIndex {
+            let index = Int(words[place])
+            place += 1
+            if tokens[index].isMark(.star) || tokens[index].isKeyword(.const) { continue }
+            guard isIdentifier(index), place < words.endIndex else { return false }
+            let group = Int(words[place])
+            if isAttribute(index) {
+                if tokens[group].opens(.parenthesis) { place += 1 }
+                continue
+            }
+            guard tokens[group].opens(.parenthesis), !isShouted(index), looksLikeParameters(group) else { return false }
+            return place + 1 >= words.endIndex || !tokens[Int(words[place + 1])].opens(.parenthesis)
+        }
+        return false
+    }
+
+    /// Whether a macro that stands for a type is called as one that makes `static inline` functions.
+    private static func saysInline(_ name: String) -> Bool { name.hasSuffix("INLINE") || name.hasSuffix("inline") }
 
     /// Whether a name that is no attribute stands at `place` or behind it, before the declarator ends.
     private func isNameFollowing(_ head: [Int32], _ place: Int) -> Bool {
@@ -140,6 +172,12 @@ extension Outline {
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
             if isAttributeWithArguments(index) {
+                place += 2
+                continue
+            }
+            // `extern const int NAME(table)[];`: an array of which a macro makes the name.
+            let isArray = place + 2 < limit && tokens[Int(head[place + 2])].opens(.square)
+            if isArray {
                 place += 2
                 continue
             }

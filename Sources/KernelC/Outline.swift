@@ -192,6 +192,7 @@ struct Outline: ~Copyable {
     /// Whether the head is `NAME(…)` and what follows on a new line begins something else, with no semicolon between.
     private func isWholeMacroUse(_ next: Int) -> Bool {
         let start = scopes[scopes.count - 1].headStart
+        if head.count - start == 3 { return isWholeStaticMacroUse(next) }
         guard head.count - start == 2, isIdentifier(Int(head[start])), next < tokens.count else { return false }
         let following: Token
         if tokens[next].kind == .directive {
@@ -202,14 +203,45 @@ struct Outline: ~Copyable {
         }
         following = tokens[next]
         guard following.kind == .identifier || following.kind == .keyword else { return false }
-        let word = name(Int(head[start]))
+        if isTypeOfFunction(next) { return false }
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
-        let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
-        if isShouted, !isAttributeWithArguments(Int(head[start])) { return true }
+        if isShouted(Int(head[start])), !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
         return !isAttribute(Int(head[start]))
     }
+
+    /// Whether the head is `static NAME(…)` and what follows is no part of it: it has a storage class of its own, or a blank line before it.
+    private func isWholeStaticMacroUse(_ next: Int) -> Bool {
+        let words = currentHead
+        let (storage, name, group) = (Int(words[words.startIndex]), Int(words[words.startIndex + 1]), Int(words[words.startIndex + 2]))
+        guard tokens[storage].isKeyword(.static) || tokens[storage].isKeyword(.extern), isIdentifier(name), !isAttribute(name),
+            next < tokens.count, tokens[next].has(Token.Flag.firstColumn)
+        else { return false }
+        if [.static, .extern, .typedef].contains(where: tokens[next].isKeyword) { return true }
+        guard tokens[next].kind == .keyword || tokens[next].kind == .identifier else { return false }
+        let between = text[Int(tokens[Int(tokens[group].extent)].start)..<Int(tokens[next].start)]
+        return zip(between, between.dropFirst()).contains { $0 == UInt8(ascii: "\n") && $1 == UInt8(ascii: "\n") }
+    }
+
+    /// Whether the head, which is `NAME(…)`, stands for the type of a function that follows it at `next`.
+    private func isTypeOfFunction(_ next: Int) -> Bool {
+        var words = Array(currentHead)
+        var index = next
+        while index < tokens.count, words.count < 12 {
+            let token = tokens[index]
+            guard token.kind == .identifier || token.kind == .keyword || token.isMark(.star) || token.opens(.parenthesis) else {
+                break
+            }
+            words.append(Int32(truncatingIfNeeded: index))
+            index = after(index)
+        }
+        guard index < tokens.count, tokens[index].isMark(.semicolon) || tokens[index].opens(.brace) else { return false }
+        return standsForType(words[...])
+    }
+
+    /// Whether a name is of capitals only.
+    func isShouted(_ index: Int) -> Bool { !name(index).utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
     private func behindDirectives(_ index: Int) -> Int {
@@ -420,7 +452,7 @@ struct Outline: ~Copyable {
                 for index in list + 1..<close {
                     if tokens[index].isMark(.ellipsis) {
                         isVariadic = true
-                    } else if tokens[index].kind == .identifier {
+                    } else if tokens[index].kind == .identifier || tokens[index].kind == .keyword {
                         tokens[index].flags |= Token.Flag.declared | Token.Flag.parameter
                         // `args...` is the variadic part under a name.
                         if index + 1 < close, tokens[index + 1].isMark(.ellipsis) { continue }
