@@ -150,8 +150,9 @@ private struct IncludeReader {
         let program = Neighbourhood(path).program
         let matches = (byName[wanted] ?? []).filter {
             // A file of the tree's top folder has no slash before its name.
-            Neighbourhood($0).program == program && ($0.bytes.suffix(tail.count).elementsEqual(tail)
-                || $0.bytes.elementsEqual(tail.dropFirst()))
+            Neighbourhood($0).program == program
+                && ($0.bytes.suffix(tail.count).elementsEqual(tail)
+                    || $0.bytes.elementsEqual(tail.dropFirst()))
         }
         if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
         // Nothing in the tree: made while it is built, or the system's.

@@ -49,7 +49,7 @@ struct Judge {
             let patch = patches[fault.first]
             let site = fault.place.site
             var finding = Finding(
-                rule: fault.kind == .stale ? .staleCall : .arity, level: level(of: fault), patch: patch, symbol: site.name,
+                rule: fault.kind == .stale ? .staleCall : .arity, level: level(of: fault), patch: patch, symbol: site.saidName,
                 path: fault.place.path, position: site.position, function: site.function,
                 condition: site.condition.description,
                 message: fault.kind == .stale

@@ -89,6 +89,9 @@ struct DefinitionTable {
     /// For each name the touched files that ever define it, with the definitions at each of their versions.
     private let changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]]
 
+    /// The words of the tags and members that the files define.
+    private let tagsAndMembers: Set<String>
+
     init(_ history: TreeHistory) {
         var constant: [String: [PlacedDefinition]] = [:]
         for (path, view) in history.untouched.sorted(by: { $0.key < $1.key }) {
@@ -108,14 +111,15 @@ struct DefinitionTable {
         }
         self.constant = constant
         self.changing = changing
+        tagsAndMembers = Set([Array(constant.keys), Array(changing.keys)].joined().compactMap(\.tagOrMember))
     }
 
     /// Takes in what further files that the series leaves alone define.
     mutating func add(_ views: [TreePath: FileView]) {
         for (path, view) in views.sorted(by: { $0.key < $1.key }) {
-            for definition in view.definitions
-            where !(constant[definition.name] ?? []).contains(where: { $0.path == path && $0.definition.position == definition.position })
-            {
+            for definition in view.definitions {
+                let known = constant[definition.name] ?? []
+                if known.contains(where: { $0.path == path && $0.definition.position == definition.position }) { continue }
                 constant[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }
@@ -131,6 +135,9 @@ struct DefinitionTable {
         }
         return result.sorted { ($0.path, $0.definition.position) < ($1.path, $1.definition.position) }
     }
+
+    /// Whether a word is also a tag, or a member of a struct, which live in name spaces of their own.
+    func isTagOrMember(_ word: String) -> Bool { tagsAndMembers.contains(word) }
 
     /// The versions after which the definitions of a name may differ from before.
     func versionsOfChange(of name: String) -> Set<Int> {

@@ -74,7 +74,8 @@ struct Wholeness {
             let place = traced.place(at: version)
             var means = meaning(of: place, at: version)
             var kind = judge(place.site, means)
-            if kind == nil, let odd = misfit(place.site, means, before: before) {
+            let earlier = version > traced.firstVersion ? traced.place(at: version - 1).site : place.site
+            if kind == nil, let odd = misfit(place.site, earlier: earlier, means, before: before) {
                 kind = .arity
                 means = [odd]
             }
@@ -123,26 +124,32 @@ struct Wholeness {
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
-        guard site.kind == .call, !site.hasConditionalArguments, !site.arguments.contains(where: { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }) else {
-            return nil
-        }
+        let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
+        guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
     }
 
-    /// A definition that a patch changed so that the call, which fits another one under the contrary condition, does not fit it any
-    /// more: where the one is the right one the call does not build. The two stand in the branches of one `#if`.
-    private func misfit(_ site: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]) -> PlacedDefinition? {
+    /// A definition that the call, as it was `earlier`, fitted before, and does not fit any more since a patch changed the one or the
+    /// other, while it fits another one under the contrary condition: where the one is the right one the call does not build. The two
+    /// stand in the branches of one `#if`.
+    private func misfit(
+        _ site: CodeSite, earlier: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]
+    ) -> PlacedDefinition? {
         guard site.kind == .call, means.count > 1 else { return nil }
+        func was(_ placed: PlacedDefinition) -> CodeDefinition? {
+            before.first { $0.path == placed.path && $0.definition.condition == placed.definition.condition }?.definition
+        }
         return means.first { odd in
-            !odd.definition.accepts(site.arguments.count)
-                && before.contains {
-                    $0.path == odd.path && $0.definition.condition == odd.definition.condition
-                        && $0.definition.accepts(site.arguments.count) && $0.definition.interface != odd.definition.interface
-                }
-                && means.contains {
-                    $0.path == odd.path && $0.definition.accepts(site.arguments.count)
-                        && $0.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
-                }
+            guard !odd.definition.accepts(site.arguments.count), let old = was(odd), old.accepts(earlier.arguments.count) else {
+                return false
+            }
+            let hasChanged = old.interface != odd.definition.interface
+            return means.contains { other in
+                other.path == odd.path && other.definition.accepts(site.arguments.count)
+                    && other.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
+                    // Where the other one changed alone, the one that stayed is told, once for all calls (`Variant`).
+                    && (hasChanged || was(other)?.interface == other.definition.interface)
+            }
         }
     }
 
@@ -165,7 +172,7 @@ struct Wholeness {
         }
         // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
         if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
-            definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
+            definitions.isTagOrMember(place.site.name)
         {
             return nil
         }
@@ -195,9 +202,10 @@ struct Wholeness {
         {
             return .unseenHeader
         }
-        if let first = meant.first, meant.allSatisfy({ $0.isFolderLocal && includes.sight(of: $0.path, from: place.path) == .maybe }) {
-            return .maybeIncluded(first.path)
+        func isMaybe(_ one: PlacedDefinition) -> Bool {
+            one.isFolderLocal && includes.sight(of: one.path, from: place.path) == .maybe
         }
+        if let first = meant.first, meant.allSatisfy(isMaybe) { return .maybeIncluded(first.path) }
         if isEarly, Neighbourhood(place.path).architecture == nil, !place.site.condition.terms.isEmpty,
             meant.allSatisfy({ Neighbourhood($0.path).architecture != nil })
         {

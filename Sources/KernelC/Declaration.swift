@@ -94,7 +94,8 @@ extension Outline {
                     if Attributes.meansInline(text, token) { result.isInline = true }
                     continue words
                 }
-                if !result.hasType, takesGroup, standsForType(head[place...]) {
+                if !result.hasType, takesGroup, place + 2 < head.count, isFunctionName(Int(head[place + 2])) {
+                    // `INLINE(int) f(void)`
                     if Self.saysInline(name(index)) {
                         result.isStatic = true
                         result.isInline = true
@@ -113,26 +114,6 @@ extension Outline {
         }
         result.declarators = place
         return result
-    }
-
-    /// Whether a macro with arguments, which `words` begin with, stands for a type: a function's name with its parameters follows, as in
-    /// `GIT_INLINE(int) name(int a)`. Names of capitals follow each other as macros do.
-    func standsForType(_ words: ArraySlice<Int32>) -> Bool {
-        var place = words.startIndex + 2
-        while place < words.endIndex {
-            let index = Int(words[place])
-            place += 1
-            if tokens[index].isMark(.star) || tokens[index].isKeyword(.const) { continue }
-            guard isIdentifier(index), place < words.endIndex else { return false }
-            let group = Int(words[place])
-            if isAttribute(index) {
-                if tokens[group].opens(.parenthesis) { place += 1 }
-                continue
-            }
-            guard tokens[group].opens(.parenthesis), !isShouted(index), looksLikeParameters(group) else { return false }
-            return place + 1 >= words.endIndex || !tokens[Int(words[place + 1])].opens(.parenthesis)
-        }
-        return false
     }
 
     /// Whether a macro that stands for a type is called as one that makes `static inline` functions.
@@ -232,7 +213,7 @@ extension Outline {
     }
 
     /// Whether what stands in a bracket is a list of parameters rather than of expressions.
-    private func looksLikeParameters(_ open: Int) -> Bool {
+    func looksLikeParameters(_ open: Int) -> Bool {
         let close = Int(tokens[open].extent)
         guard close > open else { return false }
         if close == open + 1 { return true }
@@ -284,13 +265,30 @@ extension Outline {
         found.append(
             Outlined(
                 definition: Definition(
-                    kind: body == nil ? .prototype : .function, nameRange: range(nameIndex),
+                    kind: body == nil && !isAlias(head[place...]) ? .prototype : .function, nameRange: range(nameIndex),
                     generatedName: tokens[nameIndex].has(Token.Flag.spliced) ? name(nameIndex) : nil,
                     range: start..<endOffset(end),
                     body: body.map { tokens[Int($0.lowerBound)].start..<endOffset(Int($0.upperBound) - 1) },
                     parameters: parameters.0, isVariadic: parameters.1, isStatic: isStatic, isInline: isInline,
                     condition: structure.condition(at: nameIndex)),
                 body: body ?? 0..<0, parameterList: Int32(truncatingIfNeeded: list)))
+    }
+
+    /// Whether an attribute behind a prototype makes its name another one of a function that this file defines: that defines it.
+    private func isAlias(_ tail: ArraySlice<Int32>) -> Bool {
+        for place in tail.indices.dropFirst(2) {
+            let index = Int(tail[place])
+            if tokens[index].kind == .identifier, ["__alias", "__weak_alias"].contains(name(index)) { return true }
+            guard tokens[index].isKeyword(.attribute), place + 1 < tail.endIndex, case let open = Int(tail[place + 1]),
+                Int(tokens[open].extent) > open, Int(tokens[open].extent) - open < 40
+            else { continue }
+            if (open..<Int(tokens[open].extent)).contains(where: {
+                isIdentifier($0) && ["alias", "__alias__"].contains(name($0))
+            }) {
+                return true
+            }
+        }
+        return false
     }
 
     /// The parameters of a list as written, and whether it ends with `...`.

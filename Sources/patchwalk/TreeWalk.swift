@@ -91,7 +91,8 @@ struct TreeWalk {
         let baseline = try arguments.rules.readBaseline()
         queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
         queries.add(rules.watched)
-        var options = arguments.scope.options(watching: queries, under: rules, includesBodyChanges: arguments.all)
+        var options = arguments.scope.options(
+            watching: queries, under: rules, includesBodyChanges: arguments.all, searchesOften: true)
         options.also = try tree.others(arguments.also)
         options.crosschecks = arguments.crosscheck
         var found: Review

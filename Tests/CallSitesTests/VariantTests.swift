@@ -106,7 +106,7 @@ import Testing
         let header = "int f(const char *s[], int (*write)(struct w *w, void *arg));\nint main(void);\n"
         let review = try Scenario(["include/a.h": header, "mm/main.c": "int main(int argc, char **argv) { return 0; }\n"])
             .patch([
-                "mm/a.c": "int f(char const **name, int (*table)(struct w *wr, void *data))\n{\n\treturn 0;\n}\nint main(void) { }\n"
+                "mm/a.c": "int f(char const **name, int (*table)(struct w *wr, void *d)) { return 0; }\nint main(void) { }\n"
             ]).review()
         #expect(review.lines == [])
     }

@@ -60,11 +60,10 @@ enum Variant {
         let (left, right) = (one.place(at: version), other.place(at: version))
         if left.path == right.path { return true }
         // Two bodies in two files that all architectures share never meet in one program; what both agree with is a prototype.
-        if left.definition.kind == .function, right.definition.kind == .function, left.path.hasSuffix(".c"), right.path.hasSuffix(".c"),
-            Neighbourhood(left.path).architecture == nil, Neighbourhood(right.path).architecture == nil
-        {
-            return false
+        func isSharedBody(_ place: TracedDefinition.Place) -> Bool {
+            place.definition.kind == .function && place.path.hasSuffix(".c") && Neighbourhood(place.path).architecture == nil
         }
+        if isSharedBody(left), isSharedBody(right) { return false }
         // Each program has its own.
         if left.definition.name == "main" { return false }
         guard !left.placed.isFileLocal, !right.placed.isFileLocal else { return false }
