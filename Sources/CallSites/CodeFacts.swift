@@ -29,6 +29,8 @@ struct CodeSite: Sendable {
     var isInLocalFunction = false
     /// For the callee of an argument query: what its arguments are made of.
     var flow: ArgumentFlow?
+    /// Whether what stands around it could not be read, so that the name may be a local one.
+    var isInUnparsedRegion = false
     /// Whether it uses a member of an object.
     var isMemberAccess = false
 
@@ -37,6 +39,12 @@ struct CodeSite: Sendable {
 
     /// The macro in whose body it stands; nil elsewhere.
     var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
+
+    /// Whether an `#if` or `#undef` names it, which needs no definition.
+    var isInCondition: Bool { ["#if", "#elif", "#undef"].contains(where: text.hasPrefix) }
+
+    /// Whether an `#if` stands among a call's arguments, so that their number is not one.
+    var hasConditionalArguments: Bool { !text.hasPrefix("#") && (text.contains("#if") || text.contains("#endif")) }
 
     /// The name as findings say it: `struct page.flags` for a member.
     var saidName: String {
@@ -89,6 +97,10 @@ struct CodeDefinition: Sendable {
     var isInline = false
     /// Whether a macro makes it, so that its name does not stand in the text.
     var isGenerated = false
+    /// Whether an `#if` stands among the parameters, so that their number is not one.
+    var hasConditionalParameters = false
+    /// Whether the name stands in a macro that makes another one of it: `PRIV(name)(int a)`.
+    var isPartOfAName = false
     /// How often the file uses the name outside of its own body; counted only where all definitions are read.
     var uses = 0
     /// The flags that it refuses, where it is a function; read only where all definitions are.
@@ -98,7 +110,8 @@ struct CodeDefinition: Sendable {
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
-        switch kind {
+        if hasConditionalParameters { return true }
+        return switch kind {
         case .function, .prototype:
             isVariadic ? count >= parameters.count : count == parameters.count
         case .macro:

@@ -244,8 +244,30 @@ private struct FactReader {
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
             exportedBy: definition.exportedBy, container: definition.container,
             isFunctionPointer: definition.kind == .member && isFunctionPointer(definition), isInline: definition.isInline,
-            isGenerated: definition.generatedName != nil)
+            isGenerated: definition.generatedName != nil,
+            hasConditionalParameters: definition.parameters.count > 0
+                && hasDirective(
+                    in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
+            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange))
     }
+
+    /// Whether a line in a range begins with `#`.
+    private func hasDirective(in range: Range<Int>) -> Bool {
+        var isLineStart = false
+        for byte in facts.text[range] {
+            if byte == UInt8(ascii: "#"), isLineStart { return true }
+            if byte == UInt8(ascii: "\n") { isLineStart = true } else if byte != 32, byte != 9 { isLineStart = false }
+        }
+        return false
+    }
+
+    /// Whether a name is the argument of what reads as a call: `NAME(name)`.
+    private func isPartOfAName(_ name: Range<Int32>) -> Bool {
+        let before = Int(name.lowerBound) - 1
+        return before > 0 && facts.text[before] == UInt8(ascii: "(") && facts.text[before - 1].isIdentifierByte
+    }
+
+    private func isUnparsed(_ offset: Int) -> Bool { facts.unparsed.contains { $0.contains(offset) } }
 
     /// What kernel-doc comments say of functions and macros, by the definition's place.
     func documentation() -> [Int: Documentation] {
@@ -296,7 +318,7 @@ private struct FactReader {
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
             enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
             isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
-            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil)
+            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil, isInUnparsedRegion: isUnparsed(Int(site.name.lowerBound)))
     }
 
     /// The function that a site puts into a member, under the name of the callback.
@@ -323,6 +345,15 @@ private struct FactReader {
     /// A parameter without its name: `struct page *` for `struct page *page`.
     private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
         let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
+        // An array is a pointer to its first element, whatever its length.
+        if whole.hasSuffix("]"), let bracket = whole.firstIndex(of: "["), let close = whole[bracket...].firstIndex(of: "]") {
+            let further = whole[whole.index(after: close)...]
+            return parameterType(String(whole[..<bracket])) + "*" + further
+        }
+        return parameterType(whole)
+    }
+
+    private func parameterType(_ whole: String) -> String {
         let bytes = Array(whole.utf8)
         let nameStart = (bytes.lastIndex { !$0.isIdentifierByte } ?? -1) + 1
         guard nameStart > 0, nameStart < bytes.count else { return whole }

@@ -21,7 +21,8 @@ extension Review {
         do throws(GitStoreError) {
             let inquiry = Inquiry(files, options: options, reader: &reader)
             let survey = try Survey(inquiry, in: walk.source, options: options, reader: &reader, progress: progress)
-            let traces = Traces(inquiry, survey, files: files, options: options)
+            let traces = try Traces(
+                inquiry, survey, files: files, in: walk.source, options: options, progress: progress)
             var judge = Judge(
                 patches: patches, renamings: inquiry.changed.renamings, heirs: traces.sites.heirs,
                 isSkeleton: walk.base.method == .skeleton)

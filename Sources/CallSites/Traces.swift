@@ -1,6 +1,7 @@
 // The third stage: the life of each definition and site through the steps, and what is wrong with it when.
 
 import ByteText
+import GitStore
 import KernelC
 import PatchApply
 
@@ -16,7 +17,10 @@ struct Traces {
     let sitesByName: [String: [TracedSite]]
     let judgedByName: [String: [JudgedSite]]
 
-    init(_ inquiry: Inquiry, _ survey: Survey, files: [[FileStep]], options: ReviewOptions) {
+    init(
+        _ inquiry: Inquiry, _ survey: Survey, files: [[FileStep]], in source: SourceTree, options: ReviewOptions,
+        progress: (SearchStage) -> Void
+    ) throws(GitStoreError) {
         let scope = Scope(
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
@@ -26,9 +30,17 @@ struct Traces {
         let sites = SiteTracer(survey.history, names: survey.names, files: files, succession: succession).traced
             .filter(scope.holds)
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
-        let wholeness = Wholeness(
-            definitions: DefinitionTable(survey.history), last: survey.history.last, includes: survey.includes)
-        let judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        var wholeness = Wholeness(
+            definitions: DefinitionTable(survey.history), last: survey.history.last, includes: survey.includes,
+            removedHeaders: survey.ends.removedHeaders)
+        var judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in
+            try survey.search.views(
+                of: names, leavingOut: Set(survey.history.touched.keys), notSearching: [], progress: progress
+            ).views
+        } following: { question throws(GitStoreError) in
+            try IncludeMap(question, in: source, versions: survey.ends.texts)
+        }
         self.definitions = definitions
         self.sites = sites
         self.judged = judged

@@ -85,7 +85,7 @@ struct PlacedDefinition: Sendable {
 
 /// All definitions of each name at each version.
 struct DefinitionTable {
-    private let constant: [String: [PlacedDefinition]]
+    private var constant: [String: [PlacedDefinition]]
     /// For each name the touched files that ever define it, with the definitions at each of their versions.
     private let changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]]
 
@@ -112,6 +112,17 @@ struct DefinitionTable {
         self.constant = constant
         self.changing = changing
         tagsAndMembers = Set([Array(constant.keys), Array(changing.keys)].joined().compactMap(\.tagOrMember))
+    }
+
+    /// Takes in what further files that the series leaves alone define.
+    mutating func add(_ views: [TreePath: FileView]) {
+        for (path, view) in views.sorted(by: { $0.key < $1.key }) {
+            for definition in view.definitions {
+                let known = constant[definition.name] ?? []
+                if known.contains(where: { $0.path == path && $0.definition.position == definition.position }) { continue }
+                constant[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
+            }
+        }
     }
 
     /// The definitions of a name at a version, by path.

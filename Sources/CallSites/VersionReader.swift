@@ -74,6 +74,9 @@ struct VersionReader {
         var base: [TreePath: [UInt8]?]
         var end: [TreePath: [UInt8]?]
 
+        /// The headers that are there at the base and not at the end.
+        var removedHeaders: Set<TreePath> { Set(end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys) }
+
         /// The texts of each file, one or two.
         var texts: [TreePath: [[UInt8]]] {
             base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {

@@ -84,7 +84,7 @@ private func included(
 
 extension TreePath {
     /// The path of the folder that it lies in.
-    fileprivate var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
+    var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
 }
 
 extension PlacedDefinition {

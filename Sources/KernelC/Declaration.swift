@@ -96,6 +96,10 @@ extension Outline {
                 }
                 if !result.hasType, takesGroup, place + 2 < head.count, isFunctionName(Int(head[place + 2])) {
                     // `INLINE(int) f(void)`
+                    if Self.saysInline(name(index)) {
+                        result.isStatic = true
+                        result.isInline = true
+                    }
                     result.hasType = true
                     place += 2
                     continue words
@@ -111,6 +115,9 @@ extension Outline {
         result.declarators = place
         return result
     }
+
+    /// Whether a macro that stands for a type is called as one that makes `static inline` functions.
+    private static func saysInline(_ name: String) -> Bool { name.hasSuffix("INLINE") || name.hasSuffix("inline") }
 
     /// Whether a name that is no attribute stands at `place` or behind it, before the declarator ends.
     private func isNameFollowing(_ head: [Int32], _ place: Int) -> Bool {
@@ -146,6 +153,12 @@ extension Outline {
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
             if isAttributeWithArguments(index) {
+                place += 2
+                continue
+            }
+            // `extern const int NAME(table)[];`: an array of which a macro makes the name.
+            let isArray = place + 2 < limit && tokens[Int(head[place + 2])].opens(.square)
+            if isArray {
                 place += 2
                 continue
             }

@@ -463,7 +463,7 @@ struct Outline: ~Copyable {
                 for index in list + 1..<close {
                     if tokens[index].isMark(.ellipsis) {
                         isVariadic = true
-                    } else if tokens[index].kind == .identifier {
+                    } else if tokens[index].kind == .identifier || tokens[index].kind == .keyword {
                         tokens[index].flags |= Token.Flag.declared | Token.Flag.parameter
                         // `args...` is the variadic part under a name.
                         if index + 1 < close, tokens[index + 1].isMark(.ellipsis) { continue }

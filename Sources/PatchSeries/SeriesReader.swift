@@ -151,7 +151,7 @@ private struct SeriesReader {
         let read = reading.messages[place]
         let text = read.patch
         let files = text.diff?.files ?? []
-        problems += SeriesChecks.patch(text, index: index, messageLine: read.message.line)
+        problems += SeriesChecks.patch(text, index: index, messageLine: read.message.line, wasMailed: !reading.isRange)
         return Patch(
             index: index,
             subject: text.subject?.title ?? read.subject.title,

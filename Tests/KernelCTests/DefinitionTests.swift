@@ -92,6 +92,49 @@ import Testing
     #expect(definitions(source) == ["constant HEAD", "member h", "function f(HEAD *head)"])
 }
 
+@Test func macroWithArgumentsThatStandsForAType() {
+    let source = """
+        LIB_EXTERN(int) opened(const char *path, unsigned flags);
+        LIB_INLINE(bool) contains(struct list *list, int id)
+        {
+            return find(list, id);
+        }
+        MODULE_TABLE(of, ids)
+        DEFINE_LOCK(lock) DEFINE_KEY(struct key *k);
+        """
+    #expect(
+        definitions(source) == [
+            "prototype opened(const char *path, unsigned flags)", "function contains(struct list *list, int id)", "variable lock",
+        ])
+    let facts = FileFacts.read(Array(source.utf8))
+    #expect(facts.definitions.first { facts.name(of: $0) == "contains" }?.isStatic == true)
+    #expect(!sites(source, of: [.call]).contains { $0.contains("contains") || $0.contains("opened") })
+}
+
+/// A macro makes the name of an array, which is no function for that.
+@Test func arrayWhoseNameAMacroMakes() {
+    #expect(definitions("extern const int PRIV(table)[];\nint PRIV(f)(int a) { return 0; }\n") == ["function f(int a)"])
+}
+
+@Test func macroParameterThatIsAKeyword() {
+    #expect(definitions("#define GET(c, table, default) ((table)[c])\n") == ["macro GET(c, table, default)"])
+}
+
+/// The macro makes a function and has no semicolon; what follows has a storage class of its own, or stands apart.
+@Test func staticMacroUseWithoutASemicolon() {
+    let source = """
+        static PATH_FUNC(path_one, "ONE")
+        static PATH_FUNC(path_two, "TWO")
+
+        static const char *buffer;
+        static PATH_FUNC(path_three, "THREE")
+
+        /* Three. */
+        enum { E_ONE } style;
+        """
+    #expect(definitions(source) == ["variable buffer", "enum ", "enumerator E_ONE", "variable style"])
+}
+
 /// Names that a macro is handed are called in the functions that it makes: a macro of the file, or of a common header.
 @Test func functionsThatMacrosMakeCallWhatTheyAreHanded() {
     let source = """
