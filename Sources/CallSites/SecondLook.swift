@@ -14,26 +14,30 @@ extension [JudgedSite] {
         search: (NameSet) throws(GitStoreError) -> [TreePath: FileView],
         following: (IncludeMap.Question) throws(GitStoreError) -> IncludeMap
     ) throws(GitStoreError) {
-        let unlooked = Set(filter { !$0.faults.isEmpty }.map(\.site.name)).intersection(homes.keys)
+        let suspects = indices.filter { !self[$0].faults.isEmpty }
+        let unlooked = Set(suspects.map { self[$0].site.name }).intersection(homes.keys)
+        var question = IncludeMap.Question()
         if !unlooked.isEmpty {
+            let files = suspects.filter { unlooked.contains(self[$0].site.name) }.flatMap { self[$0].faults.map(\.place.path) }
             wholeness.learn(try search(NameSet(exactly: unlooked)))
-            judgeAgain(by: wholeness)
+            judgeAgain(suspects, by: wholeness)
+            question.files = Set(files)
+            question.parts = question.files.filter { $0.hasSuffix(".c") }
         }
-        let question = filesInDoubt(wholeness.removedHeaders)
+        addFilesInDoubt(to: &question, wholeness.removedHeaders)
         if !question.files.isEmpty {
             wholeness.learn([:], try following(question))
-            judgeAgain(by: wholeness)
+            judgeAgain(suspects, by: wholeness)
         }
         forgetNamesFromOutside(wholeness)
     }
 
-    private mutating func judgeAgain(by wholeness: Wholeness) {
-        for place in indices where !self[place].faults.isEmpty { self[place].faults = wholeness.faults(of: self[place].site) }
+    private mutating func judgeAgain(_ suspects: [Int], by wholeness: Wholeness) {
+        for place in suspects { self[place].faults = wholeness.faults(of: self[place].site) }
     }
 
-    /// The files whose includes decide whether something is wrong in them.
-    private func filesInDoubt(_ removedHeaders: Set<TreePath>) -> IncludeMap.Question {
-        var question = IncludeMap.Question()
+    /// Adds the files whose includes decide whether something is wrong in them.
+    private func addFilesInDoubt(to question: inout IncludeMap.Question, _ removedHeaders: Set<TreePath>) {
         for fault in flatMap(\.faults) where !fault.isOld {
             let path = fault.place.path
             let isInDoubt = (fault.meantBefore + fault.meansNow).contains {
@@ -43,7 +47,6 @@ extension [JudgedSite] {
             question.files.insert(path)
             if path.hasSuffix(".c") { question.parts.insert(path) }
         }
-        return question
     }
 
     /// Takes back that a name is used too early where the base uses it without a definition: it comes from outside of the tree.

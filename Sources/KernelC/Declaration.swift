@@ -21,7 +21,7 @@ extension Outline {
         if let place = functionName(head, specifiers, before: assignment) {
             return declareFunction(head, place, specifiers, end: end, body: body)
         }
-        if let place = macroUse(head, before: assignment) {
+        if !isPointerToFunction(head, specifiers.declarators), let place = macroUse(head, before: assignment) {
             return declareMacroUse(head, place, specifiers, end: end, body: body)
         }
         if body != nil {
@@ -104,7 +104,7 @@ extension Outline {
                     place += 2
                     continue words
                 }
-                guard !result.hasType, !takesGroup else { break words }
+                guard !result.hasType, !takesGroup || isPointerToFunction(head, place + 1) else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
                 place += 1
@@ -114,6 +114,12 @@ extension Outline {
         }
         result.declarators = place
         return result
+    }
+
+    /// Whether the declarator at a place of the head is a pointer to a function: `(*read)(int)` behind `ssize_t`.
+    private func isPointerToFunction(_ head: [Int32], _ place: Int) -> Bool {
+        guard place + 1 < head.count, case let group = Int(head[place]), tokens[group].opens(.parenthesis) else { return false }
+        return group + 1 < tokens.count && tokens[group + 1].isMark(.star) && tokens[Int(head[place + 1])].opens(.parenthesis)
     }
 
     /// Whether a macro that stands for a type is called as one that makes `static inline` functions.
