@@ -36,10 +36,8 @@ struct OtherNames {
         for name in ["vm_pgoff", "_mapcount", "_refcount", "has_pinned", "vm_ops", "vm_mm", "rss", "kick", "nr_frames", "target"]
         {
             let words = (index.words[name] ?? []).filter { $0.role == .member || $0.role == .memberDeclaration }
-            let tags = ["vm_area_struct", "page", "mm_struct", "ringmap", "framegrab"].map { "\($0).\(name)" }
-            try leave(
-                words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: tags.map { "struct \($0)" },
-                in: bench)
+            let tags = ["vm_area_struct", "page", "mm_struct", "ringmap", "framegrab"].map { "struct \($0).\(name)" }
+            try leave(words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: tags, in: bench)
         }
     }
 
@@ -60,7 +58,7 @@ struct OtherNames {
                 words += typeWords(name, in: file)
             }
             try leave(
-                words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name, "struct \(name)"],
+                words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name, "struct " + name],
                 in: bench)
         }
     }
