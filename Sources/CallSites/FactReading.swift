@@ -72,6 +72,7 @@ extension FileView {
             }
             guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
+            sites[sites.count - 1].isTag = facts.tagKind(of: site) != nil
         }
         for access in facts.memberAccesses(of: Set(names.members.keys)) {
             let member = facts.string(access.site.name)

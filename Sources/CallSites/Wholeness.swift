@@ -63,7 +63,8 @@ struct Wholeness {
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
-        guard traced.places[0].site.kind != .mention else { return [] }
+        let site = traced.places[0].site
+        guard site.kind != .mention, !site.isTag || site.name.contains(" ") else { return [] }
         let changes = definitions.versionsOfChange(of: traced.name)
         guard !changes.isEmpty else { return [] }
         let end = traced.endVersion ?? last + 1

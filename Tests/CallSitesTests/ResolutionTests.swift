@@ -168,6 +168,14 @@ import Testing
     #expect(try tree.patch(["builtin/log.c": "#include \"set.h\"\n" + use]).review().lines.isEmpty)
 }
 
+@Test func aTagIsNoVariable() throws {
+    let review = try Scenario([
+        "opts.h": "struct opts { int n; };\n", "a.c": "static struct opts opts;\nint f(void) { return opts.n; }\n",
+    ])
+    .patch(["a.c": "int f(void) { struct opts opts = { 0 }; return opts.n; }\n"]).review()
+    #expect(review.lines.isEmpty)
+}
+
 @Test func aMacroMayMeanItsUsersVariable() throws {
     let macro = "#define NOW(s) now.sec = s\n"
     let review = try Scenario(["t.c": macro + "struct t now;\nvoid f(void) { NOW(1); }\n"])
