@@ -63,8 +63,7 @@ struct Wholeness {
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
-        let site = traced.places[0].site
-        guard site.kind != .mention, !site.isTag || site.name.contains(" ") else { return [] }
+        guard traced.places[0].site.kind != .mention else { return [] }
         let changes = definitions.versionsOfChange(of: traced.name)
         guard !changes.isEmpty else { return [] }
         let end = traced.endVersion ?? last + 1
@@ -125,6 +124,8 @@ struct Wholeness {
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
+        // A tag goes under a key with a blank; what has the plain name is something else.
+        if site.isTag, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
