@@ -72,6 +72,7 @@ extension FileView {
             }
             guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
+            sites[sites.count - 1].isTag = facts.tagKind(of: site) != nil
         }
         for access in facts.memberAccesses(of: Set(names.members.keys)) {
             let member = facts.string(access.site.name)
@@ -267,7 +268,15 @@ private struct FactReader {
         return before > 0 && facts.text[before] == UInt8(ascii: "(") && facts.text[before - 1].isIdentifierByte
     }
 
-    private func isUnparsed(_ offset: Int) -> Bool { facts.unparsed.contains { $0.contains(offset) } }
+    private func isUnparsed(_ offset: Int) -> Bool {
+        // The regions are in order: the first that ends behind the offset is the only one that may hold it.
+        var (low, high) = (0, facts.unparsed.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if facts.unparsed[middle].upperBound > offset { high = middle } else { low = middle + 1 }
+        }
+        return low < facts.unparsed.count && facts.unparsed[low].contains(offset)
+    }
 
     /// What kernel-doc comments say of functions and macros, by the definition's place.
     func documentation() -> [Int: Documentation] {

@@ -19,7 +19,7 @@ extension [JudgedSite] {
         var question = IncludeMap.Question()
         if !unlooked.isEmpty {
             let files = suspects.filter { unlooked.contains(self[$0].site.name) }.flatMap { self[$0].faults.map(\.place.path) }
-            wholeness.learn(try search(NameSet(exactly: unlooked)))
+            wholeness.learn(try search(NameSet(unlooked.map(SymbolQuery.init(changed:)))))
             judgeAgain(suspects, by: wholeness)
             question.files = Set(files)
             question.parts = question.files.filter { $0.hasSuffix(".c") }

@@ -26,6 +26,8 @@ struct Fault {
         case otherArchitecture
         /// A macro makes the definitions' names of the one that is written, and may make others of it elsewhere.
         case madeName
+        /// The use is in a macro of the file that had a variable of that name: whoever uses the macro may have a local one.
+        case localOfUsers
         /// What stands around the use could not be read: the name may be a local one.
         case unparsed
         /// The use is in a header that does not itself include the definition's; who includes both can't be told.
@@ -122,6 +124,8 @@ struct Wholeness {
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
+        // A tag goes under a key with a blank; what has the plain name is something else.
+        if site.isTag, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
@@ -188,6 +192,9 @@ struct Wholeness {
         if place.site.isInUnparsedRegion { return .unparsed }
         guard !meant.isEmpty else { return nil }
         if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
+        if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
+            return .localOfUsers
+        }
         func isElsewhere(_ path: TreePath) -> Bool { !Neighbourhood.isForAll(path) && path.folder != place.path.folder }
         // A bundled library's header is found by its name alone (`-I`), as the system's is that takes its place.
         let gone = meant.first {
@@ -205,7 +212,10 @@ struct Wholeness {
         func isMaybe(_ one: PlacedDefinition) -> Bool {
             one.isFolderLocal && includes.sight(of: one.path, from: place.path) == .maybe
         }
-        if let first = meant.first, meant.allSatisfy(isMaybe) { return .maybeIncluded(first.path) }
+        // A use under a condition is likely to stand under the one that its includes have.
+        if let first = meant.first, place.site.condition.terms.isEmpty, meant.allSatisfy(isMaybe) {
+            return .maybeIncluded(first.path)
+        }
         if isEarly, Neighbourhood(place.path).architecture == nil, !place.site.condition.terms.isEmpty,
             meant.allSatisfy({ Neighbourhood($0.path).architecture != nil })
         {

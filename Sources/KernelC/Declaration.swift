@@ -168,12 +168,19 @@ extension Outline {
                 place += 2
                 continue
             }
+            if place > specifiers.declarators, isIdentifier(Int(head[place - 1])), isWrappedList(group) { return place - 1 }
             if looksLikeParameters(group) { return place }
             // `int foo(x)` reads as a function unless a name stood there already: `struct s v MACRO(x)`.
             if fallback == nil, names == 0 || limit == head.count { fallback = place }
             place += 2
         }
         return fallback
+    }
+
+    /// Whether a bracket holds nothing but another one: `int f OF((int a));`, where a macro gives or hides the parameters.
+    private func isWrappedList(_ group: Int) -> Bool {
+        group + 1 < tokens.count && tokens[group + 1].opens(.parenthesis) && tokens[group + 1].extent + 1 == tokens[group].extent
+            && looksLikeParameters(group + 1)
     }
 
     /// Whether a head that another branch left behind is a function's or a macro's that makes one.
@@ -245,6 +252,11 @@ extension Outline {
     {
         var nameIndex = Int(head[place])
         var list = place + 1 < head.count ? Int(head[place + 1]) : -1
+        if place + 2 < head.count, isIdentifier(list), tokens[Int(head[place + 2])].opens(.parenthesis),
+            isWrappedList(Int(head[place + 2]))
+        {
+            list = Int(head[place + 2]) + 1
+        }
         if tokens[nameIndex].kind == .open {
             let isPointer = tokens[nameIndex + 1].isMark(.star)
             nameIndex += isPointer ? 2 : 1

@@ -161,6 +161,28 @@ import Testing
     #expect(try tree.patch(["include/mark.h": header]).review().findings.allSatisfy { $0.rule != .arity })
 }
 
+@Test func aFilesOwnStructGivesWayToAHeaders() throws {
+    let body = "struct set { int n; };\n"
+    let use = "int f(struct set *s) { return s->n; }\n"
+    let tree = Scenario(["builtin/log.c": body + use, "set.h": body])
+    #expect(try tree.patch(["builtin/log.c": "#include \"set.h\"\n" + use]).review().lines.isEmpty)
+}
+
+@Test func aTagIsNoVariable() throws {
+    let review = try Scenario([
+        "opts.h": "struct opts { int n; };\n", "a.c": "static struct opts opts;\nint f(void) { return opts.n; }\n",
+    ])
+    .patch(["a.c": "int f(void) { struct opts opts = { 0 }; return opts.n; }\n"]).review()
+    #expect(review.lines.isEmpty)
+}
+
+@Test func aMacroMayMeanItsUsersVariable() throws {
+    let macro = "#define NOW(s) now.sec = s\n"
+    let review = try Scenario(["t.c": macro + "struct t now;\nvoid f(void) { NOW(1); }\n"])
+        .patch(["t.c": macro + "void f(void) { struct t now; NOW(1); }\n"]).review()
+    #expect(review.lines == ["stale-call warning 1 t.c:1 NOW"])
+}
+
 /// A macro opens the function, so that its local variables are not known as such.
 @Test func whatIsNotUnderstoodIsNotSure() throws {
     let review = try Scenario(["t.c": "START\nint run[2];\nint x = f(run);\nSTOP\n"])

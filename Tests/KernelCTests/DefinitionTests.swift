@@ -193,3 +193,10 @@ import Testing
     #expect(
         definitions(source) == ["struct s", "member read", "member handler", "variable hook", "function pick(int a)"])
 }
+
+/// A macro around the parameters, which old compilers did not see.
+@Test func parametersInAMacro() {
+    let source = "ZEXTERN int ZEXPORT pack OF((char *to, unsigned size));\nstatic int grow __ARGS((void));\n"
+    #expect(definitions(source) == ["prototype pack(char *to, unsigned size)", "prototype grow()"])
+    #expect(sites(source).allSatisfy { !$0.hasSuffix(" size") && !$0.hasSuffix(" pack") })
+}

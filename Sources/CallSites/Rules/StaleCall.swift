@@ -25,7 +25,7 @@ enum StaleCall {
             return "\(use), \(gone) \(from), where it stood under \(condition)"
         case .maybeIncluded(let header)?: return "\(use), \(gone) \(header), if that is what it includes"
         case .unseenHeader?: return "\(use), \(gone) \(from); whether that was meant, who includes both tells"
-        case .otherArchitecture?, .madeName?, .unparsed?, nil: break
+        case .otherArchitecture?, .madeName?, .localOfUsers?, .unparsed?, nil: break
         }
         guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }
         let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }

@@ -77,6 +77,7 @@ enum Variant {
     }
 
     private static func difference(_ one: CodeDefinition, _ other: CodeDefinition) -> Difference? {
+        if one.hasConditionalParameters || other.hasConditionalParameters { return nil }
         if one.isVariadic != other.isVariadic, one.kind != .macro, other.kind != .macro { return .count }
         if !one.isVariadic, !other.isVariadic, one.parameters.count != other.parameters.count { return .count }
         guard one.kind != .macro, other.kind != .macro else { return nil }
