@@ -208,6 +208,9 @@ public final class Repository {
         return unsafe (CommitID(oid.pointee), Int(git_commit_time(commit.pointer)))
     }
 
+    /// The path of the object directory.
+    var objectDirectory: String { get throws(GitStoreError) { try Self.objectDirectory(of: handle) } }
+
     private static func objectDirectory(of repository: RepositoryHandle) throws(GitStoreError) -> String {
         var path = unsafe git_buf()
         try Libgit2.check(

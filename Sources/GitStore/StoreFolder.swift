@@ -51,16 +51,7 @@ public struct StoreFolder: Sendable, Hashable {
 
     /// Maps a file into memory.
     public func map(_ name: String) -> MappedFile? {
-        let descriptor = unsafe open(path(of: name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return nil }
-        let count = Int(status.st_size)
-        guard let start = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), unsafe start != MAP_FAILED else {
-            return nil
-        }
-        return unsafe MappedFile(UnsafeRawBufferPointer(start: start, count: count))
+        MappedFile(at: path(of: name), flags: O_NOFOLLOW)
     }
 
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.
@@ -125,17 +116,4 @@ public struct StoreFolder: Sendable, Hashable {
         }
         return true
     }
-}
-
-/// A file in memory, for as long as this lives.
-@safe public final class MappedFile: Sendable {
-    // The pages are only ever read, and freed by nobody else.
-    nonisolated(unsafe) private let pages: UnsafeRawBufferPointer
-
-    fileprivate init(_ pages: UnsafeRawBufferPointer) { unsafe self.pages = unsafe pages }
-
-    deinit { _ = unsafe munmap(UnsafeMutableRawPointer(mutating: pages.baseAddress), pages.count) }
-
-    /// Lends the bytes for as long as `body` runs.
-    public func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result { unsafe body(pages.bytes) }
 }

@@ -1,0 +1,10 @@
+// Streams made by zlib (Python's `zlib.compress`), and what may be wrong with one.
+
+import Deflate
+import Testing
+
+private let hello: [UInt8] = [
+    0x78, 0x9C, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0x40, 0x27, 0x00, 0x3A, 0x7C, 0x06, 0x8D,
+]
+
+@Test func aStreamOfTheStatedSize() throws {}
