@@ -20,6 +20,12 @@ public struct PackReader: ~Copyable {
         return object.bytes.withRawSpan(body)
     }
 
+    /// A tree's bytes; nil where they can't be read from the packs.
+    mutating func bytes(of tree: TreeID) -> [UInt8]? {
+        guard let place = packs.place(of: tree), let object = object(at: place), object.kind == .tree else { return nil }
+        return object.bytes
+    }
+
     private mutating func object(at place: PackPlace) -> PackedObject? {
         // The deltas that lead from the object to the one that stands by itself, or that is still known.
         var deltas: [(place: PackPlace, bytes: [UInt8])] = []
@@ -47,7 +53,9 @@ public struct PackReader: ~Copyable {
                 break
             }
             // A base by id may lie anywhere, also where it leads back to here.
-            guard earlier > 0, earlier < packs.packs[place.pack].file.byteCount, deltas.count < Self.longestChain else { return nil }
+            guard earlier > 0, earlier < packs.packs[place.pack].file.byteCount, deltas.count < Self.longestChain else {
+                return nil
+            }
             deltas.append((place, bytes))
             place = PackPlace(pack: place.pack, offset: earlier)
         }
@@ -89,7 +97,7 @@ private struct PackedObject {
 
 /// The head of an object in a pack.
 private struct PackEntry {
-    enum Kind { case blob, other }
+    enum Kind { case tree, blob, other }
     enum Form {
         case whole
         /// A delta against the object that begins so many bytes before.
@@ -126,7 +134,7 @@ private struct PackEntry {
             byteCount |= (byte & 0x7F) << shift
             shift += 7
         }
-        kind = type == 3 ? .blob : .other
+        kind = type == 2 ? .tree : type == 3 ? .blob : .other
         switch type {
         case 1, 2, 3, 4: form = .whole
         case 6:

@@ -28,13 +28,12 @@ public final class PackSet: Sendable {
 
     let packs: [Pack]
 
-    /// Opens the packs of a repository; one that can't be read, or is of a format not known here, is left out.
-    public convenience init(_ location: RepositoryLocation) {
-        self.init(objectDirectory: try? Repository(location).objectDirectory)
-    }
+    /// No packs.
+    init() { packs = [] }
 
-    init(objectDirectory: String?) {
-        var directories = objectDirectory.map { [$0] } ?? []
+    /// Opens the packs of a repository; one that can't be read, or is of a format not known here, is left out.
+    public init(_ location: RepositoryLocation) {
+        var directories = (try? Repository(location).objectDirectory).map { [$0] } ?? []
         var packs: [Pack] = []
         var next = 0
         // git follows alternates of alternates five times; the number of them bounds this all the same.
@@ -91,7 +90,8 @@ final class PackFile: Sendable {
         }
         byteCount = Int(status.st_size) - BlobID.byteCount
         var head: [UInt8] = []
-        guard read(8, from: 0, into: &head), head == Array("PACK".utf8) + [0, 0, 0, 2] || head == Array("PACK".utf8) + [0, 0, 0, 3]
+        guard read(8, from: 0, into: &head),
+            head == Array("PACK".utf8) + [0, 0, 0, 2] || head == Array("PACK".utf8) + [0, 0, 0, 3]
         else { return nil }
     }
 

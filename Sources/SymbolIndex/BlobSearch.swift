@@ -88,7 +88,11 @@ struct BlobSearch: Sendable {
         var inPacks: [(content: Int, place: PackPlace)] = []
         var elsewhere: [Int] = []
         for content in wanted {
-            if let place = packs.place(of: blob(of: content)) { inPacks.append((content, place)) } else { elsewhere.append(content) }
+            if let place = packs.place(of: blob(of: content)) {
+                inPacks.append((content, place))
+            } else {
+                elsewhere.append(content)
+            }
         }
         inPacks.sort { $0.place < $1.place }
         let parts = share(wanted.count, among: workers) { [inPacks, elsewhere] ranges in
