@@ -46,6 +46,8 @@ struct Mutant {
     var versions: [PlainTree]
     /// Each must be told; for one of several, any of its forms.
     var answers: [[Answer]]
+    /// The beginning of the paths at which more errors are true, since they follow from the fault.
+    var follows: String?
 
     init(_ fault: String, _ label: String, _ plan: Plan, _ answers: [[Answer]]) {
         self.init(fault, label, base: plan.base, versions: plan.versions, answers)
@@ -106,9 +108,14 @@ enum Verdict: String, CaseIterable {
     }
 }
 
-/// Errors that no answer of a mutant accounts for.
+/// Errors that no answer of a mutant accounts for: neither the fault itself nor another error at its place.
 func unasked(_ told: [Finding], in mutant: Mutant) -> [Finding] {
-    told.filter { finding in
-        finding.level == .error && !mutant.answers.joined().contains { $0.isTouched(by: finding) || $0.isMet(by: finding) }
+    let answers = mutant.answers.joined()
+    return told.filter { finding in
+        finding.level == .error && (mutant.follows == nil || finding.path?.description.hasPrefix(mutant.follows ?? "") != true)
+            && !answers.contains { answer in
+                answer.isPlaced(finding)
+                    || (answer.path == finding.path?.description && (answer.line == nil || answer.line == finding.position?.line))
+            }
     }
 }

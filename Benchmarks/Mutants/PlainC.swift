@@ -201,7 +201,7 @@ struct PlainFile {
             outerEnd = brackets.close
             outerName = use.name
         } else if [UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "[")].contains(mark),
-            !contains("=", in: boundary..<range.lowerBound)
+            !contains("=", in: boundary..<range.lowerBound), !contains("typedef", in: boundary..<range.lowerBound)
         {
             use.role = .variable
         } else if !contains("=", in: boundary..<range.lowerBound) {

@@ -11,6 +11,10 @@ struct Spare {
     static let headerFile = "include/linux/spare.h"
     static let manyFile = "drivers/misc/spare.c"
 
+    /// What a file that uses anything of the tree includes.
+    static let includes =
+        "#include <linux/fs.h>\n#include <linux/hugetlb.h>\n#include <linux/rmap.h>\n#include \"../../mm/internal.h\"\n"
+
     /// Callers of a symbol with `count` arguments, nil for a constant; `refers`: its address is taken, too.
     init(of symbol: PlainSymbol, count: Int?, in tree: PlainTree, refers: Bool) {
         let list = count.map { "(" + Array(repeating: "0", count: $0).joined(separator: ", ") + ")" } ?? ""
@@ -75,11 +79,11 @@ struct Spare {
             return
         }
         self.tree = tree.with([
-            Self.plainFile: "#include <linux/mm.h>\n" + plain,
-            Self.archFile: "#include <linux/mm.h>\n" + plain.replacing("spare_plain", with: "spare_arch"),
-            Self.headerFile: "#include <linux/mm.h>\n"
+            Self.plainFile: Self.includes + plain,
+            Self.archFile: Self.includes + plain.replacing("spare_plain", with: "spare_arch"),
+            Self.headerFile: Self.includes
                 + plain.replacing("int spare_plain", with: "static inline int spare_header"),
-            Self.manyFile: "#include <linux/mm.h>\n" + many,
+            Self.manyFile: Self.includes + many,
         ])
     }
 

@@ -4,6 +4,7 @@
 // sites). `--rounds N` says how often all files are read; the fastest round counts. `--only outline|whole` runs one of the two,
 // for a profiler. One core is used; the files are in memory before the clock starts.
 //
+// `--unparsed FILE…` lists the lines that could not be understood, `--locals FILE…` the names that are told to be nothing but local.
 // `--truth FOLDER CONFIGURATION TREE [MISSES]` instead compares what is read with what a compiler says (Truth.swift).
 
 import ByteText
@@ -31,6 +32,7 @@ if given.count >= 5, given[1] == "--truth" {
     exit(0)
 }
 
+let listing = given.count > 1 && (given[1] == "--unparsed" || given[1] == "--locals") ? given[1] : nil
 var measures = Measure.allCases
 var rounds = 5
 var paths: [String] = []
@@ -39,10 +41,33 @@ while let argument = arguments.popFirst() {
     switch argument {
     case "--rounds": rounds = arguments.popFirst().flatMap(Int.init) ?? rounds
     case "--only": measures = arguments.popFirst().flatMap(Measure.init).map { [$0] } ?? measures
+    case "--unparsed", "--locals": break
     case "-":
         while let line = readLine() { paths.append(line) }
     default: paths.append(argument)
     }
+}
+
+if let listing {
+    for path in paths {
+        guard let data = FileManager.default.contents(atPath: path) else { continue }
+        let facts = FileFacts.read([UInt8](data))
+        if listing == "--unparsed" {
+            for region in facts.unparsed {
+                print("\(path):\(facts.lines.line(of: region.lowerBound))-\(facts.lines.line(of: region.upperBound - 1))")
+            }
+            continue
+        }
+        let words = String(decoding: facts.text, as: UTF8.self).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        for name in Set(words.filter { $0.first?.isNumber == false }.map(String.init)).sorted() {
+            for occurrence in facts.occurrences(of: name) where occurrence.role == .local {
+                let line = facts.position(of: occurrence.range.lowerBound).line
+                let text = String(decoding: facts.text[facts.lines.range(ofLine: line)], as: UTF8.self)
+                print("\(path):\(line)\t\(name)\t\(text)", terminator: text.hasSuffix("\n") ? "" : "\n")
+            }
+        }
+    }
+    exit(0)
 }
 
 let texts = paths.compactMap { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } }

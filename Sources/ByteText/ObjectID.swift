@@ -22,18 +22,31 @@ public struct ObjectID<Kind>: Hashable, Comparable, Sendable, CustomStringConver
     private let middle: UInt64
     private let low: UInt32
 
+    /// The first 64 bits, the first byte highest: ids are spread evenly over them.
+    public var leadingBits: UInt64 { high }
+
     /// The number of bytes of an id.
     public static var byteCount: Int { 20 }
 
     /// Makes an id of 20 bytes that begin at `offset` of `bytes`; nil where there are fewer.
     public init?(_ bytes: [UInt8], at offset: Int = 0) {
         guard offset >= 0, bytes.count - offset >= Self.byteCount else { return nil }
-        func word(_ start: Int, _ count: Int) -> UInt64 {
-            bytes[(offset + start)..<(offset + start + count)].reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        high = word(0, 8)
-        middle = word(8, 8)
-        low = UInt32(truncatingIfNeeded: word(16, 4))
+        self = unsafe bytes.withUnsafeBytes { unsafe Self($0, at: offset) }
+    }
+
+    /// Reads the id that begins at `offset`, which lies 20 bytes before the end or more.
+    init(_ buffer: UnsafeRawBufferPointer, at offset: Int) {
+        high = unsafe UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        middle = unsafe UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+        low = unsafe UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self))
+    }
+
+    /// Writes the 20 bytes to where a C library wants them; `target` has room for them.
+    public func write(to target: UnsafeMutableRawBufferPointer) {
+        precondition(target.count >= Self.byteCount)
+        unsafe target.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+        unsafe target.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+        unsafe target.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
     }
 
     /// Makes an id of exactly 40 hexadecimal digits; nil for any other text.

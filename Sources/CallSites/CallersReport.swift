@@ -64,7 +64,7 @@ public struct CallersReport: Sendable {
                 helpers: found.views.placedHelpers
             ) { functions, helpers throws(GitStoreError) in
                 CallerFlow.Found(
-                    try TreeSearch(source: source, workers: options.workers).found(
+                    try TreeSearch(source: source, only: nil, options: options).found(
                         functions, helpers: helpers, progress: progress))
             }
         } catch { throw .store(error) }

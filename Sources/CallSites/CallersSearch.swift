@@ -37,7 +37,7 @@ struct CallersSearch {
     }
 
     func run(progress: (SearchStage) -> Void) throws(GitStoreError) -> Found {
-        let aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], workers: options.workers)
+        let aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: [:], options: options)
         let start = Found(views: [:], unread: [], names: names.union(aliases.names), aliases: aliases)
         if let place { return try inside(place, start, progress) }
         return try everywhere(start, progress)
@@ -52,7 +52,7 @@ struct CallersSearch {
 
     private func everywhere(_ start: Found, _ progress: (SearchStage) -> Void) throws(GitStoreError) -> Found {
         var found = start
-        let whole = TreeSearch(source: source, workers: options.workers)
+        let whole = TreeSearch(source: source, only: nil, options: options)
         let read = try TreeSearch(source: source, options: options)
             .views(of: &found.names, with: &found.aliases, leavingOut: [], [:], notSearching: [], progress: progress)
         (found.views, found.unread) = (read.views, read.unread)
@@ -69,7 +69,7 @@ struct CallersSearch {
     /// Looks for the functions first. Of the other files only headers are read, for the macros around flags.
     private func inside(_ place: SymbolQuery, _ start: Found, _ progress: (SearchStage) -> Void) throws(GitStoreError) -> Found {
         var found = start
-        let whole = TreeSearch(source: source, workers: options.workers)
+        let whole = TreeSearch(source: source, only: nil, options: options)
         let names = start.names.joined(with: askedNames)
         let wanted = Set(askedNames.patterns())
         let read = try whole.views(

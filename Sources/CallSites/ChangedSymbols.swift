@@ -4,6 +4,12 @@ import ByteText
 import KernelC
 import SymbolIndex
 
+/// A struct or union and the version in which it is gone.
+private struct EndedTag: Hashable {
+    var tag: String
+    var version: Int
+}
+
 /// What a series does to names, as the files that it touches tell.
 struct ChangedSymbols {
     /// The names to follow.
@@ -24,9 +30,20 @@ struct ChangedSymbols {
         var homes: [String: Set<TreePath>] = [:]
         var seenOutside: Set<String> = []
         var gone: Set<String> = []
+        // With a struct its members go, and the struct is what is told.
+        let endedTags = Set(
+            traced.compactMap { definition in
+                definition.trace.kind == .struct || definition.trace.kind == .union
+                    ? definition.endVersion.map { EndedTag(tag: definition.name.tagWord, version: $0) } : nil
+            })
         for definition in traced where definition.symbolKind != nil {
+            if let tag = definition.places[0].definition.container, let version = definition.endVersion,
+                endedTags.contains(EndedTag(tag: tag, version: version))
+            {
+                continue
+            }
             let trace = definition.trace
-            if trace.changes.contains(where: { includesBodyChanges || $0.what != .body }) { names.insert(definition.name) }
+            if definition.isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(definition.name) }
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
             for change in trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
             if definition.endVersion != nil { gone.insert(definition.name) }
@@ -51,6 +68,19 @@ struct ChangedSymbols {
 }
 
 extension TracedDefinition {
+    /// Whether the series changes what users of the name see of it.
+    ///
+    /// A tag or a member that comes, or whose struct gets another body, changes nothing for them.
+    fileprivate func isFollowed(includesBodyChanges: Bool) -> Bool {
+        trace.changes.contains { change in
+            switch trace.kind {
+            case .struct, .union, .enum: [.removed, .renamed, .condition].contains(change.what) && firstVersion == 0
+            case .member: [.removed, .renamed, .condition, .signature].contains(change.what) && firstVersion == 0
+            default: includesBodyChanges || change.what != .body
+            }
+        }
+    }
+
     /// What the definition makes of its name as a symbol; nil for what is not followed by name alone.
     var symbolKind: SymbolReport.Kind? {
         switch trace.kind {
@@ -59,7 +89,8 @@ extension TracedDefinition {
         case .constant, .enumerator: .flag
         case .typedef: .type
         case .variable: .variable
-        case .struct, .union, .enum, .member: nil
+        case .struct, .union, .enum: places[0].definition.isOuterName ? .type : nil
+        case .member: places[0].definition.isOuterName ? .member : nil
         }
     }
 }
@@ -77,8 +108,10 @@ extension SymbolQuery {
             [tag, ""].flatMap { byName[Self.callbackName(tag: $0, member: member)] ?? [] }
         case .callback(nil, let member):
             byName.keys.filter { $0.hasSuffix("." + member) }.sorted().flatMap { byName[$0] ?? [] }
+        case .type(let name): byName[name] ?? []
         case .member(let tag?, let member):
-            [tag, nil].flatMap { byName[Self.memberName(tag: $0, member: member)] ?? [] }
+            // Of what the series changes only what surely is a use of it is told.
+            (origin == .changed ? [tag] : [tag, nil]).flatMap { byName[Self.memberName(tag: $0, member: member)] ?? [] }
         case .member(nil, let member):
             byName.keys.filter { $0.hasSuffix("->" + member) }.sorted().flatMap { byName[$0] ?? [] }
         }
@@ -88,6 +121,7 @@ extension SymbolQuery {
     func kind(from definitions: [TracedDefinition]) -> SymbolReport.Kind {
         if case .argument = pattern { return .argument }
         if case .callback = pattern { return .callback }
+        if case .type = pattern { return .type }
         if case .member = pattern { return .member }
         for definition in definitions {
             if let kind = definition.symbolKind { return kind }

@@ -29,6 +29,8 @@ struct CodeSite: Sendable {
     var isInLocalFunction = false
     /// For the callee of an argument query: what its arguments are made of.
     var flow: ArgumentFlow?
+    /// Whether what stands around it could not be read, so that the name may be a local one.
+    var isInUnparsedRegion = false
     /// Whether it uses a member of an object.
     var isMemberAccess = false
 
@@ -37,6 +39,20 @@ struct CodeSite: Sendable {
 
     /// The macro in whose body it stands; nil elsewhere.
     var enclosingMacro: String? { enclosingKind == .macro || enclosingKind == .constant ? function : nil }
+
+    /// Whether an `#if` or `#undef` names it, which needs no definition.
+    var isInCondition: Bool { ["#if", "#elif", "#undef"].contains(where: text.hasPrefix) }
+
+    /// Whether an `#if` stands among a call's arguments, so that their number is not one.
+    var hasConditionalArguments: Bool { !text.hasPrefix("#") && (text.contains("#if") || text.contains("#endif")) }
+
+    /// The name as findings say it: `struct page.flags` for a member.
+    var saidName: String {
+        guard isMemberAccess, let arrow = name.firstRange(of: "->"), arrow.lowerBound > name.startIndex else {
+            return writtenName
+        }
+        return "struct \(name[..<arrow.lowerBound]).\(name[arrow.upperBound...])"
+    }
 
     /// The kind as it reads for a symbol that is no flag: what the expression does with the value is beside the point.
     var kindOfReference: Site.Kind {
@@ -81,6 +97,10 @@ struct CodeDefinition: Sendable {
     var isInline = false
     /// Whether a macro makes it, so that its name does not stand in the text.
     var isGenerated = false
+    /// Whether an `#if` stands among the parameters, so that their number is not one.
+    var hasConditionalParameters = false
+    /// Whether the name stands in a macro that makes another one of it: `PRIV(name)(int a)`.
+    var isPartOfAName = false
     /// How often the file uses the name outside of its own body; counted only where all definitions are read.
     var uses = 0
     /// The flags that it refuses, where it is a function; read only where all definitions are.
@@ -90,7 +110,8 @@ struct CodeDefinition: Sendable {
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {
-        switch kind {
+        if hasConditionalParameters { return true }
+        return switch kind {
         case .function, .prototype:
             isVariadic ? count >= parameters.count : count == parameters.count
         case .macro:
@@ -141,12 +162,18 @@ struct NameSet: Sendable {
     var helpers: Set<String> = []
     /// What such constants' names begin with: `FOLL_`; their values are kept wherever a file is read.
     var families: Set<String> { Set(carriedFlags.map { String($0.prefix { $0 != "_" }) + "_" }) }
+    /// The tags whose uses are wanted, with their keywords: `struct page`.
+    var tags: Set<String> = []
+    /// The members of which only uses through an object of known type are wanted.
+    var typedMembers: Set<String> = []
     /// The members whose uses are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var members: [String: Set<String>] = [:]
     /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var callbacks: [String: Set<String>] = [:]
     /// The watched names that are spelled as flags are.
     var watchedFlags: Set<String> { mentioned.filter { !$0.contains(where: \.isLowercase) } }
+    /// The names that are not worth a search where more files than so many mention them.
+    var mostFiles: [String: Int] = [:]
     /// The names whose mentions in comments, strings and files that are not C are wanted too.
     var mentioned: Set<String> = []
 
@@ -169,6 +196,9 @@ struct NameSet: Sendable {
                 Self.add(tag, of: member, to: &members)
             case .member(let tag, let member):
                 Self.add(tag, of: member, to: &members)
+                if query.origin == .changed { typedMembers.insert(member) }
+            case .type(let name):
+                tags.insert(name)
             }
         }
     }
@@ -183,6 +213,9 @@ struct NameSet: Sendable {
         var all = self
         all.exact.formUnion(other.exact)
         all.globs += other.globs
+        all.tags.formUnion(other.tags)
+        all.typedMembers.formUnion(other.typedMembers)
+        all.mostFiles.merge(other.mostFiles) { max($0, $1) }
         all.callees.formUnion(other.callees)
         all.carriedFlags.formUnion(other.carriedFlags)
         all.helpers.formUnion(other.helpers)
@@ -204,7 +237,11 @@ struct NameSet: Sendable {
 
     /// What stands in each file that says something of the names, but for those of `known`.
     func patterns(without known: Set<String> = []) -> [NamePattern] {
-        let words = exact.subtracting(known).union(callbacks.keys).union(members.keys).union(helpers)
+        let sought = members.filter { member, tags in
+            tags.isEmpty || !tags.allSatisfy { known.contains(SymbolQuery.memberName(tag: $0, member: member)) }
+        }
+        let words = exact.subtracting(known).union(callbacks.keys).union(sought.keys).union(helpers)
+            .union(tags.subtracting(known).map(\.tagWord))
         return words.sorted().compactMap(NamePattern.init) + globs
     }
 
@@ -216,7 +253,7 @@ struct NameSet: Sendable {
 
     /// Whether a name, or the key of a callback or member, is asked for.
     func contains(_ name: String) -> Bool {
-        if exact.contains(name) { return true }
+        if exact.contains(name) || tags.contains(name) { return true }
         if !globs.isEmpty, globs.contains(where: { $0.matches(Array(name.utf8)) }) { return true }
         guard !callbacks.isEmpty || !members.isEmpty else { return false }
         return Self.contains(name, "->", in: members) || Self.contains(name, ".", in: callbacks)
@@ -236,4 +273,44 @@ struct NameSet: Sendable {
         let tag = name[..<place.lowerBound]
         return tags.isEmpty || tag.isEmpty || tags.contains(String(tag))
     }
+}
+
+extension NameSet {
+    /// Whether a file may say something of the names, given the patterns that it mentions: one that mentions members of known types
+    /// alone must also mention such a type.
+    func mayMatter(_ file: MentionedFile, _ patterns: [NamePattern]) -> Bool {
+        guard !typedMembers.isEmpty else { return true }
+        return patterns.contains { pattern in
+            guard typedMembers.contains(pattern.text), !exact.contains(pattern.text), !helpers.contains(pattern.text),
+                callbacks[pattern.text] == nil, let tags = members[pattern.text]
+            else { return true }
+            return tags.isEmpty
+                || tags.contains { file.content.firstOffset(of: Array($0.utf8), in: 0..<file.content.count) != nil }
+        }
+    }
+}
+
+extension NameSet {
+    /// The names that more files mention than they may.
+    func crowded(_ files: [MentionedFile], _ patterns: [NamePattern]) -> Set<String> {
+        guard !mostFiles.isEmpty else { return [] }
+        var counts: [String: Int] = [:]
+        for file in files {
+            for pattern in file.patterns where mostFiles[patterns[pattern].text] != nil {
+                counts[patterns[pattern].text, default: 0] += 1
+            }
+        }
+        return Set(counts.filter { $0.value > mostFiles[$0.key] ?? .max }.keys)
+    }
+}
+
+extension String {
+    /// The word of a key: `page` of `struct page`, `flags` of `page->flags`; nil for a plain name.
+    var tagOrMember: String? {
+        if let arrow = firstRange(of: "->") { return String(self[arrow.upperBound...]) }
+        return contains(" ") ? tagWord : nil
+    }
+
+    /// The tag of `struct page`.
+    var tagWord: String { split(separator: " ").last.map(String.init) ?? self }
 }

@@ -136,10 +136,10 @@ extension Crosscheck {
         let filter = PathFilter(include: options.included, exclude: options.excluded)
         progress(.searching(names: patterns.count))
         let result: MentionResult
-        do { result = try MentionSearch(patterns, in: filter).run(in: source, overlay: overlay, workers: options.workers) } catch
-        {
-            throw .store(error)
-        }
+        do {
+            result = try MentionSearch(patterns, in: filter).run(
+                in: source, overlay: overlay, workers: options.workers, with: options.index)
+        } catch { throw .store(error) }
         progress(.reading(files: result.files.count))
         let others = queries.indices.map { number in
             Set((namesakes.indices.contains(number) ? namesakes[number] : []).map { Spot(path: $0.path, position: $0.position) })
@@ -194,6 +194,7 @@ extension SymbolQuery {
         case .name(let name), .glob(let name), .argument(let name, _), .callback(_, let name),
             .member(_, let name):
             name
+        case .type(let name): name.tagWord
         }
     }
 }
@@ -321,7 +322,8 @@ extension FileFacts {
         case .local: return .local
         case .unparsed: return .unparsed
         case .mention:
-            guard isC, let range = prose(around: start) else { return .otherFile }
+            guard isC else { return .otherFile }
+            guard let range = prose(around: start) else { return .text }
             switch text[Int(range.lowerBound)] {
             case UInt8(ascii: "/"): return .comment
             case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string

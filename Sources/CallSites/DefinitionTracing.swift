@@ -158,6 +158,9 @@ private struct Namespaced: Hashable {
 extension CodeDefinition {
     /// Whether it is `old` under another name: same kind, same interface, same body, and a body that says something.
     fileprivate func isRenaming(of old: CodeDefinition) -> Bool {
-        kind == old.kind && name != old.name && interface == old.interface && bodyDigest == old.bodyDigest && bodySize > 8
+        guard kind == old.kind, name != old.name, interface == old.interface else { return false }
+        // A member has no body; what tells it from its neighbours of the same type is where it stands, which a patch that does no more leaves.
+        if kind == .member { return container == old.container && position.line == old.position.line }
+        return bodyDigest == old.bodyDigest && bodySize > 8
     }
 }

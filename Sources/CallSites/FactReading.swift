@@ -24,7 +24,12 @@ extension FileView {
 
     /// Reads one version of a file.
     init(_ text: [UInt8], path: TreePath, interest: Interest) {
-        let facts = FileFacts.read(text, language: SourceLanguage(path: path))
+        self.init(of: FileFacts.read(text, language: SourceLanguage(path: path)), interest: interest)
+    }
+
+    /// Keeps what is of interest of a file's facts.
+    init(of facts: FileFacts, interest: Interest) {
+        let text = facts.text
         let names = interest.names
         var reader = FactReader(facts: facts)
         let families = names.families
@@ -40,15 +45,11 @@ extension FileView {
         }
         let documentation = interest.allDefinitions ? reader.documentation() : [:]
         for (place, definition) in facts.definitions.enumerated() {
-            let isMember = definition.kind == .member
             guard
                 interest.allDefinitions || !values.isEmpty || definition.generatedName != nil
                     || interest.filter.mayContain(facts.text, definition.nameRange)
             else { continue }
-            let name = reader.name(of: definition)
-            if isMember, let key = names.key(ofMember: name, in: definition.container ?? "") {
-                definitions.append(reader.read(definition, name: key))
-            }
+            let name = reader.key(of: definition, asked: names)
             if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
                 helpers.append(reader.readHelper(definition, name: name))
             }
@@ -65,7 +66,10 @@ extension FileView {
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             guard !interest.lines.isEmpty || interest.filter.mayContain(text, site.name) else { continue }
             if facts.isExport(site) { continue }
-            let name = facts.string(site.name)
+            var name = facts.string(site.name)
+            if !names.tags.isEmpty, !names.contains(name), let kind = facts.tagKind(of: site) {
+                name = "\(kind.rawValue) \(name)"
+            }
             guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
         }
@@ -98,7 +102,7 @@ extension FileView {
         var handed: Set<String> = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             let name = facts.name(of: site)
-            if site.enclosing == nil, site.argumentOf != nil { handed.insert(name) }
+            if site.enclosing == nil, site.argumentOf != nil, !facts.isExport(site) { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }
@@ -174,6 +178,18 @@ private struct FactReader {
 
     func name(of site: Site) -> String { facts.name(of: site) }
 
+    /// The name under which a definition goes: a member with its tag, a tag with its keyword unless the bare word is asked for.
+    func key(of definition: Definition, asked names: NameSet) -> String {
+        let name = facts.name(of: definition)
+        switch definition.kind {
+        case .member:
+            guard let tag = definition.container, !tag.isEmpty else { return name }
+            return SymbolQuery.memberName(tag: tag, member: name)
+        case .struct, .union, .enum: return names.contains(name) ? name : "\(definition.kind.rawValue) \(name)"
+        default: return name
+        }
+    }
+
     func condition(_ index: Int32) -> Condition {
         facts.conditions.indices.contains(Int(index)) ? facts.conditions[Int(index)] : .always
     }
@@ -217,6 +233,7 @@ private struct FactReader {
                 withoutLinkageWords(tight(text, before)) + "(" + parameters.joined(separator: ",")
                 + (definition.isVariadic ? ",..." : "") + ")"
         case .constant, .enumerator: interface = ""
+        case .member: interface = facts.type(of: definition) ?? ""
         default: interface = tight(text, Int(definition.range.lowerBound)..<headEnd)
         }
         return CodeDefinition(
@@ -227,8 +244,30 @@ private struct FactReader {
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
             exportedBy: definition.exportedBy, container: definition.container,
             isFunctionPointer: definition.kind == .member && isFunctionPointer(definition), isInline: definition.isInline,
-            isGenerated: definition.generatedName != nil)
+            isGenerated: definition.generatedName != nil,
+            hasConditionalParameters: definition.parameters.count > 0
+                && hasDirective(
+                    in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
+            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange))
     }
+
+    /// Whether a line in a range begins with `#`.
+    private func hasDirective(in range: Range<Int>) -> Bool {
+        var isLineStart = false
+        for byte in facts.text[range] {
+            if byte == UInt8(ascii: "#"), isLineStart { return true }
+            if byte == UInt8(ascii: "\n") { isLineStart = true } else if byte != 32, byte != 9 { isLineStart = false }
+        }
+        return false
+    }
+
+    /// Whether a name is the argument of what reads as a call: `NAME(name)`.
+    private func isPartOfAName(_ name: Range<Int32>) -> Bool {
+        let before = Int(name.lowerBound) - 1
+        return before > 0 && facts.text[before] == UInt8(ascii: "(") && facts.text[before - 1].isIdentifierByte
+    }
+
+    private func isUnparsed(_ offset: Int) -> Bool { facts.unparsed.contains { $0.contains(offset) } }
 
     /// What kernel-doc comments say of functions and macros, by the definition's place.
     func documentation() -> [Int: Documentation] {
@@ -279,7 +318,7 @@ private struct FactReader {
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
             enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
             isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
-            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil)
+            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil, isInUnparsedRegion: isUnparsed(Int(site.name.lowerBound)))
     }
 
     /// The function that a site puts into a member, under the name of the callback.
@@ -306,6 +345,15 @@ private struct FactReader {
     /// A parameter without its name: `struct page *` for `struct page *page`.
     private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
         let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
+        // An array is a pointer to its first element, whatever its length.
+        if whole.hasSuffix("]"), let bracket = whole.firstIndex(of: "["), let close = whole[bracket...].firstIndex(of: "]") {
+            let further = whole[whole.index(after: close)...]
+            return parameterType(String(whole[..<bracket])) + "*" + further
+        }
+        return parameterType(whole)
+    }
+
+    private func parameterType(_ whole: String) -> String {
         let bytes = Array(whole.utf8)
         let nameStart = (bytes.lastIndex { !$0.isIdentifierByte } ?? -1) + 1
         guard nameStart > 0, nameStart < bytes.count else { return whole }

@@ -20,7 +20,7 @@ struct FlagAliases {
         switch query.pattern {
         case .name(let flag): byFlag[flag] ?? []
         case .glob: query.select(byFlag.mapValues { Array($0) }).reduce(into: []) { $0.insert($1) }
-        case .argument, .callback, .member: []
+        case .argument, .callback, .member, .type: []
         }
     }
 
@@ -64,14 +64,14 @@ extension TreeSearch {
 
     /// The macros around `flags` that common headers and the `touched` files define, to be looked for with the flags themselves.
     static func aliases(
-        of flags: Set<String>, in source: SourceTree, touched: [TreePath: FileView], workers: Int
+        of flags: Set<String>, in source: SourceTree, touched: [TreePath: FileView], options: ReviewOptions
     ) throws(GitStoreError) -> FlagAliases {
         var aliases = FlagAliases()
         guard !flags.isEmpty else { return aliases }
         var wanted = flags
         // Each round finds the macros that contain the last round's.
         for _ in 0..<4 where !wanted.isEmpty {
-            let found = try TreeSearch(source: source, below: [headers], workers: workers)
+            let found = try TreeSearch(source: source, below: [headers], options: options)
                 .views(of: NameSet(exactly: flags.union(aliases.names)))
             wanted = aliases.learn(from: found.views.merging(touched) { $1 }, flags: flags)
         }
@@ -86,6 +86,7 @@ extension TreeSearch {
         notSearching known: Set<String>, progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
         var found = try views(of: names, leavingOut: touched, notSearching: known, progress: progress)
+        names.exact.subtract(found.crowded)
         try addAliases(to: &found, &names, &aliases, leavingOut: touched, touchedViews, notSearching: known, progress: progress)
         return found
     }

@@ -70,6 +70,9 @@ struct IncludeMap: Sendable {
         return view
     }
 
+    /// Takes in what another one knows.
+    mutating func merge(_ other: IncludeMap) { views.merge(other.views) { $1 } }
+
     /// Whether `file` sees `other`; nil where its includes were not followed.
     func sight(of other: TreePath, from file: TreePath) -> Sight? { views[file].map { $0.files[other] ?? .no } }
 
@@ -125,12 +128,11 @@ private struct IncludeReader {
         guard !Neighbourhood.isForAll(path) else { return [] }
         let texts = versions[path] ?? [files.content(at: path)].compactMap(\.self)
         var includes: [Include] = []
-        for text in texts {
-            for directive in IncludeDirective.all(in: text) {
-                var include = resolve(directive, from: path)
-                if directive.isConditional || texts.count > 1 { include.isSure = false }
-                includes.append(include)
-            }
+        let versions = texts.map { Set(IncludeDirective.all(in: $0)) }
+        for directive in Set(versions.joined()).sorted(by: { $0.name < $1.name }) {
+            var include = resolve(directive, from: path)
+            if directive.isConditional || !versions.allSatisfy({ $0.contains(directive) }) { include.isSure = false }
+            includes.append(include)
         }
         known[path] = includes
         return includes
@@ -147,8 +149,10 @@ private struct IncludeReader {
         let tail = [UInt8(ascii: "/")] + name.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
         let program = Neighbourhood(path).program
         let matches = (byName[wanted] ?? []).filter {
-            Neighbourhood($0).program == program && $0.bytes.count >= tail.count
-                && $0.bytes.suffix(tail.count).elementsEqual(tail)
+            // A file of the tree's top folder has no slash before its name.
+            Neighbourhood($0).program == program
+                && ($0.bytes.suffix(tail.count).elementsEqual(tail)
+                    || $0.bytes.elementsEqual(tail.dropFirst()))
         }
         if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
         // Nothing in the tree: made while it is built, or the system's.

@@ -49,7 +49,7 @@ struct Judge {
             let patch = patches[fault.first]
             let site = fault.place.site
             var finding = Finding(
-                rule: fault.kind == .stale ? .staleCall : .arity, level: level(of: fault), patch: patch, symbol: site.name,
+                rule: fault.kind == .stale ? .staleCall : .arity, level: level(of: fault), patch: patch, symbol: site.saidName,
                 path: fault.place.path, position: site.position, function: site.function,
                 condition: site.condition.description,
                 message: fault.kind == .stale
@@ -181,7 +181,9 @@ struct Judge {
         // Code under `#if 0` is compiled by nobody; a tree with a program of its own may have its own definition from
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
-        if isSkeleton || Neighbourhood(fault.place.path).program != nil { return .warning }
+        if isSkeleton || fault.doubt != nil || Neighbourhood(fault.place.path).program != nil { return .warning }
+        // What is not defined is false there, and may be meant so.
+        if fault.kind == .stale, fault.place.site.isInCondition { return .warning }
         // A macro that nobody uses is never expanded.
         if let macro = fault.place.site.enclosingMacro, idleMacros.contains(macro) { return .warning }
         return .error

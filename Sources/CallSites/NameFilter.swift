@@ -14,7 +14,9 @@ struct NameFilter: Sendable {
     init(_ names: NameSet) {
         globs = names.globs
         prefixes = names.families.map { Array($0.utf8) }
-        for group in [names.exact, names.helpers, Set(names.callbacks.keys), Set(names.members.keys)] {
+        for group in [
+            names.exact, names.helpers, Set(names.callbacks.keys), Set(names.members.keys), Set(names.tags.map(\.tagWord)),
+        ] {
             for name in group {
                 var hash = Self.seed
                 for byte in name.utf8 { Self.add(byte, to: &hash) }

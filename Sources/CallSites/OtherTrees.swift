@@ -63,7 +63,8 @@ struct OtherTrees {
             let files = try repository.files(in: other.tree, differingFrom: base).filter {
                 !$0.entry.isLink && filter.admits($0.path)
             }
-            let result = MentionSearch(patterns).run(on: files, in: location, workers: options.workers)
+            let result = MentionSearch(patterns).run(
+                on: files, in: location, workers: options.workers, with: options.index)
             unread += result.unread.map { UnreadFile(path: $0.path, reason: "\(other.name): \($0.reason)") }
             var views: [TreePath: FileView] = [:]
             let interest = FileView.Interest(names: NameSet(exactly: Set(breakingPatch.keys)))

@@ -76,7 +76,7 @@ struct Succession {
                 let brought = uses.filter { isBrought($0, instead: ended.site.name, by: version) }
                 let successors = (brought.isEmpty ? uses : brought).map {
                     SiteTrace.Successor(
-                        name: $0.name, path: path, position: $0.position, function: $0.function, arguments: $0.arguments,
+                        name: $0.writtenName, path: path, position: $0.position, function: $0.function, arguments: $0.arguments,
                         text: $0.shown)
                 }
                 return (ended.trace, successors)

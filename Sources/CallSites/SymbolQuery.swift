@@ -18,6 +18,8 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
         case callback(tag: String?, member: String)
         /// The uses of a member that holds data: of one struct or union, or (nil) of any.
         case member(tag: String?, member: String)
+        /// The uses of a tag, with its keyword: `struct page`.
+        case type(String)
     }
 
     /// What is asked for.
@@ -48,6 +50,9 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
             pattern = keyword == nil ? .callback(tag: known, member: member) : .member(tag: known, member: member)
         } else if isIdentifier(text) {
             pattern = .name(text)
+        } else if let keyword = ["struct ", "union ", "enum "].first(where: text.hasPrefix) {
+            guard isIdentifier(String(text.dropFirst(keyword.count))) else { throw .malformed(text) }
+            pattern = .type(text)
         } else if text.contains(where: { $0 == "*" || $0 == "?" }),
             isIdentifier(text.replacing("*", with: "_").replacing("?", with: "_")),
             text.contains(where: { $0 != "*" && $0 != "?" })
@@ -59,13 +64,19 @@ public struct SymbolQuery: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Makes a query for one name that the series changes.
-    init(changed name: String) { self.init(changed: .name(name)) }
+    init(changed name: String) {
+        if let arrow = name.firstRange(of: "->") {
+            self.init(changed: .member(tag: String(name[..<arrow.lowerBound]), member: String(name[arrow.upperBound...])))
+        } else {
+            self.init(changed: name.contains(" ") ? .type(name) : .name(name))
+        }
+    }
 
     /// Makes a query for what the series changes.
     init(changed pattern: Pattern) {
         let text =
             switch pattern {
-            case .name(let name), .glob(let name): name
+            case .name(let name), .glob(let name), .type(let name): name
             case .argument(let callee, let flag): "\(callee)(\(flag))"
             case .callback(let tag, let member): "\(tag ?? "*").\(member)"
             case .member(let tag, let member): tag.map { "struct \($0).\(member)" } ?? "*.\(member)"
@@ -125,7 +136,7 @@ public enum SymbolQueryError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String {
         switch self {
         case .malformed(let text):
-            "'\(text)' is no symbol: expected NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER or 'struct TAG.MEMBER'"
+            "'\(text)' is no symbol: expected NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER, 'struct TAG.MEMBER' or 'struct TAG'"
         }
     }
 }

@@ -85,9 +85,12 @@ struct PlacedDefinition: Sendable {
 
 /// All definitions of each name at each version.
 struct DefinitionTable {
-    private let constant: [String: [PlacedDefinition]]
+    private var constant: [String: [PlacedDefinition]]
     /// For each name the touched files that ever define it, with the definitions at each of their versions.
     private let changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]]
+
+    /// The words of the tags and members that the files define.
+    private let tagsAndMembers: Set<String>
 
     init(_ history: TreeHistory) {
         var constant: [String: [PlacedDefinition]] = [:]
@@ -108,6 +111,18 @@ struct DefinitionTable {
         }
         self.constant = constant
         self.changing = changing
+        tagsAndMembers = Set([Array(constant.keys), Array(changing.keys)].joined().compactMap(\.tagOrMember))
+    }
+
+    /// Takes in what further files that the series leaves alone define.
+    mutating func add(_ views: [TreePath: FileView]) {
+        for (path, view) in views.sorted(by: { $0.key < $1.key }) {
+            for definition in view.definitions {
+                let known = constant[definition.name] ?? []
+                if known.contains(where: { $0.path == path && $0.definition.position == definition.position }) { continue }
+                constant[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
+            }
+        }
     }
 
     /// The definitions of a name at a version, by path.
@@ -120,6 +135,9 @@ struct DefinitionTable {
         }
         return result.sorted { ($0.path, $0.definition.position) < ($1.path, $1.definition.position) }
     }
+
+    /// Whether a word is also a tag, or a member of a struct, which live in name spaces of their own.
+    func isTagOrMember(_ word: String) -> Bool { tagsAndMembers.contains(word) }
 
     /// The versions after which the definitions of a name may differ from before.
     func versionsOfChange(of name: String) -> Set<Int> {

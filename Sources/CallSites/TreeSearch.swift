@@ -24,35 +24,40 @@ struct TreeSearch {
     private let source: SourceTree
     private let place: Place
     private let workers: Int
+    private let index: MentionIndex
 
     struct Found {
         var views: [TreePath: FileView]
         var unread: [UnreadFile]
+        /// The names that more files mention than their bound.
+        var crowded: Set<String> = []
     }
 
     /// A search of some files alone, or of the whole tree.
-    init(source: SourceTree, only paths: Set<TreePath>? = nil, workers: Int) {
-        self.source = source
-        place = paths.map(Place.files) ?? .everywhere(PathFilter())
-        self.workers = workers
+    init(source: SourceTree, only paths: Set<TreePath>?, options: ReviewOptions) {
+        self.init(source, paths.map(Place.files) ?? .everywhere(PathFilter()), options.workers, options.index)
     }
 
     /// A search of the paths that git's patterns mean.
-    init(source: SourceTree, below patterns: [String], workers: Int) {
-        self.source = source
-        place = .everywhere(PathFilter(include: patterns))
-        self.workers = workers
+    init(source: SourceTree, below patterns: [String], options: ReviewOptions) {
+        self.init(source, .everywhere(PathFilter(include: patterns)), options.workers, options.index)
     }
 
     /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
+        self.init(
+            source, .everywhere(PathFilter(include: options.included, exclude: options.excluded)), options.workers, options.index)
+    }
+
+    private init(_ source: SourceTree, _ place: Place, _ workers: Int, _ index: MentionIndex) {
         self.source = source
-        place = .everywhere(PathFilter(include: options.included, exclude: options.excluded))
-        workers = options.workers
+        self.place = place
+        self.workers = workers
+        self.index = index
     }
 
     /// The same search in some files alone.
-    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source: source, only: paths, workers: workers) }
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source, .files(paths), workers, index) }
 
     /// What the files that mention one of `names` say of them.
     ///
@@ -71,12 +76,18 @@ struct TreeSearch {
             case .everywhere(let filter): MentionSearch(patterns, in: filter)
             case .files(let paths): MentionSearch(patterns, at: paths)
             }
-        let result = try search.run(in: source, workers: workers)
+        let result = try search.run(in: source, workers: workers, with: index)
+        let crowded = names.crowded(result.files, patterns)
         let files = result.files.filter { file in
-            !touched.contains(file.path) && isWanted(file, file.patterns.map { patterns[$0] })
+            guard !touched.contains(file.path) else { return false }
+            let mentioned = file.patterns.map { patterns[$0] }.filter { !crowded.contains($0.text) }
+            guard !mentioned.isEmpty else { return false }
+            return names.mayMatter(file, mentioned) && isWanted(file, mentioned)
         }
         progress(.reading(files: files.count))
-        let interest = FileView.Interest(names: names)
+        var interesting = names
+        interesting.exact.subtract(crowded)
+        let interest = FileView.Interest(names: interesting)
         let parts = share(files.count, among: workers) { ranges in
             var views: [(TreePath, FileView)] = []
             while let range = ranges.take() {
@@ -87,7 +98,8 @@ struct TreeSearch {
             return views
         }
         return Found(
-            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) })
+            views: Dictionary(uniqueKeysWithValues: parts.joined()), unread: result.unread.filter { !touched.contains($0.path) },
+            crowded: crowded)
     }
 }
 

@@ -6,15 +6,43 @@ import KernelC
 import PatchApply
 import SymbolIndex
 
-/// Reads the touched files out of the repository, each blob once a question.
+/// Reads the touched files out of the repository, each blob once: its facts are kept for the questions that follow.
 struct VersionReader {
     private let repository: Repository
     private let patches: [Int]
     private let files: [[FileStep]]
+    private let workers: Int
+    private var known: [Content: FileFacts] = [:]
+    /// How much text the kept facts are of.
+    private var knownBytes = 0
     /// Files that could not be read.
     private(set) var unread: [UnreadFile] = []
 
-    init(repository: Repository, patches: [Int], files: [[FileStep]]) {
+    /// Beyond so much text, facts are read again when they are asked for again: they take some times its room.
+    private static let mostKnownBytes = 16 << 20
+
+    /// What facts depend on.
+    private struct Content: Hashable {
+        var blob: BlobID
+        var language: SourceLanguage
+    }
+
+    /// A file at a version, and what is asked of it.
+    private struct Job {
+        var path: TreePath
+        var version = 0
+        /// Nil where the file is not there.
+        var entry: TreeEntry?
+        var interest = FileView.Interest(names: NameSet())
+
+        var content: Content? {
+            guard let entry, !entry.isSubmodule, !entry.isLink else { return nil }
+            return Content(blob: entry.blob, language: SourceLanguage(path: path))
+        }
+    }
+
+    init(repository: Repository, patches: [Int], files: [[FileStep]], workers: Int) {
+        self.workers = workers
         self.repository = repository
         self.patches = patches
         self.files = files
@@ -46,6 +74,9 @@ struct VersionReader {
         var base: [TreePath: [UInt8]?]
         var end: [TreePath: [UInt8]?]
 
+        /// The headers that are there at the base and not at the end.
+        var removedHeaders: Set<TreePath> { Set(end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys) }
+
         /// The texts of each file, one or two.
         var texts: [TreePath: [[UInt8]]] {
             base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
@@ -70,8 +101,9 @@ struct VersionReader {
     /// What the touched files as the last step leaves them say of `names`.
     mutating func lastViews(of names: NameSet) -> [TreePath: FileView] {
         let interest = FileView.Interest(names: names)
+        let jobs = lastEntries().map { Job(path: $0.key, entry: $0.value, interest: interest) }.sorted { $0.path < $1.path }
         var views: [TreePath: FileView] = [:]
-        for (path, entry) in lastEntries().sorted(by: { $0.key < $1.key }) { views[path] = read(entry, at: path, interest) }
+        for (job, view) in zip(jobs, read(jobs)) { views[job.path] = view }
         return views
     }
 
@@ -85,25 +117,68 @@ struct VersionReader {
     }
 
     private mutating func history(interest: (TreePath, Int) -> FileView.Interest) -> TreeHistory {
-        var history = TreeHistory(patches: patches)
+        var jobs: [Job] = []
         var known: Set<TreePath> = []
         for (step, files) in files.enumerated() {
             for file in files {
                 let oldPath = file.oldPath ?? file.path
                 if file.before != nil, known.insert(oldPath).inserted {
-                    history.add(read(file.before, at: oldPath, interest(oldPath, 0)), of: oldPath, at: 0)
+                    jobs.append(Job(path: oldPath, entry: file.before, interest: interest(oldPath, 0)))
                 }
-                if file.oldPath != nil, file.status == .renamed { history.add(nil, of: oldPath, at: step + 1) }
+                if file.oldPath != nil, file.status == .renamed { jobs.append(Job(path: oldPath, version: step + 1)) }
                 known.insert(file.path)
-                history.add(read(file.after, at: file.path, interest(file.path, step + 1)), of: file.path, at: step + 1)
+                jobs.append(
+                    Job(path: file.path, version: step + 1, entry: file.after, interest: interest(file.path, step + 1)))
             }
         }
+        var history = TreeHistory(patches: patches)
+        for (job, view) in zip(jobs, read(jobs)) { history.add(view, of: job.path, at: job.version) }
         return history
     }
 
-    private mutating func read(_ entry: TreeEntry?, at path: TreePath, _ interest: FileView.Interest) -> FileView? {
-        guard entry != nil else { return nil }
-        return content(entry, at: path).map { FileView($0, path: path, interest: interest) } ?? .empty
+    /// The views that are asked for, in order; nil where the file is not there.
+    private mutating func read(_ jobs: [Job]) -> [FileView?] {
+        let texts = texts(of: jobs)
+        let read = share(texts.count, among: workers) { ranges in
+            var facts: [(Content, FileFacts)] = []
+            while let range = ranges.take() {
+                for (content, text) in texts[range] { facts.append((content, FileFacts.read(text, language: content.language))) }
+            }
+            return facts
+        }
+        let facts = known.merging(read.joined()) { first, _ in first }
+        for (content, fresh) in read.joined() where knownBytes + fresh.text.count <= Self.mostKnownBytes {
+            known[content] = fresh
+            knownBytes += fresh.text.count
+        }
+        let parts = share(jobs.count, among: workers) { ranges in
+            var views: [(Int, FileView)] = []
+            while let range = ranges.take() {
+                for place in range {
+                    guard let content = jobs[place].content, let facts = facts[content] else { continue }
+                    views.append((place, FileView(of: facts, interest: jobs[place].interest)))
+                }
+            }
+            return views
+        }
+        var views = jobs.map { $0.entry == nil ? nil : FileView.empty }
+        for (place, view) in parts.joined() { views[place] = view }
+        return views
+    }
+
+    /// The contents whose facts are not known, each once. What the walk made lies in the memory of this one repository, which
+    /// belongs to one thread.
+    private mutating func texts(of jobs: [Job]) -> [(content: Content, text: [UInt8])] {
+        var texts: [(content: Content, text: [UInt8])] = []
+        var wanted: Set<Content> = []
+        for job in jobs {
+            guard let content = job.content, known[content] == nil, !wanted.contains(content),
+                let text = self.content(job.entry, at: job.path)
+            else { continue }
+            wanted.insert(content)
+            texts.append((content, text))
+        }
+        return texts
     }
 
     /// A file's bytes; nil where there are none: no file, a link, a submodule, or one that can't be read.

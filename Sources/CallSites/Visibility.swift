@@ -84,14 +84,17 @@ private func included(
 
 extension TreePath {
     /// The path of the folder that it lies in.
-    fileprivate var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
+    var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
 }
 
 extension PlacedDefinition {
     /// Whether only its own file can see it.
     var isFileLocal: Bool {
         guard path.hasSuffix(".c") else { return false }
-        return definition.isStatic || definition.kind == .macro || definition.kind == .constant
+        switch definition.kind {
+        case .macro, .constant, .enumerator, .typedef, .struct, .union, .enum, .member: return true
+        default: return definition.isStatic
+        }
     }
 
     /// Whether it stands in a header and is compiled into each file that includes it.
@@ -112,7 +115,9 @@ extension CodeDefinition {
     var isOuterName: Bool {
         switch kind {
         case .function, .prototype, .macro, .constant, .enumerator, .typedef, .variable: true
-        case .struct, .union, .enum, .member: false
+        // Under a key of their own they are mistaken for nothing else.
+        case .struct, .union, .enum: name.contains(" ")
+        case .member: name.contains("->")
         }
     }
 }

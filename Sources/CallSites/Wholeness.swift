@@ -13,6 +13,25 @@ struct Fault {
         case arity
     }
 
+    /// Why it may be no fault.
+    enum Doubt: Equatable {
+        /// The definitions were in a header of another folder, which went as a whole and which the build may have from elsewhere too.
+        case headerElsewhere(TreePath)
+        /// The definitions stand under conditions that say nothing of the use, as those of a substitute for a library's function do.
+        case otherConfiguration
+        /// The definitions are in a folder's own header, which some configurations include and others may not.
+        case maybeIncluded(TreePath)
+        /// The series brings the use in code that all architectures share, under an option, and the definitions for some of them only: those
+        /// that have the option.
+        case otherArchitecture
+        /// A macro makes the definitions' names of the one that is written, and may make others of it elsewhere.
+        case madeName
+        /// What stands around the use could not be read: the name may be a local one.
+        case unparsed
+        /// The use is in a header that does not itself include the definition's; who includes both can't be told.
+        case unseenHeader
+    }
+
     var kind: Kind
     /// The version in which it begins.
     var first: Int
@@ -26,15 +45,19 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// What could make it right all the same; nil where nothing is seen that could.
+    var doubt: Doubt?
     /// Whether it was wrong at base already: the series has no part in it.
     var isOld = false
 }
 
 /// Finds the faults of sites.
 struct Wholeness {
-    let definitions: DefinitionTable
+    private(set) var definitions: DefinitionTable
     let last: Int
-    let includes: IncludeMap
+    private(set) var includes: IncludeMap
+    /// The headers that the series takes away.
+    var removedHeaders: Set<TreePath> = []
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -51,7 +74,8 @@ struct Wholeness {
             let place = traced.place(at: version)
             var means = meaning(of: place, at: version)
             var kind = judge(place.site, means)
-            if kind == nil, let odd = misfit(place.site, means, before: before) {
+            let earlier = version > traced.firstVersion ? traced.place(at: version - 1).site : place.site
+            if kind == nil, let odd = misfit(place.site, earlier: earlier, means, before: before) {
                 kind = .arity
                 means = [odd]
             }
@@ -79,6 +103,18 @@ struct Wholeness {
         return faults.filter { !$0.isOld || $0.mended == nil }
     }
 
+    /// Takes in more of what the files that the series leaves alone define and include.
+    mutating func learn(_ views: [TreePath: FileView] = [:], _ more: IncludeMap = IncludeMap()) {
+        definitions.add(views)
+        includes.merge(more)
+    }
+
+    /// Whether a site of the base means a definition there; a mention needs none.
+    func isMeantAtBase(_ traced: TracedSite) -> Bool {
+        let place = traced.places[0]
+        return place.site.kind == .mention || place.site.isInCondition || !meaning(of: place, at: 0).isEmpty
+    }
+
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
         visible(
             definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
@@ -88,26 +124,32 @@ struct Wholeness {
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
-        guard site.kind == .call, !site.arguments.contains(where: { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }) else {
-            return nil
-        }
+        let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
+        guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
     }
 
-    /// A definition that a patch changed so that the call, which fits another one under the contrary condition, does not fit it any
-    /// more: where the one is the right one the call does not build. The two stand in the branches of one `#if`.
-    private func misfit(_ site: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]) -> PlacedDefinition? {
+    /// A definition that the call, as it was `earlier`, fitted before, and does not fit any more since a patch changed the one or the
+    /// other, while it fits another one under the contrary condition: where the one is the right one the call does not build. The two
+    /// stand in the branches of one `#if`.
+    private func misfit(
+        _ site: CodeSite, earlier: CodeSite, _ means: [PlacedDefinition], before: [PlacedDefinition]
+    ) -> PlacedDefinition? {
         guard site.kind == .call, means.count > 1 else { return nil }
+        func was(_ placed: PlacedDefinition) -> CodeDefinition? {
+            before.first { $0.path == placed.path && $0.definition.condition == placed.definition.condition }?.definition
+        }
         return means.first { odd in
-            !odd.definition.accepts(site.arguments.count)
-                && before.contains {
-                    $0.path == odd.path && $0.definition.condition == odd.definition.condition
-                        && $0.definition.accepts(site.arguments.count) && $0.definition.interface != odd.definition.interface
-                }
-                && means.contains {
-                    $0.path == odd.path && $0.definition.accepts(site.arguments.count)
-                        && $0.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
-                }
+            guard !odd.definition.accepts(site.arguments.count), let old = was(odd), old.accepts(earlier.arguments.count) else {
+                return false
+            }
+            let hasChanged = old.interface != odd.definition.interface
+            return means.contains { other in
+                other.path == odd.path && other.definition.accepts(site.arguments.count)
+                    && other.definition.condition.contradicts(odd.definition.condition, inOneFile: true)
+                    // Where the other one changed alone, the one that stayed is told, once for all calls (`Variant`).
+                    && (hasChanged || was(other)?.interface == other.definition.interface)
+            }
         }
     }
 
@@ -121,6 +163,7 @@ struct Wholeness {
             // name comes from where this pass can't see.
             let all = definitions.versionsOfChange(of: place.site.name).sorted()
             func means(at version: Int) -> Bool { !meaning(of: place, at: version).isEmpty }
+            if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
                 fault.definedLater = later
             } else if !([0] + all).contains(where: { $0 < version && means(at: $0) }) {
@@ -129,10 +172,62 @@ struct Wholeness {
         }
         // A plain use may mean a tag or, in offsetof(), a member of that name; a call and a value of an initializer can't.
         if kind == .stale, place.site.kind != .call, place.site.kind != .initializer,
-            definitions.definitions(of: place.site.name, at: version).contains(where: { !$0.definition.isOuterName })
+            definitions.isTagOrMember(place.site.name)
         {
             return nil
         }
+        if kind == .stale {
+            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? before
+            fault.doubt = doubt(that: meant, is: place, isEarly: fault.definedLater != nil)
+        }
         return fault
+    }
+
+    /// Why the definitions that are missing may not be those that a use means.
+    private func doubt(that meant: [PlacedDefinition], is place: TracedSite.Place, isEarly: Bool) -> Fault.Doubt? {
+        if place.site.isInUnparsedRegion { return .unparsed }
+        guard !meant.isEmpty else { return nil }
+        if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
+        func isElsewhere(_ path: TreePath) -> Bool { !Neighbourhood.isForAll(path) && path.folder != place.path.folder }
+        // A bundled library's header is found by its name alone (`-I`), as the system's is that takes its place.
+        let gone = meant.first {
+            removedHeaders.contains($0.path) && isElsewhere($0.path)
+                && includes.sight(of: $0.path, from: place.path) ?? .no != .no
+        }
+        if let gone { return .headerElsewhere(gone.path) }
+        if place.path.hasSuffix(".h"),
+            meant.allSatisfy({
+                $0.isFolderLocal && isElsewhere($0.path) && includes.sight(of: $0.path, from: place.path) == .no
+            })
+        {
+            return .unseenHeader
+        }
+        func isMaybe(_ one: PlacedDefinition) -> Bool {
+            one.isFolderLocal && includes.sight(of: one.path, from: place.path) == .maybe
+        }
+        if let first = meant.first, meant.allSatisfy(isMaybe) { return .maybeIncluded(first.path) }
+        if isEarly, Neighbourhood(place.path).architecture == nil, !place.site.condition.terms.isEmpty,
+            meant.allSatisfy({ Neighbourhood($0.path).architecture != nil })
+        {
+            return .otherArchitecture
+        }
+        let isCovered = meant.contains { one in
+            one.definition.covers(place.site.condition)
+                || meant.contains {
+                    $0.definition.condition.contradicts(one.definition.condition, inOneFile: $0.path == one.path)
+                }
+        }
+        return isCovered ? nil : .otherConfiguration
+    }
+}
+
+extension CodeDefinition {
+    /// Whether it is there wherever a use under `other` is compiled, as far as its own conditions tell. The kernel's options count as
+    /// given: what depends on one is built with it.
+    fileprivate func covers(_ other: Condition) -> Bool {
+        condition.terms.allSatisfy { term in
+            other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
+                || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
+        }
     }
 }

@@ -228,7 +228,7 @@ struct RulesReader {
         if let query = try? SymbolQuery(word.text, origin: .profile) {
             switch query.pattern {
             case .name, .glob: return query
-            case .argument, .callback, .member: break
+            case .argument, .callback, .member, .type: break
             }
         }
         throw text.error(word.position, .malformed("'\(word.text)' is no name and no glob of names such as VM_*"))

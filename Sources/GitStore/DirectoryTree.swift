@@ -178,7 +178,7 @@ public struct DirectoryTree: Sendable {
 
     static func lastReason() -> String { reason(errno) }
 
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         // The record is only as long as its name, so the name is read in place and never copied as a whole field.
         guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
         let start = unsafe UnsafeRawPointer(entry) + offset

@@ -56,6 +56,12 @@ internal import CLibgit2
         return unsafe DatabaseObject(object)
     }
 
+    /// Whether an object is there. Packs that came while this was open are not looked for.
+    func contains<Kind>(_ id: ObjectID<Kind>) -> Bool {
+        var oid = git_oid(id)
+        return unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
+    }
+
     /// The id that an object has or would have.
     static func id(of bytes: [UInt8], type: git_object_t) throws(GitStoreError) -> git_oid {
         var oid = git_oid()
@@ -186,8 +192,7 @@ extension git_oid {
     /// An id as libgit2 has it.
     init<Kind>(_ id: ObjectID<Kind>) {
         self.init()
-        let bytes = id.bytes
-        unsafe withUnsafeMutableBytes(of: &self) { target in unsafe target.copyBytes(from: bytes) }
+        unsafe withUnsafeMutableBytes(of: &self) { target in unsafe id.write(to: target) }
     }
 }
 

@@ -113,13 +113,21 @@ public final class Repository {
         guard prefix.count <= Self.longestPath else {
             throw .libgit2(operation: "read a tree", code: 0, message: "a path is longer than \(Self.longestPath) bytes")
         }
+        guard tree != Self.emptyTree else { return }
+        let object = try objects.object(tree)
+        let bytes = object.bytes
         let length = prefix.count
-        for entry in try treeObject(tree).entries {
-            switch entry.target {
+        var offset = 0
+        while offset < bytes.count {
+            guard object.type == GIT_OBJECT_TREE, let line = TreeObject.Line(in: bytes, at: offset) else {
+                throw .libgit2(operation: "read a tree", code: 0, message: "\(tree) is not a tree")
+            }
+            offset = line.end
+            switch line.target {
             case .file(let mode, let blob):
-                files.append(TreeFile(path: TreePath(prefix + entry.name), entry: TreeEntry(mode: mode, blob: blob)))
+                files.append(TreeFile(path: TreePath(prefix + bytes[line.name]), entry: TreeEntry(mode: mode, blob: blob)))
             case .folder(let id):
-                prefix += entry.name
+                prefix += bytes[line.name]
                 prefix.append(UInt8(ascii: "/"))
                 try collect(id, at: &prefix, into: &files)
                 prefix.removeSubrange(length...)
@@ -149,6 +157,9 @@ public final class Repository {
         }
         return unsafe object.withBytes(body)
     }
+
+    /// Whether an object of this id is there; nothing is read of it.
+    public func contains(_ id: BlobID) -> Bool { objects.contains(id) }
 
     /// Keeps a blob in memory and gives its id; nothing is written where the repository has it already.
     public func store(blob: [UInt8]) throws(GitStoreError) -> BlobID {

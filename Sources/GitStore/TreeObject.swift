@@ -25,6 +25,33 @@ struct TreeObject: Sendable {
         var target: Target
     }
 
+    /// One entry as it stands in a tree object's bytes.
+    struct Line {
+        /// Where the name stands.
+        let name: Range<Int>
+        /// What it is.
+        let target: Target
+        /// Where the next entry begins.
+        let end: Int
+
+        /// Reads the entry at `offset`; nil where there is none.
+        init?(in bytes: [UInt8], at offset: Int) {
+            var offset = offset
+            var mode: UInt32 = 0
+            while offset < bytes.count, case let digit = bytes[offset], digit != UInt8(ascii: " ") {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit), mode < 1 << 24 else { return nil }
+                mode = mode << 3 | UInt32(digit - UInt8(ascii: "0"))
+                offset += 1
+            }
+            let start = offset + 1
+            guard start < bytes.count, let end = bytes.firstOffset(of: 0, from: start), end > start else { return nil }
+            guard let target = Target(rawMode: mode, bytes: bytes, offset: end + 1) else { return nil }
+            self.name = start..<end
+            self.target = target
+            self.end = end + 1 + BlobID.byteCount
+        }
+    }
+
     /// The entries in git's order.
     var entries: [Entry]
 
@@ -42,17 +69,9 @@ struct TreeObject: Sendable {
         entries.reserveCapacity(bytes.count / 36)
         var offset = 0
         while offset < bytes.count {
-            var mode: UInt32 = 0
-            while offset < bytes.count, case let digit = bytes[offset], digit != UInt8(ascii: " ") {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit), mode < 1 << 24 else { return nil }
-                mode = mode << 3 | UInt32(digit - UInt8(ascii: "0"))
-                offset += 1
-            }
-            let start = offset + 1
-            guard start < bytes.count, let end = bytes.firstOffset(of: 0, from: start), end > start else { return nil }
-            guard let target = Target(rawMode: mode, bytes: bytes, offset: end + 1) else { return nil }
-            entries.append(Entry(name: Array(bytes[start..<end]), target: target))
-            offset = end + 1 + BlobID.byteCount
+            guard let line = Line(in: bytes, at: offset) else { return nil }
+            entries.append(Entry(name: Array(bytes[line.name]), target: line.target))
+            offset = line.end
         }
         self.entries = entries
     }

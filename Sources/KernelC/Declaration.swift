@@ -94,6 +94,16 @@ extension Outline {
                     if Attributes.meansInline(text, token) { result.isInline = true }
                     continue words
                 }
+                if !result.hasType, takesGroup, place + 2 < head.count, isFunctionName(Int(head[place + 2])) {
+                    // `INLINE(int) f(void)`
+                    if Self.saysInline(name(index)) {
+                        result.isStatic = true
+                        result.isInline = true
+                    }
+                    result.hasType = true
+                    place += 2
+                    continue words
+                }
                 guard !result.hasType, !takesGroup else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -105,6 +115,9 @@ extension Outline {
         result.declarators = place
         return result
     }
+
+    /// Whether a macro that stands for a type is called as one that makes `static inline` functions.
+    private static func saysInline(_ name: String) -> Bool { name.hasSuffix("INLINE") || name.hasSuffix("inline") }
 
     /// Whether a name that is no attribute stands at `place` or behind it, before the declarator ends.
     private func isNameFollowing(_ head: [Int32], _ place: Int) -> Bool {
@@ -140,6 +153,12 @@ extension Outline {
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
             if isAttributeWithArguments(index) {
+                place += 2
+                continue
+            }
+            // `extern const int NAME(table)[];`: an array of which a macro makes the name.
+            let isArray = place + 2 < limit && tokens[Int(head[place + 2])].opens(.square)
+            if isArray {
                 place += 2
                 continue
             }
@@ -194,7 +213,7 @@ extension Outline {
     }
 
     /// Whether what stands in a bracket is a list of parameters rather than of expressions.
-    private func looksLikeParameters(_ open: Int) -> Bool {
+    func looksLikeParameters(_ open: Int) -> Bool {
         let close = Int(tokens[open].extent)
         guard close > open else { return false }
         if close == open + 1 { return true }
@@ -246,13 +265,30 @@ extension Outline {
         found.append(
             Outlined(
                 definition: Definition(
-                    kind: body == nil ? .prototype : .function, nameRange: range(nameIndex),
+                    kind: body == nil && !isAlias(head[place...]) ? .prototype : .function, nameRange: range(nameIndex),
                     generatedName: tokens[nameIndex].has(Token.Flag.spliced) ? name(nameIndex) : nil,
                     range: start..<endOffset(end),
                     body: body.map { tokens[Int($0.lowerBound)].start..<endOffset(Int($0.upperBound) - 1) },
                     parameters: parameters.0, isVariadic: parameters.1, isStatic: isStatic, isInline: isInline,
                     condition: structure.condition(at: nameIndex)),
                 body: body ?? 0..<0, parameterList: Int32(truncatingIfNeeded: list)))
+    }
+
+    /// Whether an attribute behind a prototype makes its name another one of a function that this file defines: that defines it.
+    private func isAlias(_ tail: ArraySlice<Int32>) -> Bool {
+        for place in tail.indices.dropFirst(2) {
+            let index = Int(tail[place])
+            if tokens[index].kind == .identifier, ["__alias", "__weak_alias"].contains(name(index)) { return true }
+            guard tokens[index].isKeyword(.attribute), place + 1 < tail.endIndex, case let open = Int(tail[place + 1]),
+                Int(tokens[open].extent) > open, Int(tokens[open].extent) - open < 40
+            else { continue }
+            if (open..<Int(tokens[open].extent)).contains(where: {
+                isIdentifier($0) && ["alias", "__alias__"].contains(name($0))
+            }) {
+                return true
+            }
+        }
+        return false
     }
 
     /// The parameters of a list as written, and whether it ends with `...`.

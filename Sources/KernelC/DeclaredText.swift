@@ -92,8 +92,9 @@ extension FileFacts {
             for place in 0..<own {
                 if tokens[place].kind == .open { open += 1 }
                 if tokens[place].kind == .close { open -= 1 }
-                if open == 0, tokens[place].isMark(.comma) { skipped = specifiersEnd(tokens)..<place + 1 }
+                if open == 0, tokens[place].isMark(.comma) { skipped = place..<place + 1 }
             }
+            if !skipped.isEmpty { skipped = min(specifiersEnd(tokens), skipped.lowerBound)..<skipped.upperBound }
         }
         while index < tokens.count {
             if skipped.contains(index) {

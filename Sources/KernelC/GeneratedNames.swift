@@ -30,13 +30,15 @@ extension Outline {
                 definition: Definition(
                     kind: .variable, nameRange: range(first.lowerBound), range: tokens[start].start..<endOffset(end),
                     isStatic: isStatic,
-                    condition: structure.condition(at: macro)), body: group(open)))
+                    condition: structure.condition(at: macro)), body: use(open, end)))
     }
 
     private static let export = Array("EXPORT".utf8)
 
-    /// The tokens of a bracket.
-    private func group(_ open: Int) -> Range<Int32> { Int32(truncatingIfNeeded: open)..<tokens[open].extent + 1 }
+    /// The tokens of a macro's use from its bracket to the end of the declaration, with the initializer behind it.
+    private func use(_ open: Int, _ end: Int) -> Range<Int32> {
+        Int32(truncatingIfNeeded: open)..<max(tokens[open].extent, Int32(truncatingIfNeeded: end)) + 1
+    }
 
     /// Whether a macro of this name defines the variable that is its first argument: `DEFINE_MUTEX(x)`, `LIST_HEAD(x)`.
     private func definesVariable(_ word: String) -> Bool {
@@ -57,6 +59,7 @@ extension Outline {
         guard var made else { return false }
         if body != nil { made += Array(" {}".utf8) }
         let inner = Outline.read(made, Lexer.read(made), isExpanding: false)
+        let handed = HandedParts(inner)
         var place = arguments.first { isIdentifier($0.lowerBound) && !$0.isEmpty }?.lowerBound ?? macro
         let owner = body == nil ? nil : inner.found.lastIndex { $0.definition.kind == .function }
         var count = 0
@@ -81,11 +84,16 @@ extension Outline {
             definition.isStatic = definition.isStatic || isStatic && count == 0
             definition.condition = structure.condition(at: macro)
             let isFirst = body == nil && count == 0 && (definition.kind == .function || definition.kind == .variable)
-            found.append(
-                Outlined(definition: definition, body: number == owner ? body ?? 0..<0 : isFirst ? group(open) : 0..<0))
+            var outlined = Outlined(
+                definition: definition, body: number == owner ? body ?? 0..<0 : isFirst ? use(open, end) : 0..<0)
+            if body == nil, definition.kind == .function {
+                outlined.handed = handed.parts(of: number, arguments, tokens) { self.name($0) }
+            }
+            found.append(outlined)
             count += 1
         }
-        return count > 0 && (body == nil || owner != nil)
+        // A macro that is known to define nothing is no `DECLARE_…(x)` to guess at.
+        return body == nil || count > 0 && owner != nil
     }
 
     private func bytes(_ part: Range<Int>) -> [UInt8] {

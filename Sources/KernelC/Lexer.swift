@@ -230,9 +230,8 @@ struct Lexer {
                 at += 1
             }
         }
-        let isString = quote == UInt8(ascii: "\"")
-        append(isString ? .string : .character, start, at - start, 0, flags, &result)
-        if isString { note(start, at) }
+        append(quote == UInt8(ascii: "\"") ? .string : .character, start, at - start, 0, flags, &result)
+        note(start, at)
     }
 
     private mutating func note(_ start: Int, _ end: Int) {

@@ -10,11 +10,12 @@ public struct Occurrence: Sendable, Hashable {
         case site(Int32)
         /// The name of a definition: its place in `FileFacts.definitions`, the first where one place defines several.
         case definition(Int32)
-        /// A word of a comment, a string, an assembler branch or another text that is no code.
+        /// A word of a comment, a string or character constant, an `#include`, an assembler branch or another text that is no code.
         case mention
         /// The name of a member behind `.` or `->` that is not called.
         case member
-        /// The declaration of a parameter or local variable, a label, an attribute of the compiler: nothing that others see.
+        /// The declaration of a parameter, local variable, local enum's name or tag, a label, a keyword, an attribute of the compiler:
+        /// nothing that others see.
         case local
         /// In a region that could not be understood.
         case unparsed
@@ -48,6 +49,18 @@ extension FileFacts {
             return .definition(Int32(truncatingIfNeeded: definition))
         }
         if unparsed.contains(where: { $0.contains(Int(start)) }) { return .unparsed }
-        return endsWithMemberMark(before: start) ? .member : .local
+        if endsWithMemberMark(before: start) { return .member }
+        return isInDirectiveText(start) ? .mention : .local
+    }
+
+    /// Whether an offset is in the text behind `#include`, `#error` and their like.
+    private func isInDirectiveText(_ offset: Int32) -> Bool {
+        var place = lines.range(ofLine: lines.line(of: Int(offset))).lowerBound
+        while place < Int(offset), [9, 32].contains(text[place]) { place += 1 }
+        guard place < Int(offset), text[place] == UInt8(ascii: "#") else { return false }
+        place += 1
+        while place < Int(offset), [9, 32].contains(text[place]) { place += 1 }
+        let word = text[place..<Int(offset)].prefix { Self.isWordByte($0) }
+        return ["include", "include_next", "error", "warning", "pragma", "ident", "line"].contains { word.elementsEqual($0.utf8) }
     }
 }

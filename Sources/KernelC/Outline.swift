@@ -12,6 +12,15 @@ struct Outlined {
     var body: Range<Int32> = 0..<0
     /// For functions: the token of the `(` of the parameter list, -1 where there is none.
     var parameterList: Int32 = -1
+    /// For a function that a macro makes: what of the macro's arguments goes into its body.
+    var handed: [HandedPart] = []
+}
+
+/// An argument of a macro that stands in the body of a function that the macro makes.
+struct HandedPart {
+    var tokens: Range<Int32>
+    /// Where the argument is a name that the function calls: the number of the call's arguments; else -1.
+    var argumentCount: Int32
 }
 
 /// Reads the outline of a file.
@@ -169,6 +178,9 @@ struct Outline: ~Copyable {
             return index + 1
         case .mark where token.isMark(.comma) && place == .file && currentHead.isEmpty:
             return index + 1
+        case .identifier where hasAssignment && place == .file && token.has(Token.Flag.firstColumn) && isMemberList:
+            endDeclaration(at: index)
+            return index + 1
         default:
             if token.isMark(.assign) { hasAssignment = true }
             head.append(Int32(truncatingIfNeeded: index))
@@ -177,6 +189,14 @@ struct Outline: ~Copyable {
     }
 
     private var currentHead: ArraySlice<Int32> { head[scopes[scopes.count - 1].headStart...] }
+
+    /// Whether the head is `MACHINE_START(…) .member = value,`: what the macro at the end stands for ends it.
+    private var isMemberList: Bool {
+        let head = currentHead
+        guard head.count > 5, case let start = head.startIndex, tokens[Int(head[start + 2])].isMark(.dot) else { return false }
+        return isIdentifier(Int(head[start])) && tokens[Int(head[start + 1])].opens(.parenthesis)
+            && tokens[Int(head[head.endIndex - 1])].isMark(.comma)
+    }
 
     private mutating func leaveScope() {
         let scope = scopes.removeLast()
@@ -191,8 +211,19 @@ struct Outline: ~Copyable {
 
     /// Whether the head is `NAME(…)` and what follows on a new line begins something else, with no semicolon between.
     private func isWholeMacroUse(_ next: Int) -> Bool {
-        let start = scopes[scopes.count - 1].headStart
-        guard head.count - start == 2, isIdentifier(Int(head[start])), next < tokens.count else { return false }
+        var start = scopes[scopes.count - 1].headStart
+        if head.count - start == 3, tokens[Int(head[start])].isKeyword(.static), next < tokens.count {
+            // `static PATH_FUNC(…)` and a function behind it; a type or an attribute has its name behind it.
+            start += 1
+            let following = tokens[next]
+            let isMacro = following.kind == .identifier && next + 1 < tokens.count && tokens[next + 1].opens(.parenthesis)
+            guard isIdentifier(Int(head[start])), following.has(Token.Flag.firstColumn),
+                following.kind == .keyword || isMacro && isShouted(name(next))
+            else { return false }
+            return isShouted(name(Int(head[start]))) && !isAttribute(Int(head[start]))
+        }
+        guard head.count - start == 2, isIdentifier(Int(head[start])) else { return false }
+        guard next < tokens.count else { return !isAttributeWithArguments(Int(head[start])) }
         let following: Token
         if tokens[next].kind == .directive {
             // A body may stand behind the `#endif`.
@@ -204,12 +235,24 @@ struct Outline: ~Copyable {
         guard following.kind == .identifier || following.kind == .keyword else { return false }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
-        let isShouted = !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
-        if isShouted, !isAttributeWithArguments(Int(head[start])) { return true }
+        if isFunctionName(next) { return false }
+        if isShouted(word), !isAttributeWithArguments(Int(head[start])) { return true }
         guard following.has(Token.Flag.firstOnLine) else { return false }
         if following.kind == .identifier, !following.has(Token.Flag.firstColumn) { return false }
         return !isAttribute(Int(head[start]))
     }
+
+    /// Whether the name at `index` and its bracket are a function's head, so that what stands before is its type: `INLINE(int) f(void) {`.
+    func isFunctionName(_ index: Int) -> Bool {
+        guard index + 1 < tokens.count, isIdentifier(index), !isAttribute(index), tokens[index + 1].opens(.parenthesis),
+            !isShouted(name(index)), looksLikeParameters(index + 1)
+        else { return false }
+        let behind = after(index + 1)
+        if behind < tokens.count, tokens[behind].opens(.brace) { return true }
+        return behind < tokens.count && tokens[behind].isMark(.semicolon) && !tokens[index].has(Token.Flag.firstOnLine)
+    }
+
+    private func isShouted(_ word: String) -> Bool { !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
     private func behindDirectives(_ index: Int) -> Int {
@@ -420,7 +463,7 @@ struct Outline: ~Copyable {
                 for index in list + 1..<close {
                     if tokens[index].isMark(.ellipsis) {
                         isVariadic = true
-                    } else if tokens[index].kind == .identifier {
+                    } else if tokens[index].kind == .identifier || tokens[index].kind == .keyword {
                         tokens[index].flags |= Token.Flag.declared | Token.Flag.parameter
                         // `args...` is the variadic part under a name.
                         if index + 1 < close, tokens[index + 1].isMark(.ellipsis) { continue }

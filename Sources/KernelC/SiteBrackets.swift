@@ -124,15 +124,20 @@ extension SiteReader {
             frame.kind = .initializer
             frame.phase = .expression
         } else if outer.kind == .block || outer.kind == .declarator, outer.phase == .specifiers {
-            frame.kind = .declarator
-            let isEnum = before.map { $0.isKeyword(.enum) } ?? false
-            if isEnum { frame.phase = .expression }
+            frame.kind = isEnum(index) ? .enumerators : .declarator
         } else if outer.kind == .base, enclosing < 0 {
             // A struct's body at file level, whose members' names are marked, or a row of a table that another file includes.
             frame.kind =
                 before.map { $0.kind == .identifier || $0.kind == .keyword || $0.closes(.parenthesis) } ?? false
                 ? .base : .initializer
         }
+    }
+
+    /// Whether the brace at `index` holds an enum's names: `enum {`, `enum tag {`.
+    func isEnum(_ index: Int) -> Bool {
+        var place = index - 1
+        while place > 0, index - place < 4, tokens[place].kind == .identifier { place -= 1 }
+        return place >= 0 && tokens[place].isKeyword(.enum)
     }
 
     /// `(struct foo) {`: the bracket at `open` is a cast before a brace.
@@ -180,7 +185,9 @@ extension SiteReader {
         }
     }
 
-    mutating func endArgument(_ index: Int) {
+    /// Notes the argument that ends before `index`, and gives how many it stands for.
+    @discardableResult
+    mutating func endArgument(_ index: Int) -> Int32 {
         let frame = frames[frames.count - 1]
         var first = Int(frame.argumentStart)
         var last = index - 1
@@ -192,7 +199,25 @@ extension SiteReader {
             last -= 1
         }
         let start = first <= last ? tokens[first].start : tokens[index].start
-        waiting.append(start..<(first <= last ? max(endOffset(last), start) : start))
+        let range = start..<(first <= last ? max(endOffset(last), start) : start)
+        waiting.append(range)
+        guard first <= last, tokens[first].kind == .identifier,
+            first == last || Int(tokens[first + 1].extent) == last && tokens[first + 1].opens(.parenthesis),
+            let count = argumentMacros.count(text, tokens[first]), !isMacro(frame.site)
+        else { return 1 }
+        for _ in 1..<max(count, 1) { waiting.append(range) }
+        return Int32(count)
+    }
+
+    /// Whether a call is one of a macro, whose arguments are counted as they stand: a name without small letters.
+    func isMacro(_ site: Int32) -> Bool {
+        let name = sites.records[Int(site)].name
+        return !text[Int(name.lowerBound)..<Int(name.upperBound)].contains { $0 >= 97 && $0 <= 122 }
+            || argumentMacros.own.contains(string(name))
+    }
+
+    private func string(_ range: Range<Int32>) -> String {
+        String(decoding: text[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
     }
 
     func endOffset(_ index: Int) -> Int32 {

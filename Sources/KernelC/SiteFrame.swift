@@ -20,6 +20,8 @@ struct SiteFrame {
         case initializer
         /// `{…}` of a local struct, union or enum, and the brackets of a local declarator: its names are no sites.
         case declarator
+        /// `{…}` of a local enum: a name that begins a part is declared.
+        case enumerators
         /// `sizeof(…)`, `typeof(…)`, `[…]`: what stands there is only referred to.
         case reference
         /// `__attribute__(…)` and the list in it, whose names are the compiler's.

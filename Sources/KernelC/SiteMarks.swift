@@ -78,6 +78,7 @@ extension SiteReader {
 
     mutating func assign(_ assignment: SiteFrame.Assignment) {
         let top = frames.count - 1
+        guard frames[top].kind != .enumerators else { return }
         frames[top].assignment = assignment
         frames[top].lastOperator = .none
         frames[top].isNegated = false
@@ -92,10 +93,11 @@ extension SiteReader {
     mutating func comma(_ index: Int) {
         let top = frames.count - 1
         if frames[top].kind == .call {
-            endArgument(index)
-            frames[top].argument += 1
+            frames[top].argument += endArgument(index)
             frames[top].argumentStart = Int32(truncatingIfNeeded: index + 1)
             frames[top].phase = .expression
+        } else if frames[top].kind == .enumerators {
+            frames[top].phase = .start
         } else if frames[top].phase == .initializer || frames[top].phase == .specifiers {
             frames[top].phase = .specifiers
             frames[top].hasDeclarator = false

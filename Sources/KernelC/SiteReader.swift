@@ -9,11 +9,14 @@ struct SiteReader {
     let tokens: [Token]
     let structure: Structure
     let outlined: [Outlined]
+    let argumentMacros: ArgumentMacros
 
     var sites = SiteList()
     var frames: [SiteFrame] = []
     var waiting: [Range<Int32>] = []
     var locals = LocalNames()
+    /// The tags that the function defines for itself.
+    var localTags = LocalNames()
     var condition: Int32 = 0
     var enclosing: Int32 = -1
     /// Calls whose opening parenthesis is still to come, behind a bracket: `(*fn)(…)`, `table[i](…)`.
@@ -28,6 +31,15 @@ struct SiteReader {
     }
     var forks: [Fork] = []
 
+    /// An argument of a macro that another function than the first gets, or calls.
+    struct Handed {
+        var part: HandedPart
+        var function: Int32
+    }
+    /// Those parts by their places, and the first that is not passed.
+    var handed: [Handed] = []
+    var nextHanded = 0
+
     /// Reads all sites.
     static func read(_ text: [UInt8], _ outline: borrowing Outline) -> SiteList {
         var reader = SiteReader(text: text, outline: outline)
@@ -40,6 +52,7 @@ struct SiteReader {
         tokens = outline.tokens
         structure = outline.structure
         outlined = outline.found
+        argumentMacros = ArgumentMacros(outline)
         frames = [SiteFrame(kind: .base, open: -1, close: Int32.max)]
         sites.records.reserveCapacity(tokens.count / 3)
     }
@@ -51,6 +64,7 @@ struct SiteReader {
             let kind = outlined[place].definition.kind
             return !outlined[place].body.isEmpty && (kind == .function || kind == .variable)
         }.sorted { (outlined[$0].body.lowerBound, $0) < (outlined[$1].body.lowerBound, $1) }
+        readHandedParts()
         let macros = outlined.indices.filter { place in
             let kind = outlined[place].definition.kind
             return !outlined[place].body.isEmpty && (kind == .macro || kind == .constant)
@@ -72,6 +86,7 @@ struct SiteReader {
                 enclosing = Int32(truncatingIfNeeded: place)
                 bodyEnd = Int(outlined[place].body.upperBound)
                 locals.removeAll()
+                localTags.removeAll()
                 if outlined[place].definition.kind == .function {
                     addParameters(outlined[place], end: bodyEnd)
                     frames[frames.count - 1].endStatement()
@@ -95,6 +110,20 @@ struct SiteReader {
             step(index)
             index += 1
         }
+    }
+
+    mutating func readHandedParts() {
+        for (place, function) in outlined.enumerated() where !function.handed.isEmpty {
+            handed += function.handed.map { Handed(part: $0, function: Int32(truncatingIfNeeded: place)) }
+        }
+        handed.sort { $0.part.tokens.lowerBound < $1.part.tokens.lowerBound }
+    }
+
+    /// The part of a macro's arguments that the name at `index`, at file level, belongs to.
+    mutating func handedPart(_ index: Int) -> Handed? {
+        while nextHanded < handed.count, handed[nextHanded].part.tokens.upperBound <= index { nextHanded += 1 }
+        guard nextHanded < handed.count, handed[nextHanded].part.tokens.lowerBound <= index else { return nil }
+        return handed[nextHanded]
     }
 
     mutating func addParameters(_ function: Outlined, end: Int) {
@@ -204,6 +233,8 @@ struct SiteReader {
             member = name.start..<name.end
         }
         let isCall = frames[top].kind == .call
+        var enclosing = enclosing
+        if nextHanded < handed.count, let part = handedPart(index) { enclosing = part.function }
         sites.records.append(
             SiteList.Record(
                 name: tokens[index].start..<tokens[index].end, end: end, enclosing: enclosing,
@@ -255,7 +286,12 @@ struct SiteReader {
         }
         if let before, before.isKeyword(.goto) || phase == .label { return operand() }
         if let before, before.isKeyword(.struct) || before.isKeyword(.union) || before.isKeyword(.enum) {
-            return append(index, .reference, end: token.end, isHidden: false)
+            return tag(index, token)
+        }
+        if kind == .enumerators, phase == .start {
+            frames[top].phase = .expression
+            locals.add(text, token, scopeEnd: Int(frames[max(top - 1, 0)].close), isCallable: false)
+            return
         }
         let isStatement = kind == .block || kind == .loop || kind == .declarator
         if isStatement, phase == .start, startsStatement(index) { return }
@@ -271,11 +307,23 @@ struct SiteReader {
             comingCalls.append((open, place))
             return operand()
         }
+        if nextHanded < handed.count, let part = handedPart(index), part.part.argumentCount >= 0, local == nil {
+            return handedCall(index, part.part.argumentCount)
+        }
         var use = use(index, index)
         if local != nil, use != .pass { use = .reference }
         if use == .use, !isShouted(token) { use = .reference }
         append(index, use, end: token.end, isHidden: local != nil)
         operand()
+    }
+
+    /// A tag behind `struct`, `union` or `enum`: one that a function defines for itself hides the file's.
+    mutating func tag(_ index: Int, _ token: Token) {
+        let isLocal = enclosing >= 0 && outlined[Int(enclosing)].definition.kind == .function
+        if isLocal, index + 1 < tokens.count, tokens[index + 1].opens(.brace) {
+            return localTags.add(text, token, scopeEnd: Int(frames[frames.count - 1].close), isCallable: false)
+        }
+        append(index, .reference, end: token.end, isHidden: isLocal && localTags.find(text, token, at: index) != nil)
     }
 
     /// Whether a name has no small letter, as constants have.
@@ -321,6 +369,17 @@ struct SiteReader {
         {
             locals.add(text, tokens[open + 1], scopeEnd: Int(frames[top].close), isCallable: false)
         }
+        operand()
+    }
+
+    /// A name that a macro is handed and calls in a function that it makes: the call's arguments stand elsewhere.
+    mutating func handedCall(_ index: Int, _ count: Int32) {
+        let place = sites.records.count
+        append(index, .call, end: tokens[index].end, isHidden: false)
+        sites.records[place].isClosed = true
+        sites.records[place].firstArgument = Int32(truncatingIfNeeded: sites.arguments.count)
+        sites.records[place].argumentCount = count
+        for _ in 0..<count { sites.arguments.append(tokens[index].end..<tokens[index].end) }
         operand()
     }
 

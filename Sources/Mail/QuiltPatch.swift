@@ -12,14 +12,37 @@ extension MailInput {
             }
             return input
         } catch {
-            guard case .notRecognised(let line, _, .some) = error else { throw error }
-            // Free text above the diff: its first line is the subject, as git quiltimport takes it.
+            guard case .notRecognised(let line, _, _) = error else { throw error }
             let text = MailText(bytes)
-            let message = Message(
-                subject: text.trimmedLine(line), author: Mailbox(name: ""),
-                body: Array(text.bytes[text.start(ofLine: line + 1)...]), bodyLine: line + 1, line: line)
-            return MailInput(format: .quilt, messages: [message])
+            guard (line...max(text.lineCount, line)).contains(where: { PatchFile.isDiff(text, from: $0) }) else { throw error }
+            return MailInput(format: .quilt, messages: [described(text, from: line, name: name)])
         }
+    }
+
+    /// Reads what stands above a diff, from line `first` on: the fields of Debian's DEP-3, or free text, whose first line is the subject as
+    /// `git quiltimport` takes it.
+    private static func described(_ text: MailText, from first: Int, name: String) -> Message {
+        var subject: String?
+        var author: Mailbox?
+        var next = first
+        fields: while next <= text.lineCount, let colon = HeaderFields.colon(text, of: next) {
+            let line = text.line(next)
+            let value = Array(text.bytes[(colon + 1)..<line.upperBound])
+            switch String(decoding: text.bytes[line.lowerBound..<colon], as: UTF8.self).lowercased() {
+            case "author" where author == nil, "from" where author == nil: author = Mailbox.first(of: value)
+            case "description" where subject == nil, "subject" where subject == nil:
+                subject = String(decoding: value.drop(while: isBlank), as: UTF8.self)
+            default: break fields
+            }
+            next += 1
+        }
+        if subject == nil, author == nil {
+            subject = text.trimmedLine(first)
+            next = first + 1
+        }
+        return Message(
+            subject: subject.flatMap { $0.isEmpty ? nil : $0 } ?? title(of: name), author: author ?? Mailbox(name: ""),
+            body: Array(text.bytes[text.start(ofLine: next)...]), bodyLine: next, line: first)
     }
 
     private static func title(of name: String) -> String {

@@ -6,8 +6,8 @@ internal import UnifiedDiff
 
 /// The checks.
 enum SeriesChecks {
-    /// What is wrong with one patch's text.
-    static func patch(_ text: PatchText, index: Int, messageLine: Int) -> [SeriesProblem] {
+    /// What is wrong with one patch's text. What was not mailed has the blanks that its author gave it.
+    static func patch(_ text: PatchText, index: Int, messageLine: Int, wasMailed: Bool) -> [SeriesProblem] {
         guard let diff = text.diff, diff.start != nil else {
             return [SeriesProblem(severity: .error, patch: index, line: messageLine, message: "there is no diff in this mail")]
         }
@@ -16,7 +16,7 @@ enum SeriesChecks {
             result.append(
                 SeriesProblem(severity: .warning, patch: index, line: text.diffFirstLine + mend.line, message: mend.message))
         }
-        if let line = lineWithBlanksForTabs(diff) {
+        if wasMailed, let line = lineWithBlanksForTabs(diff) {
             result.append(
                 SeriesProblem(
                     severity: .warning, patch: index, line: line,

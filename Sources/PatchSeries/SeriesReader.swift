@@ -76,7 +76,13 @@ private struct SeriesReader {
         if let order = BlobOrder.reordered(patches) { reorder(&patches, order, indices) }
         let total = choice.group.key.total ?? patches.count
         let missing = total > 0 ? (1...total).filter { places[$0] == nil } : []
-        for index in missing { report(.warning, index, nil, "patch \(index)/\(total) is not in the input") }
+        for run in missing.runs {
+            report(
+                .warning, run.lowerBound, nil,
+                run.count == 1
+                    ? "patch \(run.lowerBound)/\(total) is not in the input"
+                    : "patches \(run.lowerBound)/\(total) to \(run.upperBound)/\(total) are not in the input")
+        }
         for index in indices where index > total { report(.warning, index, nil, "numbered \(index) of \(total)") }
 
         let addresses = AddressBook(reading.messages)
@@ -145,7 +151,7 @@ private struct SeriesReader {
         let read = reading.messages[place]
         let text = read.patch
         let files = text.diff?.files ?? []
-        problems += SeriesChecks.patch(text, index: index, messageLine: read.message.line)
+        problems += SeriesChecks.patch(text, index: index, messageLine: read.message.line, wasMailed: !reading.isRange)
         return Patch(
             index: index,
             subject: text.subject?.title ?? read.subject.title,

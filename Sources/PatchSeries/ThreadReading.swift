@@ -154,10 +154,12 @@ struct PastedPatch {
 struct ThreadReading {
     private(set) var messages: [ReadMessage]
     private(set) var problems: [SeriesProblem]
+    /// Whether the patches are a range of commits: nothing can be wrong with the mail, and nothing has a line.
+    let isRange: Bool
 
     init(_ input: MailInput) {
-        // Of a range of commits nothing can be wrong with the mail, and nothing has a line.
-        let isRange = input.format == .gitRange
+        isRange = input.format == .gitRange
+        let isRange = isRange
         problems = input.problems.map {
             SeriesProblem(severity: isRange ? .note : .warning, line: isRange ? nil : $0.line, message: $0.message)
         }

@@ -124,7 +124,7 @@ extension Document {
                 symbols.map { symbol in
                     Phrase(
                         .code(symbol.name),
-                        .text("  \(patches(symbol.addingPatches)), \(counted(symbol.counts.after, symbol.siteNoun))"))
+                        .text("  \(patchNumbers(symbol.addingPatches)), \(counted(symbol.counts.after, symbol.siteNoun))"))
                         + (symbol.definitions.first.map { Phrase(.text(", "), .code("\($0.path):\($0.position.line)")) }
                             ?? Phrase())
                 }))
@@ -161,11 +161,7 @@ extension SymbolReport {
 extension Series {
     /// Who posted what, and what is not in the input.
     var headLines: [Phrase] {
-        [Phrase(.text(byline))] + (missing.isEmpty ? [] : [Phrase(.strong("not in the input: \(patches(missing))"))])
-    }
-
-    private func patches(_ indices: [Int]) -> String {
-        (indices.count == 1 ? "patch " : "patches ") + indices.map(String.init).joined(separator: ", ")
+        [Phrase(.text(byline))] + (missing.isEmpty ? [] : [Phrase(.strong("not in the input: \(patchNumbers(missing))"))])
     }
 }
 

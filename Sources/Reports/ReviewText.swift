@@ -105,7 +105,9 @@ extension Sheet {
     mutating func head(of series: Series) {
         wrapped(StyledText(series.title, .bold), hanging: 2)
         wrapped(StyledText(series.byline), hanging: 2)
-        if !series.missing.isEmpty { wrapped(StyledText("not in the input: \(patches(series.missing))", .yellow), hanging: 2) }
+        if !series.missing.isEmpty {
+            wrapped(StyledText("not in the input: \(patchNumbers(series.missing))", .yellow), hanging: 2)
+        }
     }
 
     /// The base, how it was found, and what does not match.
@@ -181,7 +183,33 @@ extension Sheet {
     mutating func findings(_ findings: [Finding]) {
         guard !findings.isEmpty else { return }
         blank()
-        for finding in findings { self.finding(finding) }
+        // Notes that say the same of several places are one line with these places.
+        let notes = Dictionary(grouping: findings.filter { $0.level == .note && $0.related.isEmpty && $0.place != nil }) {
+            Said(patch: $0.patch, rule: $0.rule, message: $0.message)
+        }
+        var told: Set<Said> = []
+        for finding in findings {
+            let said = Said(patch: finding.patch, rule: finding.rule, message: finding.message)
+            guard let alike = notes[said], alike.count > 1, finding.level == .note else {
+                self.finding(finding)
+                continue
+            }
+            guard told.insert(said).inserted else { continue }
+            var folded = finding
+            folded.path = nil
+            folded.position = nil
+            folded.condition = ""
+            folded.message = "\(alike.count) places: \(finding.message)"
+            self.finding(folded)
+            wrapped(StyledText("    " + alike.compactMap(\.place).joined(separator: "  "), .dim), hanging: 4)
+        }
+    }
+
+    /// What notes have in common that are told in one line.
+    private struct Said: Hashable {
+        var patch: Int?
+        var rule: Finding.Rule
+        var message: String
     }
 
     mutating func finding(_ finding: Finding) {

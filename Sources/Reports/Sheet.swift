@@ -1,5 +1,7 @@
 // A report for a terminal, line by line: wrapping, columns, colour.
 
+internal import ByteText
+
 /// What a text report must know of where it is shown.
 public struct TextLayout: Sendable, Hashable {
     /// The number of columns that lines are broken to; at least 40.
@@ -109,6 +111,9 @@ func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
 }
 
 /// Patch numbers in one phrase: `patch 4`, `patches 4, 9`.
-func patches(_ indices: [Int]) -> String {
-    (indices.count == 1 ? "patch " : "patches ") + indices.map(String.init).joined(separator: ", ")
+func patchNumbers(_ indices: [Int]) -> String {
+    let parts = indices.runs.flatMap { run in
+        run.count < 3 ? run.map(String.init) : ["\(run.lowerBound)–\(run.upperBound)"]
+    }
+    return (indices.count == 1 ? "patch " : "patches ") + parts.joined(separator: ", ")
 }

@@ -99,7 +99,7 @@ extension Sheet {
         if !site.condition.isEmpty { use.add("  [\(site.condition)]", .dim) }
         if let reach = site.reach, reach != .never { use.add("  \(reach.rawValue)", reach == .surely ? .red : .yellow) }
         let later = site.patches.dropFirst()
-        if !later.isEmpty { use.add("  (also \(patches(Array(later))))", .dim) }
+        if !later.isEmpty { use.add("  (also \(patchNumbers(Array(later))))", .dim) }
 
         var whole = place
         whole.pad(to: indent + places + (functions > 0 ? 2 + functions : 0))

@@ -34,7 +34,7 @@ extension SymbolReport {
             if indices[phrase] == nil { order.append(phrase) }
             if indices[phrase]?.contains(change.patch) != true { indices[phrase, default: []].append(change.patch) }
         }
-        return order.map { "\($0) in \(patches((indices[$0] ?? []).sorted()))" }.joined(separator: ", ")
+        return order.map { "\($0) in \(patchNumbers((indices[$0] ?? []).sorted()))" }.joined(separator: ", ")
     }
 
     /// For `callee(FLAG)`: how many calls the flag reaches; nil for all other symbols.
@@ -102,7 +102,7 @@ extension Sheet {
         for (symbol, label) in zip(symbols, labels) {
             var row = StyledText("  " + label)
             row.pad(to: 2 + nameColumns)
-            row.add("  \(patches(symbol.addingPatches))", .dim)
+            row.add("  \(patchNumbers(symbol.addingPatches))", .dim)
             row.add("  \(counted(symbol.counts.after, symbol.siteNoun))")
             if let place = symbol.definitions.first { row.add("  \(place.path):\(place.position.line)", .dim) }
             wrapped(row, hanging: 6)

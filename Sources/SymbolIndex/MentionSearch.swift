@@ -30,14 +30,15 @@ public struct MentionSearch: Sendable {
     ///
     /// Symbolic links and submodules are passed over, as `git grep` passes over them; so are binary files (a NUL in the first 8000
     /// bytes). `overlay` stands before the source: the content at a path, or nil where the file is gone. `workers` threads
-    /// share the reading, each with its own repository; the result is the same for any number.
+    /// share the reading, each with its own repository; the result is the same for any number. `index` tells which blobs
+    /// need not be read, and may learn from those that are.
     ///
     /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
     public func run(
-        in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int
+        in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex()
     ) throws(GitStoreError) -> MentionResult {
         let matcher = NameMatcher(patterns)
-        var result = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+        var result = MentionResult()
         for case (let path, let content?) in overlay where filter.admits(path) {
             result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
         }
@@ -53,28 +54,38 @@ public struct MentionSearch: Sendable {
             }
             Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, workers: workers, into: &result)
         case .git(let location, let tree):
-            let repository = try Repository(location)
-            var files: [TreeFile] = []
-            if let paths {
-                for path in paths {
-                    guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
-                    files.append(TreeFile(path: path, entry: entry))
-                }
-            } else {
-                files = try repository.files(in: tree)
-            }
-            Self.search(
-                location, files.filter { !$0.entry.isLink && isWanted($0.path) }, for: matcher, workers: workers, into: &result)
+            let listing = try listing(of: tree, in: location, index)
+            let contents = listing.contents(in: filter, where: isWanted)
+            let search = BlobSearch(location: location, listing: listing, contents: contents, matcher: matcher, workers: workers)
+            result.add(search.run(for: patterns, with: index))
         }
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }
         return result
     }
 
+    private func listing(
+        of tree: TreeID, in location: RepositoryLocation, _ index: MentionIndex
+    ) throws(GitStoreError) -> TreeListing {
+        guard let paths else { return try index.listing(of: tree, in: location) }
+        let repository = try Repository(location)
+        var files: [TreeFile] = []
+        for path in paths {
+            guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
+            files.append(TreeFile(path: path, entry: entry))
+        }
+        return TreeListing(files)
+    }
+
     /// Finds those of some files of a repository that mention one of the names; `filter` is not asked.
-    public func run(on files: [TreeFile], in location: RepositoryLocation, workers: Int) -> MentionResult {
-        var result = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
-        Self.search(location, files, for: NameMatcher(patterns), workers: workers, into: &result)
+    public func run(
+        on files: [TreeFile], in location: RepositoryLocation, workers: Int, with index: MentionIndex = MentionIndex()
+    ) -> MentionResult {
+        let listing = TreeListing(files.sorted { $0.path < $1.path })
+        let contents = listing.contents(in: PathFilter()) { _ in true }
+        let search = BlobSearch(
+            location: location, listing: listing, contents: contents, matcher: NameMatcher(patterns), workers: workers)
+        var result = search.run(for: patterns, with: index)
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }
         return result
@@ -84,7 +95,7 @@ public struct MentionSearch: Sendable {
         _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, workers: Int, into result: inout MentionResult
     ) {
         let parts = share(paths.count, among: workers) { ranges in
-            var part = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
+            var part = MentionResult()
             var reader = DirectoryReader(tree)
             while let range = ranges.take() {
                 for path in paths[range] {
@@ -99,39 +110,14 @@ public struct MentionSearch: Sendable {
         }
         for part in parts { result.add(part) }
     }
-
-    private static func search(
-        _ location: RepositoryLocation, _ files: [TreeFile], for matcher: NameMatcher, workers: Int,
-        into result: inout MentionResult
-    ) {
-        // The same content at several paths is read once.
-        var places: [BlobID: [Int]] = [:]
-        places.reserveCapacity(files.count)
-        for (index, file) in files.enumerated() { places[file.entry.blob, default: []].append(index) }
-        let contents = places.values.sorted { $0[0] < $1[0] }
-        let parts = share(contents.count, among: workers) { ranges in
-            var part = MentionResult(files: [], scannedCount: 0, scannedBytes: 0, unread: [])
-            let repository = Result { () throws(GitStoreError) in try Repository(location) }
-            while let range = ranges.take() {
-                for indices in contents[range] {
-                    let blob = files[indices[0]].entry.blob
-                    do throws(GitStoreError) {
-                        let answer = try repository.get().withBlob(blob) { ContentAnswer(of: $0, to: matcher) }
-                        part.add(answer, at: indices.map { (files[$0].path, files[$0].entry) })
-                    } catch {
-                        part.unread += indices.map { UnreadFile(path: files[$0].path, reason: error.description) }
-                    }
-                }
-            }
-            return part
-        }
-        for part in parts { result.add(part) }
-    }
 }
 
 extension MentionResult {
+    /// The result of no search.
+    init() { self.init(files: [], scannedCount: 0, scannedBytes: 0, unread: []) }
+
     /// Takes the answer of a content that stands at `places`.
-    fileprivate mutating func add(_ answer: ContentAnswer, at places: [(path: TreePath, entry: TreeEntry?)]) {
+    mutating func add(_ answer: ContentAnswer, at places: [(path: TreePath, entry: TreeEntry?)]) {
         guard let byteCount = answer.textByteCount else { return }
         scannedBytes += byteCount
         scannedCount += places.count
@@ -142,7 +128,7 @@ extension MentionResult {
     }
 
     /// Takes what another worker found.
-    fileprivate mutating func add(_ other: MentionResult) {
+    mutating func add(_ other: MentionResult) {
         files += other.files
         scannedCount += other.scannedCount
         scannedBytes += other.scannedBytes

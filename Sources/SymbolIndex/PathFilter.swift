@@ -10,11 +10,18 @@ public import ByteText
 public struct PathFilter: Sendable, Hashable {
     private let included: [Glob]
     private let excluded: [Glob]
+    /// The files and folders that all paths looked at are, or lie in; nil where wildcards say more, or nothing is said.
+    let literalPaths: [TreePath]?
 
     /// Takes the patterns; without `include`, every path is meant that `exclude` does not name.
     public init(include: [String] = [], exclude: [String] = []) {
         included = include.flatMap(Self.globs)
         excluded = exclude.flatMap(Self.globs)
+        let wildcards = Set("*?[\\".utf8)
+        let plain = include.map(Self.trimmed).filter {
+            !$0.isEmpty && $0 != [UInt8(ascii: ".")] && wildcards.isDisjoint(with: $0)
+        }
+        literalPaths = include.isEmpty || plain.count < include.count ? nil : plain.map { TreePath($0) }
     }
 
     /// Whether a path is looked at.
@@ -23,10 +30,15 @@ public struct PathFilter: Sendable, Hashable {
     }
 
     private static func globs(_ pattern: String) -> [Glob] {
+        let bytes = trimmed(pattern)
+        if bytes.isEmpty || bytes == [UInt8(ascii: ".")] { return [Glob([UInt8(ascii: "*")], bracketed: true)] }
+        return [Glob(bytes, bracketed: true), Glob(bytes + "/*".utf8, bracketed: true)]
+    }
+
+    private static func trimmed(_ pattern: String) -> [UInt8] {
         var bytes = Array(pattern.utf8)
         while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
         if bytes.starts(with: "./".utf8) { bytes.removeFirst(2) }
-        if bytes.isEmpty || bytes == [UInt8(ascii: ".")] { return [Glob([UInt8(ascii: "*")], bracketed: true)] }
-        return [Glob(bytes, bracketed: true), Glob(bytes + "/*".utf8, bracketed: true)]
+        return bytes
     }
 }

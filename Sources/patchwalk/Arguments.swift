@@ -169,14 +169,19 @@ struct ScopeArguments: ParsableArguments {
         help: ArgumentHelp("Do not look for sites in paths that match; may be repeated.", valueName: "glob"))
     var excluded: [String] = []
 
+    @Flag(name: .customLong("no-cache"), help: "Neither use nor fill the cache (patchwalk help index).")
+    var noCache = false
+
     /// What to follow and where: what the command line says goes before the rules; what either leaves out is left out.
+    /// `searchesOften` says that the whole tree will be searched more than once.
     func options(
-        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false
+        watching watched: [SymbolQuery], under rules: ProjectRules, includesBodyChanges: Bool = false, searchesOften: Bool
     ) -> ReviewOptions {
         ReviewOptions(
             watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
             included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
-            workers: System.processorCount)
+            workers: System.processorCount,
+            index: CachePlace.index(isWanted: !noCache, expectsMore: searchesOften))
     }
 }
 

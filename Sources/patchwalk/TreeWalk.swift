@@ -8,6 +8,7 @@ import GitStore
 import PatchApply
 import PatchSeries
 import Reports
+import SymbolIndex
 
 /// What to apply the series to, what to follow, and when to fail.
 struct ReviewArguments: ParsableArguments {
@@ -139,27 +140,32 @@ struct ReviewTerms {
     let options: ReviewOptions
 
     /// Reads what the arguments and the rules of a tree say.
+    ///
+    /// `index` and `workers` are those that many series share; nil: those of one run.
     init(
-        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, workers: Int = System.processorCount
+        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil, workers: Int? = nil
     ) throws(Failure) {
         rules = try arguments.rules.rules(of: tree, at: commit)
         baseline = try arguments.rules.readBaseline()
         var queries = try [SymbolQuery](reading: arguments.watch)
         queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
         queries.add(rules.watched)
-        var options = arguments.scope.options(watching: queries, under: rules, includesBodyChanges: arguments.all)
+        var options = arguments.scope.options(
+            watching: queries, under: rules, includesBodyChanges: arguments.all, searchesOften: true)
         options.also = try tree.others(arguments.also)
         options.crosschecks = arguments.crosscheck
-        options.workers = workers
+        if let workers { options.workers = workers }
+        if let index { options.index = index }
         self.options = options
     }
 }
 
-/// What many series on one repository share, read when it is first needed: references and terms.
+/// What many series on one repository share, read when it is first needed: references, terms, and what is known of the tree's blobs.
 final class KnownReview {
     private let arguments: ReviewArguments
     /// How many threads read the tree.
     private let workers: Int
+    private let index: MentionIndex
     private var references: [Reference]?
     private var terms: [CommitID?: ReviewTerms] = [:]
 
@@ -169,6 +175,7 @@ final class KnownReview {
     init(_ arguments: ReviewArguments, workers: Int) {
         self.arguments = arguments
         self.workers = workers
+        index = CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true)
     }
 
     fileprivate func terms(of tree: TreeChoice, at commit: CommitID?) throws(Failure) -> ReviewTerms {
@@ -176,7 +183,7 @@ final class KnownReview {
         let place = tree.repository.workTree == nil ? commit : nil
         if let known = terms[place] { return known }
         if terms.count >= Self.mostTerms { terms = [:] }
-        let read = try ReviewTerms(arguments, of: tree, at: commit, workers: workers)
+        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, workers: workers)
         terms[place] = read
         return read
     }

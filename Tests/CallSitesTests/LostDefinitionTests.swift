@@ -57,4 +57,36 @@ import Testing
         ]).patch(["include/a.h": "int grab_page(int a);\n", "mm/a.c": Self.body.replacing("grab", with: "grab_page")]).review()
         #expect(review.lines == ["stale-mention note 1 mm/b.c:1 ", "stale-call error 1 mm/b.c:3 hook"])
     }
+
+    @Test func aStubWithoutABodyOfItsOwnIsMissedThoughTheFunctionIsThere() throws {
+        let stub = "static inline int grab(int a) { return 0; }\n"
+        let review = try Scenario([
+            "include/a.h": Self.both("grab", stub: stub), "mm/a.c": Self.body, "mm/b.c": "#include <a.h>\n" + Self.user,
+        ])
+        .patch([
+            "include/a.h": Self.both("grab_page", stub: ""), "mm/a.c": Self.body.replacing("grab", with: "grab_page"),
+            "mm/b.c": "#include <a.h>\n" + Self.user.replacing("grab", with: "grab_page"),
+        ]).review()
+        #expect(review.lines == ["variant warning 1 include/a.h:2  [CONFIG_MMU]"])
+    }
+
+    @Test func aCallThatLosesTooMuchFitsTheStubMacroOnly() throws {
+        func header(_ parameters: String, _ names: String) -> String {
+            "#ifdef CONFIG_MMU\nvoid drop(\(parameters));\n#else\n#define drop(\(names)) do { } while (0)\n#endif\n"
+        }
+        let user = "void b(void)\n{\n\tdrop(1, 2);\n}\n"
+        let review = try Scenario(["include/a.h": header("int a, int b", "a, b"), "mm/b.c": "#include <a.h>\n" + user])
+            .patch([
+                "include/a.h": header("int a", "a"), "mm/b.c": "#include <a.h>\n" + user.replacing("1, 2", with: ""),
+            ]).review()
+        #expect(review.lines == ["arity error 1 mm/b.c:4 b"])
+    }
+
+    @Test func anExportedNameIsNoPartOfAnother() throws {
+        let library = "int grab(int a)\n{\n\treturn a;\n}\nEXPORT_SYMBOL(grab);\n"
+        let inner = "static int grab_inner(int a)\n{\n\treturn a;\n}\n"
+        let review = try Scenario(["mm/a.c": inner + library.replacing("return a", with: "return grab_inner(a)")])
+            .patch(["mm/a.c": inner + library]).review()
+        #expect(review.lines == ["unused warning 1 mm/a.c:1 "])
+    }
 }

@@ -78,4 +78,92 @@ import Testing
         .review(watch: ["one"])
         #expect(review.lines == ["arity error 1 kernel/two.c:1 two"])
     }
+
+    /// A bundled library goes, and a build may take the system's copy; what the whole kernel includes is nowhere else.
+    @Test func aHeaderThatGoesMayBeElsewhere() throws {
+        let header = "int parse(int a);\n"
+        for (path, level) in [("deps/parser/parser.h", "warning"), ("src/parser.h", "error"), ("include/parser.h", "error")] {
+            let review = try Scenario([path: header, "src/use.c": "#include \"parser.h\"\nint u(void) { return parse(1); }\n"])
+                .patch([path: .some(nil)]).review()
+            #expect(review.lines == ["stale-call \(level) 1 src/use.c:2 u"])
+        }
+    }
+
+    @Test func anIfNeedsNoDefinition() throws {
+        let review = try Scenario([
+            "drivers/a/a.h": "#define HAS_FAST 1\n", "drivers/a/a.c": "#include \"a.h\"\n#ifdef HAS_FAST\nint a;\n#endif\n",
+        ])
+        .patch(["drivers/a/a.h": "\n"]).review()
+        #expect(review.lines == ["stale-call warning 1 drivers/a/a.c:2 "])
+    }
+
+    /// A file's own copy goes, and its uses mean what a header that it now includes has had all along.
+    @Test func aFilesOwnCopyGivesWayToAHeaders() throws {
+        let own = "static void clear(int *set) { }\n#define INIT { 0 }\n"
+        let use = "void f(void) { int s[] = INIT; clear(s); }\n"
+        let tree = Scenario(["builtin/log.c": own + use, "set.h": "static inline void clear(int *set) { }\n#define INIT { 0 }\n"])
+        #expect(try tree.patch(["builtin/log.c": "#include \"set.h\"\n" + use]).review().lines.isEmpty)
+        // What goes to a header of the top folder.
+        let moved = try Scenario(["builtin/log.c": own + use, "set.h": "\n"])
+            .patch(["builtin/log.c": "#include \"set.h\"\n" + use, "set.h": own]).review()
+        #expect(moved.lines.isEmpty)
+        #expect(try tree.patch(["builtin/log.c": "#include \"other.h\"\n" + use]).review().lines.count == 2)
+    }
+
+    /// `memset` in a library's private header is a substitute for its own files; everybody else has the C library's.
+    @Test func aPrivateHeadersNameIsNobodyElses() throws {
+        let review = try Scenario([
+            "deps/re/internal.h": "#define memset(s, c, n) re_memset(s, c, n)\n",
+            "deps/re/re.c": "#include \"internal.h\"\nvoid r(char *s) { memset(s, 0, 1); }\n",
+            "src/a.c": "#include <string.h>\nvoid a(char *s) { memset(s, 0, 1); }\n",
+            "src/a.h": "static inline void h(char *s) { memset(s, 0, 1); }\n",
+        ])
+        .patch(["deps/re/internal.h": "\n"]).review()
+        #expect(review.lines == ["stale-call error 1 deps/re/re.c:2 r", "stale-call warning 1 src/a.h:1 h"])
+    }
+
+    @Test func aSubstituteUnderAConditionIsNotTheOnlyOne() throws {
+        let header = "#ifdef NO_MEMMEM\n#define memmem our_memmem\n#endif\n"
+        let both = "#ifdef CONFIG_A\nint grab(int a);\n#else\nstatic inline int grab(int a) { return 0; }\n#endif\n"
+        let review = try Scenario([
+            "include/compat.h": header + both, "src/a.c": "void *a(void) { return memmem(1) + grab(1); }\n",
+        ])
+        .patch(["include/compat.h": "\n"]).review()
+        #expect(review.lines == ["stale-call error 1 src/a.c:1 a", "stale-call warning 1 src/a.c:1 a"])
+        #expect(review.findings.last?.message.hasSuffix("where it stood under NO_MEMMEM") == true)
+    }
+
+    /// A series that wraps a library's function does not make every new use of it too early.
+    @Test func aNameFromOutsideIsNotUsedTooEarly() throws {
+        let review = try Scenario(["src/a.c": "int a(int f) { return fstat(f); }\n", "src/b.c": "\n", "src/sys.h": "\n"])
+            .patch(["src/b.c": "int b(int f) { return fstat(f) + grab(f); }\n"])
+            .patch(["src/sys.h": "#define fstat(f) our_fstat(f)\nint grab(int f);\n"]).review()
+        #expect(review.lines == ["early-use error 1→2 src/b.c:1 b"])
+    }
+
+    /// Shared code under an option that only architectures with the definition have.
+    @Test func whatAnArchitectureBringsLaterMayBeItsOwnAffair() throws {
+        func early(_ use: String) throws -> [String] {
+            try Scenario(["include/sched.h": "\n", "arch/x86/include/asm/info.h": "\n"])
+                .patch(["include/sched.h": use])
+                .patch(["arch/x86/include/asm/info.h": "#define TIF_LAZY 4\n"]).review().lines
+        }
+        let use = "static inline int lazy(void) { return test(TIF_LAZY); }\n"
+        #expect(try early("#ifdef CONFIG_LAZY\n\(use)#endif\n") == ["early-use warning 1→2 include/sched.h:2 lazy [CONFIG_LAZY]"])
+        #expect(try early(use) == ["early-use error 1→2 include/sched.h:1 lazy"])
+    }
+}
+
+@Test func parametersAndArgumentsUnderAnIf() throws {
+    let header = "void mark(int a\n#ifdef DEBUG\n, const char *why\n#endif\n);\n"
+    let use = "void u(void) { mark(1); }\nvoid v(void)\n{\n\tmark(1\n#ifdef DEBUG\n\t, \"v\"\n#endif\n\t);\n}\n"
+    let tree = Scenario(["include/mark.h": "void mark(int a);\n", "a.c": use])
+    #expect(try tree.patch(["include/mark.h": header]).review().findings.allSatisfy { $0.rule != .arity })
+}
+
+/// A macro opens the function, so that its local variables are not known as such.
+@Test func whatIsNotUnderstoodIsNotSure() throws {
+    let review = try Scenario(["t.c": "START\nint run[2];\nint x = f(run);\nSTOP\n"])
+        .patch(["t.c": "START\n{\n\tint run[2];\n\tf(run);\n}\nSTOP\n"]).review()
+    #expect(review.findings.allSatisfy { $0.level < .error })
 }

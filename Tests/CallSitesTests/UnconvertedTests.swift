@@ -54,4 +54,23 @@ import Testing
         #expect(
             review.findings.first?.message == "old_get() is given true for argument 2, which is unsigned int flags since patch 1")
     }
+
+    @Test func aNameThatTheSeriesDoesNotChangeIsFollowedWhereItConvertsItsCallers() throws {
+        let calls = Array(repeating: "old_get(p, true)", count: 4)
+        let review = try Scenario([
+            "include/l.h": Self.library, "mm/a.c": Self.users(calls),
+            "mm/b.c": "void b(struct page *p)\n{\n\told_get(p, true);\n}\n",
+        ])
+        .patch(["mm/a.c": Self.users(Array(repeating: "new_get(p, true)", count: 4))]).review()
+        #expect(review.lines == ["unconverted warning 1 mm/b.c:3 b"])
+        #expect(review.symbol("old_get")?.counts.changed == 4)
+    }
+
+    @Test func aNameThatEverybodyUsesIsNot() throws {
+        let calls = Array(repeating: "old_get(p, true)", count: 3)
+        let others = (0..<40).map { ("mm/user\($0).c", "void b(struct page *p)\n{\n\told_get(p, true);\n}\n") }
+        let tree = ["include/l.h": Self.library, "mm/a.c": Self.users(calls)].merging(others) { $1 }
+        let review = try Scenario(tree).patch(["mm/a.c": Self.users(Array(repeating: "new_get(p, true)", count: 3))]).review()
+        #expect(review.symbols.isEmpty && review.lines == [])
+    }
 }

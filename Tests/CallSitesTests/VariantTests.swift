@@ -101,4 +101,22 @@ import Testing
             .patch(["mm/a.c": "int f(unsigned int a)\n{\n\treturn a;\n}\n"]).review()
         #expect(review.lines == [])
     }
+
+    @Test func namesAndOrderAreNoPartOfAType() throws {
+        let header = "int f(const char *s[], int (*write)(struct w *w, void *arg));\nint main(void);\n"
+        let review = try Scenario(["include/a.h": header, "mm/main.c": "int main(int argc, char **argv) { return 0; }\n"])
+            .patch([
+                "mm/a.c": "int f(char const **name, int (*table)(struct w *wr, void *d)) { return 0; }\nint main(void) { }\n"
+            ]).review()
+        #expect(review.lines == [])
+    }
+
+    /// Two programs' functions of one name need not agree with each other, but each with the prototype that they share.
+    @Test func bodiesInTwoFilesAreTwoPrograms() throws {
+        let review = try Scenario([
+            "a.c": "int run(int a) { return a; }\n", "b.c": "int run(int a) { return a; }\n", "run.h": "int run(int a);\n",
+        ])
+        .patch(["a.c": "int run(long a) { return a; }\n"]).review()
+        #expect(review.lines == ["variant warning 1 run.h:1 "])
+    }
 }

@@ -142,7 +142,9 @@ import Testing
         Fault(text: "watch: [[a]]", message: "1:9: expected a symbol, found a list"),
         Fault(
             text: "watch:\n  - VM_PFNMAP\n  - a.b.c",
-            message: "3:5: 'a.b.c' is no symbol: expected NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER or 'struct TAG.MEMBER'"),
+            message:
+                "3:5: 'a.b.c' is no symbol: expected NAME, a glob such as VM_*, CALLEE(FLAG), TAG.MEMBER, 'struct TAG.MEMBER' or 'struct TAG'"
+        ),
         Fault(text: "suppress:\n  - rule: policy", message: "2:5: a suppression needs 'reason'"),
         Fault(text: "suppress:\n  - rule: policy\n    reason: ''", message: "3:13: expected a reason, found nothing"),
         Fault(

@@ -17,7 +17,7 @@ import Testing
     #expect(
         definitions(source) == [
             "function start_kernel()", "function f(struct page __user *p, ...)", "function pr(const char *fmt, ...)",
-            "prototype w(unsigned long a, int (*fn)(struct page *, void *))",
+            "function w(unsigned long a, int (*fn)(struct page *, void *))",
             "function __compact_finished(struct compact_control *cc)", "function found(uint type)",
         ])
 }
@@ -90,4 +90,95 @@ import Testing
     let source = "#define HEAD PASTE(struct head)\nHEAD {\n\tstruct inner h;\n};\nint f(HEAD *head) { return g(&head->h); }\n"
     #expect(FileFacts.read(Array(source.utf8)).unparsed.isEmpty)
     #expect(definitions(source) == ["constant HEAD", "member h", "function f(HEAD *head)"])
+}
+
+@Test func macroWithArgumentsThatStandsForAType() {
+    let source = """
+        LIB_EXTERN(int) opened(const char *path, unsigned flags);
+        LIB_INLINE(bool) contains(struct list *list, int id)
+        {
+            return find(list, id);
+        }
+        MODULE_TABLE(of, ids)
+        DEFINE_LOCK(lock) DEFINE_KEY(struct key *k);
+        """
+    #expect(
+        definitions(source) == [
+            "prototype opened(const char *path, unsigned flags)", "function contains(struct list *list, int id)", "variable lock",
+        ])
+    let facts = FileFacts.read(Array(source.utf8))
+    #expect(facts.definitions.first { facts.name(of: $0) == "contains" }?.isStatic == true)
+    #expect(!sites(source, of: [.call]).contains { $0.contains("contains") || $0.contains("opened") })
+}
+
+/// A macro makes the name of an array, which is no function for that.
+@Test func arrayWhoseNameAMacroMakes() {
+    #expect(definitions("extern const int PRIV(table)[];\nint PRIV(f)(int a) { return 0; }\n") == ["function f(int a)"])
+}
+
+@Test func macroParameterThatIsAKeyword() {
+    #expect(definitions("#define GET(c, table, default) ((table)[c])\n") == ["macro GET(c, table, default)"])
+}
+
+/// The macro makes a function and has no semicolon; what follows has a storage class of its own, or stands apart.
+@Test func staticMacroUseWithoutASemicolon() {
+    let source = """
+        static PATH_FUNC(path_one, "ONE")
+        static PATH_FUNC(path_two, "TWO")
+
+        static const char *buffer;
+        static PATH_FUNC(path_three, "THREE")
+
+        /* Three. */
+        enum { E_ONE } style;
+        """
+    #expect(definitions(source) == ["variable buffer", "enum ", "enumerator E_ONE", "variable style"])
+}
+
+/// Names that a macro is handed are called in the functions that it makes: a macro of the file, or of a common header.
+@Test func functionsThatMacrosMakeCallWhatTheyAreHanded() {
+    let source = """
+        #define MAKE(name, get, limit) static int name(int x) { return limit + get(x, 1); } static void name##_end(void) { }
+        MAKE(made, fetch, LIMIT)
+        INTERVAL_TREE_DEFINE(struct vma, shared.rb, unsigned long, shared.rb_subtree_last, vma_start, vma_last, , vma_tree)
+        DEFINE_CLASS(fd, struct fd, fdput(_T), fdget(fd), int fd)
+        """
+    #expect(
+        sites(source, of: [.call]).filter { !$0.contains("(made") && !$0.contains("(struct") && !$0.contains("CLASS") } == [
+            "call fetch(, ) in made", "call vma_start() in vma_tree_insert",
+            "call vma_last() in vma_tree_augment_compute_max", "call fdput(_T) in class_fd_destructor",
+            "call fdget(fd) in class_fd_constructor",
+        ])
+}
+
+@Test func headsThatMacrosBegin() {
+    let source = """
+        DT_MACHINE_START(FOO, "foo")
+            .init_machine = foo_init,
+        MACHINE_END
+
+        static int after(int x) { return x; }
+        DECLARE_PCI_FIXUP_HEADER(PCI_VENDOR_ID_X, PCI_ANY_ID, quirk);
+        module_platform_driver(foo);
+        int other(int x) __attribute__((weak, alias("after")));
+        int third(int x) __alias(after);
+        CLOSURE_CALLBACK(work) { run(); }
+        static PATH_FUNC(path_of_it, "it")
+        /* of another */
+        PATH_FUNC(path_of_other, "other")
+
+        static int fourth(void) { return 0; }
+        LOCAL_INLINE(struct s *) sixth(struct s *s) { return s; }
+        EXTERN(int) seventh(int x);
+        static __printf(1, 2)
+        void fifth(const char *, ...);
+        """
+    #expect(
+        definitions(source) == [
+            "variable __mach_desc_FOO", "function after(int x)", "function foo_init()", "function foo_exit()",
+            "function other(int x)", "function third(int x)", "function work()", "function fourth()",
+            "function sixth(struct s *s)", "prototype seventh(int x)",
+            "prototype fifth(const char *, ...)",
+        ])
+    #expect(sites(source, of: [.set]) == ["set foo_init in __mach_desc_FOO"])
 }

@@ -51,6 +51,19 @@ struct HostileText: CustomTestStringConvertible, Sendable {
         HostileText("branches that open and close across each other") {
             "enum p {\n#if A\n{\nb(C (0)\n#else\nb(C)F) c\nb(C (0)\n#else\nb(C (0)\n#else\n}\n"
         },
+        HostileText("names that share a type, and then none") {
+            "struct a {\nint b, const stru, struct out\nx(y), z, const w;\n};\n"
+        },
+        HostileText("nested casts and members") {
+            "void f(struct s *m) {" + String(repeating: "((struct s *)(", count: 5_000) + "m"
+                + String(repeating: "))->m", count: 5_000)
+                + ";}"
+        },
+        HostileText("initializers in initializers") {
+            "struct s { int m; } x = " + String(repeating: "{ .m = ", count: 5_000) + "m" + String(repeating: "}", count: 5_000)
+                + ";"
+        },
+        HostileText("kernel-doc") { String(repeating: "/** m - x\n * @m: y\n */\nint m(int m);\n", count: 5_000) },
         HostileText("an #if in a macro's argument") { "#define M(x) int x;\nM(\n#if A\na\n#endif\n)\n" },
     ]
 }
@@ -68,7 +81,14 @@ private func holdTogether(_ facts: FileFacts) -> Bool {
         guard site.name.lowerBound > last, holds(site.range), site.arguments.allSatisfy(holds) else { return false }
         last = site.name.lowerBound
     }
-    return definitions
+    for place in facts.definitions.indices.prefix(100) {
+        let definition = facts.definitions[place]
+        _ = (facts.type(of: definition), facts.value(of: definition), facts.parameters(of: definition), facts.members(of: place))
+        guard facts.declaredType(of: definition) != .tag("") else { return false }
+    }
+    let accesses = facts.memberAccesses(of: ["m", "fn", "mmap", "x"]).allSatisfy { holds($0.site.name) && holds($0.site.range) }
+    let values = facts.memberValues(of: ["m", "mmap", "x"]).allSatisfy { holds($0.member) }
+    return definitions && accesses && values && facts.kernelDocs().allSatisfy { holds($0.comment) }
 }
 
 @Test(.timeLimit(.minutes(1)), arguments: HostileText.all)

@@ -115,7 +115,9 @@ func definitions(_ source: String) -> [String] {
 
 @Test func everyWordHasARole() {
     let source = """
+        #include <x/f.h>
         /* f */
+        char c = 'f';
         int f(int x);
         int g(struct s *f) { f->f = 1; return h(f); }
         #ifdef __ASSEMBLY__
@@ -134,5 +136,9 @@ func definitions(_ source: String) -> [String] {
         case .unparsed: "unparsed"
         }
     }
-    #expect(roles == ["mention", "prototype", "local", "reference", "member", "pass", "mention", "call", "local", "local"])
+    #expect(
+        roles == [
+            "mention", "mention", "mention", "prototype", "local", "reference", "member", "pass", "mention", "call", "local",
+            "local",
+        ])
 }

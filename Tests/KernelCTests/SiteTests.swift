@@ -109,3 +109,48 @@ func deepNestingIsNoRecursion(_ piece: String) {
     let facts = FileFacts.read(Array(String(repeating: piece, count: 20_000).utf8))
     #expect(facts.text.count == piece.utf8.count * 20_000)
 }
+
+@Test func argumentsThatMacrosSplit() {
+    let source = """
+        #define PAIR(x) (x)->a, (x)->b
+        #ifdef CONFIG_A
+        #define MAYBE 1, 2
+        #else
+        #define MAYBE 1
+        #endif
+        #define WRAP(x) f(x)
+        #define wrap(x) f(x)
+        #define LOOP(x) for (i = 0, j = 1; i < x; i++)
+        int g(void) { f(PAIR(p), 1); f(MAYBE); WRAP(PAIR(p)); wrap(PAIR(p)); seq_printf(m, nodemask_pr_args(n)); f(LOOP(1)); }
+        """
+    #expect(
+        sites(source, of: [.call]).filter { $0.contains(" in g") && !$0.contains("call PAIR") }.map {
+            $0.replacing(" in g", with: "")
+        } == [
+            "call f(PAIR(p), PAIR(p), 1)", "call f(MAYBE)", "call WRAP(PAIR(p))", "call wrap(PAIR(p))",
+            "call seq_printf(m, nodemask_pr_args(n), nodemask_pr_args(n))", "call nodemask_pr_args(n)", "call f(LOOP(1))",
+            "call LOOP(1)",
+        ])
+}
+
+@Test func localEnumsAndTags() {
+    let source = """
+        struct loc { int m; };
+        int f(void)
+        {
+            enum { LOCAL_A, LOCAL_B = OUTER, LOCAL_C };
+            enum tag { LOCAL_D };
+            struct loc { int m; struct other *o; } v;
+            struct loc w;
+            return LOCAL_A + LOCAL_C + LOCAL_D + sizeof(struct loc);
+        }
+        int g(struct loc *l) { return LOCAL_A; }
+        """
+    let facts = FileFacts.read(Array(source.utf8))
+    let read = facts.sites.map { "\($0.kind.rawValue) \(facts.name(of: $0))\($0.isHiddenByLocal ? " hidden" : "")" }
+    #expect(
+        read == [
+            "use OUTER", "reference other", "reference loc hidden", "reference LOCAL_A hidden", "reference LOCAL_C hidden",
+            "reference LOCAL_D hidden", "reference loc hidden", "reference loc", "use LOCAL_A",
+        ])
+}

@@ -94,9 +94,12 @@ struct Declarations {
             .joined()
         let removals = ([definition.whole] + exports).map { Edit(path: definition.path, range: $0, text: "") }
         let target = isHeader ? "include/linux/moved.h" : "mm/moved.c"
-        let arrival = Edit(path: target, range: 0..<0, text: "#include <linux/mm.h>\n\n" + text)
+        let arrival = Edit(path: target, range: 0..<0, text: Spare.includes + "\n" + text)
+        // Who includes the old header must see the new one.
+        let start = definition.whole.lowerBound
+        let include = isHeader ? [Edit(path: definition.path, range: start..<start, text: "#include <linux/moved.h>\n")] : []
         try bench.examine(
-            RightSeries("move to another file", symbol.name, plan(symbol, definition, removals + [arrival])))
+            RightSeries("move to another file", symbol.name, plan(symbol, definition, include + removals + [arrival])))
         // Without a prototype nobody would know the function, and each use is stale.
         let prototypes = symbol.declarations.filter { $0.role == .prototype }
         let all = removals + prototypes.map { Edit(path: $0.path, range: $0.whole, text: "") }

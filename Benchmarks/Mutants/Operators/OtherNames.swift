@@ -36,15 +36,15 @@ struct OtherNames {
         for name in ["vm_pgoff", "_mapcount", "_refcount", "has_pinned", "vm_ops", "vm_mm", "rss", "kick", "nr_frames", "target"]
         {
             let words = (index.words[name] ?? []).filter { $0.role == .member || $0.role == .memberDeclaration }
-            let tags = ["vm_area_struct", "page", "mm_struct", "ringmap", "framegrab"].map { "\($0).\(name)" }
-            try leave(words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: [name] + tags, in: bench)
+            let tags = ["vm_area_struct", "page", "mm_struct", "ringmap", "framegrab"].map { "struct \($0).\(name)" }
+            try leave(words.filter { $0.role == .member }, of: plan(name, words), "a member", symbols: tags, in: bench)
         }
     }
 
     private func variables(in bench: Bench) throws {
         for name in index.words.keys.sorted() {
             let words = index.words[name] ?? []
-            guard words.contains(where: { $0.role == .variable }), !name.hasPrefix("__") else { continue }
+            guard words.contains(where: { $0.role == .variable }), !name.hasPrefix("__"), !name.hasSuffix("_t") else { continue }
             try leave(words.filter { $0.role == .reference }, of: plan(name, words), "a variable", symbols: [name], in: bench)
         }
     }
@@ -57,7 +57,9 @@ struct OtherNames {
                 guard let file = index.files[path] else { continue }
                 words += typeWords(name, in: file)
             }
-            try leave(words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name], in: bench)
+            try leave(
+                words.filter { !$0.function.isEmpty }, of: plan(name, words), "a type", symbols: [name, "struct " + name],
+                in: bench)
         }
     }
 

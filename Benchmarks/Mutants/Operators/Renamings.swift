@@ -44,14 +44,16 @@ struct Renamings {
     private func added(_ plan: Plan, count: Int?, in bench: Bench) throws {
         let name = plan.symbol.name
         let list = count.map { "(" + Array(repeating: "0", count: $0).joined(separator: ", ") + ")" } ?? ""
-        let text = "\nint brought(int on)\n{\n\ton += sizeof(on);\n\treturn \(name)\(list);\n}\n"
+        let text =
+            "\n\(plan.symbol.home == nil ? Spare.includes : "")\nint brought(int on)\n{\n\ton += sizeof(on);\n\treturn \(name)\(list);\n}\n"
         let path = plan.symbol.home ?? "drivers/misc/brought.c"
         for patch in 0...1 {
             var longer = plan
             if patch == 1 { longer.patches.append([]) }
             let (mutant, line) = longer.appending(text, to: path, in: patch)
             let answer = Answer(
-                rules: [.staleCall], symbols: [name], patch: patch + 1, path: path, line: line + 1 + 3, function: "brought")
+                rules: [.staleCall], symbols: [name], patch: patch + 1, path: path,
+                line: line + (plan.symbol.home == nil ? 4 : 0) + 5, function: "brought")
             let fault = "rename, a new use of the old name \(patch == 0 ? "in the same patch" : "in a later patch")"
             try bench.examine(Mutant(fault, "\(name) in \(path)", mutant, [[answer]]))
         }

@@ -84,10 +84,13 @@ struct Signatures {
             try bench.examine(RightSeries("add a parameter in two architectures", symbol.name, plan))
             guard symbol.declarations.count == 2 else { continue }
             for declaration in symbol.declarations {
-                try bench.examine(
-                    Mutant(
-                        "add a parameter, one architecture left", "\(declaration.name) at \(declaration.path)",
-                        plan.leaving(declaration), [[answer(plan.leaving(declaration), declaration)]]))
+                let left = plan.leaving(declaration)
+                var mutant = Mutant(
+                    "add a parameter, one architecture left", "\(declaration.name) at \(declaration.path)", left,
+                    [[answer(left, declaration)]])
+                // The architecture's own code calls this one, and is converted.
+                mutant.follows = declaration.path == one ? "arch/mill/" : "arch/loom/"
+                try bench.examine(mutant)
             }
         }
     }

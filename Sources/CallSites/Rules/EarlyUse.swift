@@ -2,6 +2,11 @@
 
 enum EarlyUse {
     static func message(for fault: Fault, definedBy patch: Int) -> String {
-        "uses \(fault.place.site.name), which only patch \(patch) defines"
+        let words = "uses \(fault.place.site.saidName), which only patch \(patch) defines"
+        return switch fault.doubt {
+        case .otherConfiguration?, .otherArchitecture?, .maybeIncluded?:
+            words + ", and for some configurations only: those may be the ones that use it"
+        case .headerElsewhere?, .madeName?, .unparsed?, .unseenHeader?, nil: words
+        }
     }
 }

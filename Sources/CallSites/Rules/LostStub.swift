@@ -17,7 +17,10 @@ enum LostStub {
         let isReplaced = (facts.sites[old] ?? []).allSatisfy {
             $0.site.endVersion != nil || $0.site.places[0].site.kind == .mention
         }
-        let now = facts.table.definitions(of: heir, at: facts.last).filter(\.definition.isOuterName)
+        // A body in another file declares nothing to those who use it.
+        let now = facts.table.definitions(of: heir, at: facts.last).filter {
+            $0.definition.isOuterName && ($0.definition.kind != .function || !$0.path.hasSuffix(".c"))
+        }
         let before = facts.table.definitions(of: old, at: 0).filter(\.definition.isOuterName)
         guard isBrought, isReplaced, let place = now.first,
             let first = facts.definitions[heir]?.map(\.firstVersion).min(),

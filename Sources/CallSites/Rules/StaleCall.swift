@@ -6,17 +6,28 @@ import KernelC
 enum StaleCall {
     /// `heirs`: what stands in the place of the name's other sites, or its new name.
     static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
-        let name = fault.place.site.name
+        let name = fault.place.site.saidName
         let use =
             switch fault.place.site.kind {
+            case _ where fault.place.site.isInCondition: "an #if asks for \(name)"
             case .call: "calls \(name)()"
             case .initializer: "initialises with \(name)"
             default: "uses \(name)"
             }
         guard let definition = fault.meantBefore.first else { return "\(use), which an earlier patch of the series removed" }
-        guard !heirs.isEmpty else {
-            return "\(use), which patch \(patch) removed from \(definition.path):\(definition.definition.position.line)"
+        let gone = "which patch \(patch) removed from"
+        let from = "\(definition.path):\(definition.definition.position.line)"
+        switch fault.doubt {
+        case .headerElsewhere(let header)?:
+            return "\(use), which patch \(patch) removed with \(header); right only where the build finds such a header elsewhere"
+        case .otherConfiguration?:
+            let condition = definition.definition.condition.description
+            return "\(use), \(gone) \(from), where it stood under \(condition)"
+        case .maybeIncluded(let header)?: return "\(use), \(gone) \(header), if that is what it includes"
+        case .unseenHeader?: return "\(use), \(gone) \(from); whether that was meant, who includes both tells"
+        case .otherArchitecture?, .madeName?, .unparsed?, nil: break
         }
+        guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }
         let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }
         return "\(use), which patch \(patch) removed; elsewhere the series puts \(shown.joined(separator: " or ")) in its place"
     }
@@ -26,7 +37,7 @@ enum StaleCall {
         fault.meantBefore.first.map {
             Finding.Related(
                 path: $0.path, position: $0.definition.position,
-                text: "\(fault.place.site.name) was defined here before patch \(patch)")
+                text: "\(fault.place.site.saidName) was defined here before patch \(patch)")
         }
     }
 }

@@ -9,7 +9,7 @@ enum StaleMention {
         facts.sites.sorted { $0.key < $1.key }.flatMap { name, sites -> [Finding] in
             guard let (version, heir) = goneSince(name, in: facts) else { return [] }
             // A tag or member of that name may be meant, but by brackets.
-            let isShared = !facts.table.definitions(of: name, at: facts.last).isEmpty
+            let isShared = facts.table.isTagOrMember(name)
             return sites.filter { !isShared || $0.site.place(at: facts.last).site.isWrittenAsCode }
                 .compactMap { finding($0.site, goneSince: version, heir: heir, in: facts) }
         }
@@ -19,8 +19,7 @@ enum StaleMention {
     private static func goneSince(_ name: String, in facts: SeriesFacts) -> (version: Int, heir: String?)? {
         let definitions = facts.definitions[name] ?? []
         guard definitions.contains(where: { $0.firstVersion == 0 }),
-            !facts.table.definitions(of: name, at: facts.last).contains(where: \.definition.isOuterName),
-            let last = definitions.filter(\.places[0].definition.isOuterName).compactMap(\.endVersion).max()
+            facts.table.definitions(of: name, at: facts.last).isEmpty, let last = definitions.compactMap(\.endVersion).max()
         else { return nil }
         let renamed = definitions.flatMap(\.trace.changes).last { $0.what == .renamed }?.to
         return (last, facts.heirs[name]?.first ?? renamed)

@@ -59,6 +59,13 @@ enum Variant {
     private static func stand(_ one: TracedDefinition, _ other: TracedDefinition, at version: Int) -> Bool {
         let (left, right) = (one.place(at: version), other.place(at: version))
         if left.path == right.path { return true }
+        // Two bodies in two files that all architectures share never meet in one program; what both agree with is a prototype.
+        func isSharedBody(_ place: TracedDefinition.Place) -> Bool {
+            place.definition.kind == .function && place.path.hasSuffix(".c") && Neighbourhood(place.path).architecture == nil
+        }
+        if isSharedBody(left), isSharedBody(right) { return false }
+        // Each program has its own.
+        if left.definition.name == "main" { return false }
         guard !left.placed.isFileLocal, !right.placed.isFileLocal else { return false }
         return Neighbourhood(left.path).program == Neighbourhood(right.path).program
     }
@@ -151,12 +158,21 @@ extension CodeDefinition {
     /// The parameters' types with spellings that mean the same made alike.
     fileprivate var comparedTypes: [String] {
         parameters.map { type in
-            switch type {
-            case "unsigned": "unsigned int"
-            case "long int", "signed long": "long"
-            case "unsigned long int", "long unsigned int": "unsigned long"
-            case "signed", "signed int": "int"
-            default: type
+            // A pointer to a function has names in it.
+            if let pointer = type.firstRange(of: "(*") {
+                return "\(type[..<pointer.lowerBound])(*)\(type.count { $0 == "," })"
+            }
+            // `char const *` and `const char *`.
+            let words = type.prefix { $0 != "*" }
+            guard words.contains(" ") else { return type == "unsigned" ? "unsigned int" : type == "signed" ? "int" : type }
+            let plain = words.split(separator: " ").sorted().joined(separator: " ")
+            let rest = type.dropFirst(words.count)
+            switch plain {
+            case "int unsigned": return "unsigned int\(rest)"
+            case "int long", "long signed", "int long signed": return "long\(rest)"
+            case "int long unsigned", "long unsigned": return "unsigned long\(rest)"
+            case "int signed": return "int\(rest)"
+            default: return plain + rest
             }
         }
     }

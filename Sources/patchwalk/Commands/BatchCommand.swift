@@ -2,10 +2,12 @@
 
 import ArgumentParser
 import CallSites
+import GitStore
 import Mail
 import PatchApply
 import PatchSeries
 import Reports
+import SymbolIndex
 
 /// Reviews every series of an archive, one JSON object a line.
 struct BatchCommand: Command {
@@ -75,6 +77,7 @@ struct BatchCommand: Command {
         let series = all.filter { (shard?.holds($0) ?? true) && !output.known.contains($0.key) }
 
         let jobs = max(1, min(self.jobs ?? System.processorCount, series.count))
+        if jobs > 1 { try fillIndex() }
         var done = 0
         var isIncomplete = !archive.unread.isEmpty
         var isFailing = false
@@ -97,6 +100,27 @@ struct BatchCommand: Command {
         for line in archive.unread { try? System.write(Failure(.incomplete, line).lines, to: System.standardError) }
         if isIncomplete { return .incomplete }
         return isFailing ? .findings : .success
+    }
+
+    /// Has a process of its own, which may use all processors, index the tree that most bases resemble: else each worker would do it.
+    private func fillIndex() throws(Failure) {
+        guard !review.scope.noCache, CachePlace.path != nil else { return }
+        do {
+            let child = try ChildProcess(closing: []) { _, answers in
+                let index = CachePlace.index(isWanted: true, expectsMore: true)
+                let tree = review.tree.flatMap { try? TreeChoice(at: $0) { _ in true } } ?? TreeChoice.current()
+                guard let repository = tree?.repository, let location = repository.location,
+                    let commit = try? repository.commit(review.base ?? "HEAD"), let root = try? repository.tree(of: commit)
+                else { return }
+                // What can't be read is told by the reviews that need it.
+                _ = try? index.build(of: root, in: location, workers: System.processorCount)
+                try? System.write([1], to: answers)
+            }
+            _ = try System.readExactly(child.answers, count: 1)
+            _ = child.end(killing: false)
+        } catch {
+            throw Failure(.fault, "can't work side by side: \(error.reason)")
+        }
     }
 
     /// Reviews one series; whatever goes wrong becomes its line.

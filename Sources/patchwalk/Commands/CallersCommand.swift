@@ -57,7 +57,9 @@ struct CallersCommand: Command {
         var report: CallersReport
         var ledgers: [Crosscheck] = []
         do throws(CallSitesError) {
-            let options = scope.options(watching: queries, under: rules)
+            // One name is found in one search; what is meant by anything else is looked for again.
+            let isNames = within == nil && queries.allSatisfy { if case .name = $0.pattern { true } else { false } }
+            let options = scope.options(watching: queries, under: rules, searchesOften: !isNames || crosscheck)
             report = try CallersReport(of: queries, within: within, in: source, options: options) { progress.show($0.text) }
             if crosscheck {
                 ledgers = try Crosscheck.ledgers(

@@ -37,6 +37,26 @@ func check(_ facts: FileFacts) {
         precondition(site.argumentOf.map { facts.sites.indices.contains(Int($0.call)) } ?? true)
         precondition(facts.conditions.indices.contains(Int(site.condition)))
     }
+    for place in facts.definitions.indices {
+        let definition = facts.definitions[place]
+        _ = (facts.type(of: definition), facts.value(of: definition), facts.parameters(of: definition))
+        _ = facts.declaredType(of: definition)
+        for member in facts.members(of: place) { precondition(facts.definitions.indices.contains(member)) }
+    }
+    for doc in facts.kernelDocs() {
+        precondition(holds(doc.comment) && doc.name.map(holds) ?? true && doc.parameters.allSatisfy { holds($0.range) })
+        precondition(doc.documented.map { facts.definitions.indices.contains(Int($0)) } ?? true)
+    }
+    var names = Set(facts.sites.prefix(40).map { facts.name(of: $0) } + facts.definitions.prefix(40).map { facts.name(of: $0) })
+    names.remove("")
+    for access in facts.memberAccesses(of: names.union(["m", "open", "x"])) {
+        precondition(holds(access.site.name) && holds(access.site.range))
+        precondition(facts.conditions.indices.contains(Int(access.site.condition)))
+    }
+    for value in facts.memberValues(of: names) {
+        precondition(holds(value.member) && facts.sites.indices.contains(Int(value.site)))
+    }
+    for name in names.prefix(10) { for occurrence in facts.occurrences(of: name) { precondition(holds(occurrence.range)) } }
     for range in facts.unparsed { precondition(range.lowerBound >= 0 && range.upperBound <= facts.text.count) }
     for condition in facts.conditions.prefix(20) {
         for other in facts.conditions.suffix(5) { _ = condition.contradicts(other, inOneFile: true) }

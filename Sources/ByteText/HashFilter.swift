@@ -1,0 +1,126 @@
+// A set of hashes in two bytes each, which answers "perhaps" or "no" to "is one of these in it?". Takes and gives plain bytes, so
+// that a filter can lie in a file; it never says "no" of what was put in.
+
+/// The coding of a set of hashes: of each, a number of 14 bits, and which of as many buckets as there are hashes it falls into.
+///
+/// The bytes are the number of hashes (32 bits), then a bit vector in words of 64 bits (for each bucket as many ones as it has
+/// hashes, and a zero: the upper half of an Elias-Fano code), then the numbers, 14 bits each, by bucket. All little-endian. A
+/// hash that was not put in is taken for one with a chance of 1 to 16,384.
+public enum HashFilter {
+    /// The bits of a hash that are kept beside its bucket.
+    static let bits = 14
+
+    /// The bytes of a filter with `count` hashes in it.
+    public static func byteCount(for count: Int) -> Int { 4 + vectorWords(count) * 8 + (count * bits + 7) / 8 + 4 }
+
+    /// Appends the filter of `hashes`, which are distinct and at most 2^32 - 1.
+    public static func append(_ hashes: [UInt64], to bytes: inout [UInt8]) {
+        let count = hashes.count
+        // Where the hashes of each bucket begin.
+        var starts = [UInt32](repeating: 0, count: count + 1)
+        for hash in hashes { starts[bucket(hash, count) + 1] += 1 }
+        for index in 0..<count { starts[index + 1] += starts[index] }
+        let base = bytes.count
+        let numbers = base + 4 + vectorWords(count) * 8
+        bytes.append(contentsOf: repeatElement(0, count: byteCount(for: count)))
+        for index in 0..<4 { bytes[base + index] = UInt8(truncatingIfNeeded: count >> (8 * index)) }
+        for hash in hashes {
+            let bucket = bucket(hash, count)
+            let place = Int(starts[bucket])
+            starts[bucket] += 1
+            let one = place + bucket
+            bytes[base + 4 + one / 8] |= 1 << UInt8(one % 8)
+            let first = place * bits
+            var number = UInt32(truncatingIfNeeded: hash & mask) << UInt32(first % 8)
+            var byte = numbers + first / 8
+            while number != 0 {
+                bytes[byte] |= UInt8(truncatingIfNeeded: number)
+                number >>= 8
+                byte += 1
+            }
+        }
+    }
+
+    static let mask: UInt64 = (1 << UInt64(bits)) - 1
+
+    static func vectorWords(_ count: Int) -> Int { (2 * count + 63) / 64 }
+
+    @inline(__always)
+    static func bucket(_ hash: UInt64, _ count: Int) -> Int {
+        Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(count)).high)
+    }
+}
+
+/// Hashes made ready to be looked for in many filters.
+public struct HashQuery: Sendable {
+    /// For each number of 14 bits whether one of the hashes has it, a bit each.
+    private let isWanted: [UInt64]
+    /// The hashes in the order of their numbers.
+    private let hashes: [UInt64]
+
+    /// Takes the hashes.
+    public init(_ hashes: [UInt64]) {
+        var isWanted = [UInt64](repeating: 0, count: 1 << (HashFilter.bits - 6))
+        for hash in hashes { isWanted[Int(hash & HashFilter.mask) >> 6] |= 1 << (hash & 63) }
+        self.isWanted = isWanted
+        self.hashes = hashes.sorted { $0 & HashFilter.mask < $1 & HashFilter.mask }
+    }
+
+    /// Whether one of the hashes may be in the filter that begins at `start` of `bytes`; true where there is no whole filter.
+    public func mayMatch(_ bytes: RawSpan, at start: Int = 0) -> Bool {
+        guard !hashes.isEmpty else { return false }
+        return unsafe bytes.withUnsafeBytes { buffer in
+            guard start >= 0, buffer.count - start >= 4 else { return true }
+            let count = unsafe Int(UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+            guard count <= (buffer.count - start) / 2, buffer.count - start >= HashFilter.byteCount(for: count) else {
+                return true
+            }
+            return unsafe isWanted.withUnsafeBufferPointer { isWanted in
+                let vector = start + 4
+                let numbers = vector + HashFilter.vectorWords(count) * 8
+                // How far the bit vector has been counted: words, and ones in them.
+                var word = 0
+                var ones = 0
+                for index in 0..<count {
+                    let first = index * HashFilter.bits
+                    let loaded = unsafe UInt32(
+                        littleEndian: buffer.loadUnaligned(fromByteOffset: numbers + first >> 3, as: UInt32.self))
+                    let number = UInt64(loaded >> UInt32(first & 7)) & HashFilter.mask
+                    guard unsafe isWanted[Int(number >> 6)] & (1 << (number & 63)) != 0 else { continue }
+                    var bits = unsafe Self.load(buffer, vector, word)
+                    while ones + bits.nonzeroBitCount <= index, word < HashFilter.vectorWords(count) - 1 {
+                        ones += bits.nonzeroBitCount
+                        word += 1
+                        bits = unsafe Self.load(buffer, vector, word)
+                    }
+                    var left = index - ones
+                    while left > 0 {
+                        bits &= bits &- 1
+                        left -= 1
+                    }
+                    if contains(number: number, bucket: word * 64 + bits.trailingZeroBitCount - index, of: count) { return true }
+                }
+                return false
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func load(_ buffer: UnsafeRawBufferPointer, _ vector: Int, _ word: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: vector + word * 8, as: UInt64.self))
+    }
+
+    private func contains(number: UInt64, bucket: Int, of count: Int) -> Bool {
+        var low = 0
+        var high = hashes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if hashes[middle] & HashFilter.mask < number { low = middle + 1 } else { high = middle }
+        }
+        while low < hashes.count, hashes[low] & HashFilter.mask == number {
+            if HashFilter.bucket(hashes[low], count) == bucket { return true }
+            low += 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,41 @@
+// The first stage: what the touched files tell of the series by themselves, and what is therefore asked of the tree.
+
+import ByteText
+import KernelC
+import PatchApply
+
+/// What the series changes, and the symbols to follow.
+struct Inquiry {
+    /// Every definition of the touched files.
+    let touched: [TracedDefinition]
+    /// The names that the series changes.
+    let changed: ChangedSymbols
+    /// The flags that it starts to refuse.
+    let forbidden: Forbidden
+    /// The symbols to follow: those that the user asks for first.
+    let queries: [SymbolQuery]
+    /// The names that policies are about.
+    let ruled: NameSet
+    /// The names to look for.
+    let names: NameSet
+    /// The touched files in all their versions, with the sites on changed lines alone.
+    let outline: TreeHistory
+
+    init(_ files: [[FileStep]], options: ReviewOptions, reader: inout VersionReader) {
+        outline = reader.outline(watching: NameSet(options.watched))
+        touched = DefinitionTracer(outline, files: files).traced
+        changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
+        forbidden = Forbidden(touched.newRefusals(files))
+        let changedNames = changed.names(besides: options.watched)
+        let known = Set(changedNames).union(options.watched.map(\.description))
+        let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
+        queries =
+            options.watched + forbidden.queries(besides: options.watched)
+            + (changedNames + conversions.keys).sorted().map(SymbolQuery.init(changed:))
+        ruled = options.policies.ruledNames
+        var names = NameSet(queries).joined(with: ruled)
+        names.mentioned.formUnion(changed.gone)
+        names.mostFiles = conversions.mapValues(Conversions.mostFiles)
+        self.names = names
+    }
+}

@@ -1,0 +1,68 @@
+// The second stage: every file of the tree that says something of the symbols, in all versions.
+
+import ByteText
+import GitStore
+import KernelC
+import PatchApply
+import SymbolIndex
+
+/// What the tree says of what an ``Inquiry`` asks.
+struct Survey {
+    /// The files that say something, in all versions.
+    private(set) var history: TreeHistory
+    /// The names that were looked for, those of macros around flags among them.
+    private(set) var names: NameSet
+    /// The macros around flags.
+    private(set) var aliases: FlagAliases
+    /// The symbols of the inquiry, but for those that too many files mention; of a member it is known now what it holds.
+    private(set) var queries: [SymbolQuery]
+    /// The touched files at both ends.
+    let ends: VersionReader.Ends
+    /// Which files see which headers.
+    let includes: IncludeMap
+    /// Files of the tree that could not be read.
+    let unread: [UnreadFile]
+    /// How the tree is searched again.
+    let search: TreeSearch
+
+    init(
+        _ inquiry: Inquiry, in source: SourceTree, options: ReviewOptions, reader: inout VersionReader,
+        progress: (SearchStage) -> Void
+    ) throws(GitStoreError) {
+        var names = inquiry.names
+        var history = reader.sites(of: names, over: inquiry.outline)
+        var namesRead = names.exact
+        // Reads the touched files again where macros around a flag have joined the names.
+        func readAgain() {
+            guard names.exact != namesRead else { return }
+            namesRead = names.exact
+            history = reader.sites(of: names, over: inquiry.outline)
+        }
+        search = TreeSearch(source: source, options: options)
+        var aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: history.lastViews, options: options)
+        names.exact.formUnion(aliases.names)
+        readAgain()
+        let found = try search.views(
+            of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
+            notSearching: Set(inquiry.changed.homes.keys).subtracting(NameSet(options.watched).exact), progress: progress)
+        readAgain()
+        history.untouched = found.views
+        let views = history.untouched.merging(history.lastViews) { $1 }
+        queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
+        ends = reader.ends()
+        includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts)
+        unread = found.unread
+        self.history = history
+        self.names = names
+        self.aliases = aliases
+    }
+
+    /// All uses of some names in the tree after the last step.
+    func lastUses(
+        of names: NameSet, reader: inout VersionReader, progress: (SearchStage) -> Void
+    ) throws(GitStoreError) -> [PlacedSite] {
+        let untouched = try search.views(
+            of: names, leavingOut: Set(history.touched.keys), notSearching: [], progress: progress)
+        return reader.lastViews(of: names).placedSites + untouched.views.placedSites
+    }
+}

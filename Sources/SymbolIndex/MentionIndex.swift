@@ -1,0 +1,291 @@
+// What searches know of blobs from searches before: within a run, and in a folder from run to run. Decides what is kept and for how
+// long; asks nothing of the environment.
+
+public import ByteText
+public import GitStore
+import Synchronization
+
+/// An index of which names blobs mention, shared by the searches of a run.
+///
+/// Everything is keyed by a blob's id, so that one folder serves for all repositories, branches and commits. What is found is
+/// the same with and without it: the index tells which blobs need not be read, never what stands in one. The folder has volumes
+/// (``MentionVolume``) that are written once and then replaced as wholes, so any number of processes can use it at once, and one
+/// that is killed leaves it as it was. A damaged volume is removed.
+public final class MentionIndex: Sendable {
+    /// When it is worth the while, and how much is kept.
+    public struct Limits: Sendable {
+        /// The most bytes that the folder's volumes take together.
+        public var byteCount: Int
+        /// The least number of files in a tree that is indexed.
+        public var fileCount: Int
+
+        /// Makes limits. Half a gigabyte holds the blobs of several kernel trees that have little in common; what has fewer than
+        /// a thousand files is searched in the time that opening the index takes.
+        public init(byteCount: Int = 512 << 20, fileCount: Int = 1000) {
+            self.byteCount = byteCount
+            self.fileCount = fileCount
+        }
+    }
+
+    private struct State {
+        var volumes: [NamedVolume]?
+        var listings: [TreeID: TreeListing] = [:]
+        /// How many files of a repository were read without an index.
+        var plainCounts: [RepositoryLocation: Int] = [:]
+    }
+
+    private struct NamedVolume {
+        /// Its file's name; nil where it is kept in memory alone.
+        let name: String?
+        let volume: MentionVolume
+    }
+
+    private let folder: StoreFolder?
+    private let limits: Limits
+    private let expectsMore: Bool
+    private let state = Mutex(State())
+
+    /// The listings of so many trees are held at once: each of a kernel's takes some megabytes.
+    private static let mostListings = 4
+    private static let suffix = ".names"
+    private static let markSuffix = ".seen"
+
+    /// Makes an index that keeps what it learns in `folder`; nil: for as long as it lives itself. `expectsMore` says that a tree
+    /// which is searched will be searched again soon: it is then indexed when it is read for the first time.
+    public init(in folder: StoreFolder? = nil, limits: Limits = Limits(), expectsMore: Bool = false) {
+        self.folder = folder
+        self.expectsMore = expectsMore
+        self.limits = limits
+    }
+
+    // MARK: - What it holds
+
+    /// What is in the folder.
+    public struct Status: Sendable, Hashable {
+        /// The number of files.
+        public var volumeCount: Int
+        /// Their bytes.
+        public var byteCount: Int
+        /// The number of blobs that they know, one counted again where two volumes know it.
+        public var blobCount: Int
+        /// The most bytes that they may have.
+        public var limit: Int
+
+        /// Makes a status.
+        public init(volumeCount: Int, byteCount: Int, blobCount: Int, limit: Int) {
+            self.volumeCount = volumeCount
+            self.byteCount = byteCount
+            self.blobCount = blobCount
+            self.limit = limit
+        }
+    }
+
+    /// How much of a tree is known.
+    public struct Coverage: Sendable, Hashable {
+        /// The number of different contents among the tree's files.
+        public var blobCount: Int
+        /// How many of them are known.
+        public var knownCount: Int
+
+        /// Makes a coverage.
+        public init(blobCount: Int, knownCount: Int) {
+            self.blobCount = blobCount
+            self.knownCount = knownCount
+        }
+    }
+
+    /// What is in the folder now.
+    public var status: Status {
+        let volumes = volumes
+        return Status(
+            volumeCount: volumes.count, byteCount: volumes.reduce(0) { $0 + $1.byteCount },
+            blobCount: volumes.reduce(0) { $0 + $1.count }, limit: limits.byteCount)
+    }
+
+    /// How much of a tree is known now.
+    public func coverage(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> Coverage {
+        let listing = try listing(of: tree, in: location)
+        let contents = listing.contents(in: PathFilter()) { _ in true }
+        let volumes = volumes
+        let known = contents.heads.count { place in volumes.contains { $0.knows(listing.files[Int(place)].entry.blob) } }
+        return Coverage(blobCount: contents.heads.count, knownCount: known)
+    }
+
+    /// Reads all contents of a tree that are not known yet, and keeps what names they mention; gives those that can't be read.
+    public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
+        let listing = try listing(of: tree, in: location)
+        let contents = listing.contents(in: PathFilter()) { _ in true }
+        let volumes = volumes
+        let unknown = contents.heads.indices.filter { content in
+            !volumes.contains { $0.knows(listing.files[Int(contents.heads[content])].entry.blob) }
+        }
+        let search = BlobSearch(
+            location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
+        return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
+    }
+
+    /// Removes all that is kept.
+    public func clear() {
+        state.withLock { $0.volumes = [] }
+        guard let folder else { return }
+        for file in folder.files(endingWith: Self.suffix) + folder.files(endingWith: Self.markSuffix) { folder.remove(file.name) }
+    }
+
+    // MARK: - What searches ask
+
+    /// The files of a tree, listed once a run unless it looks at many trees.
+    func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
+        if let listing = state.withLock({ $0.listings[tree] }) { return listing }
+        let listing = TreeListing(try Repository(location).files(in: tree))
+        state.withLock { state in
+            if state.listings.count >= Self.mostListings { state.listings = [:] }
+            state.listings[tree] = listing
+        }
+        return listing
+    }
+
+    /// The volumes, newest first.
+    var volumes: [MentionVolume] {
+        state.withLock { state in
+            if let volumes = state.volumes { return volumes.map(\.volume) }
+            let volumes = openVolumes()
+            state.volumes = volumes
+            return volumes.map(\.volume)
+        }
+    }
+
+    /// Whether to index what a search is about to read: `unknownCount` contents of a tree that has `fileCount` files.
+    ///
+    /// To index a content takes about as long again as to read it. So, where no more searches are expected, the few contents that an indexed tree lacks are indexed at
+    /// once, and all those of a tree that nothing is known of when they are read for the second time, in the same run or not.
+    func shouldRecord(_ unknownCount: Int, of fileCount: Int, in location: RepositoryLocation) -> Bool {
+        guard fileCount >= limits.fileCount, unknownCount > 0 else { return false }
+        if expectsMore || unknownCount * 8 <= fileCount, !volumes.isEmpty { return true }
+        let mark = Self.mark(of: location)
+        let wasRead = state.withLock { state in
+            if (state.plainCounts[location] ?? 0) * 4 >= unknownCount * 3 { return true }
+            state.plainCounts[location, default: 0] += unknownCount
+            return false
+        }
+        if wasRead || folder?.file(mark) != nil { return true }
+        if unknownCount * 2 >= fileCount { _ = folder?.write([], to: mark) }
+        return false
+    }
+
+    /// Keeps records.
+    func add(_ parts: [MentionRecords]) {
+        guard parts.contains(where: { $0.count > 0 }) else { return }
+        guard let folder else {
+            guard let volume = MentionVolume(MentionVolume.bytes(of: parts)) else { return }
+            state.withLock { $0.volumes = [NamedVolume(name: nil, volume: volume)] + ($0.volumes ?? []) }
+            return
+        }
+        // Without the lock, another process puts volumes together now; then there is one more until somebody does again.
+        let isDone = folder.alone {
+            write(parts, puttingTogether: mergeable(with: parts))
+            enforceLimit()
+        }
+        if !isDone { write(parts, puttingTogether: []) }
+    }
+
+    /// Removes a volume that turned out to be damaged.
+    func drop(_ sum: UInt64) {
+        let name = state.withLock { state in
+            let name = state.volumes?.first { $0.volume.sum == sum }?.name
+            state.volumes?.removeAll { $0.volume.sum == sum }
+            return name
+        }
+        if let name { folder?.remove(name) }
+    }
+
+    // MARK: - Files
+
+    private func openVolumes() -> [NamedVolume] {
+        guard let folder else { return [] }
+        var volumes: [(NamedVolume, modified: Int)] = []
+        var newest = 0
+        // Where a file goes between being listed and being opened, another that has its records has come.
+        for _ in 0..<3 {
+            volumes = []
+            var isWhole = true
+            for file in folder.files(endingWith: Self.suffix) {
+                guard let mapped = folder.map(file.name) else {
+                    isWhole = folder.file(file.name) != nil && isWhole
+                    continue
+                }
+                guard let volume = MentionVolume(mapped) else {
+                    folder.remove(file.name)
+                    continue
+                }
+                volumes.append((NamedVolume(name: file.name, volume: volume), file.modified))
+                newest = max(newest, file.modified)
+            }
+            if isWhole { break }
+        }
+        return volumes.sorted { $0.modified > $1.modified }.map(\.0)
+    }
+
+    /// The volumes to put together with new records: so that there are few, and none is copied often, each at most as long as
+    /// twice the shorter ones together.
+    private func mergeable(with parts: [MentionRecords]) -> [NamedVolume] {
+        var size = parts.reduce(0) { $0 + $1.byteCount }
+        var chosen: [NamedVolume] = []
+        let all = state.withLock { $0.volumes ?? [] }.filter { $0.name != nil }
+        for named in all.sorted(by: { $0.volume.byteCount < $1.volume.byteCount }) {
+            guard named.volume.byteCount <= 2 * size, size + named.volume.byteCount <= limits.byteCount / 4 else { break }
+            size += named.volume.byteCount
+            chosen.append(named)
+        }
+        return chosen
+    }
+
+    private func write(_ parts: [MentionRecords], puttingTogether old: [NamedVolume]) {
+        guard let folder else { return }
+        let bytes = MentionVolume.bytes(of: parts + old.map { $0.volume.records() })
+        guard let volume = MentionVolume(bytes), volume.byteCount <= limits.byteCount / 2 else { return }
+        let name = "\(Self.hex(volume.sum))\(Self.suffix)"
+        guard folder.write(bytes, to: name), let mapped = folder.map(name).flatMap({ MentionVolume($0) }) else {
+            // Nothing can be kept there; for this run it is known all the same.
+            state.withLock { $0.volumes = [NamedVolume(name: nil, volume: volume)] + ($0.volumes ?? []) }
+            return
+        }
+        let gone = Set(old.compactMap(\.name)).subtracting([name])
+        for name in gone { folder.remove(name) }
+        state.withLock { state in
+            state.volumes =
+                [NamedVolume(name: name, volume: mapped)]
+                + (state.volumes ?? []).filter { $0.name.map { !gone.contains($0) && $0 != name } ?? true }
+        }
+        if let file = folder.file(name) { folder.removeUnfinished(before: file) }
+    }
+
+    /// Removes the volumes that were used longest ago, until the rest is within the limit.
+    private func enforceLimit() {
+        guard let folder else { return }
+        var files = folder.files(endingWith: Self.suffix).sorted { $0.modified > $1.modified }
+        var size = files.reduce(0) { $0 + $1.byteCount }
+        while size > limits.byteCount, files.count > 1, let oldest = files.popLast() {
+            folder.remove(oldest.name)
+            size -= oldest.byteCount
+            state.withLock { $0.volumes?.removeAll { $0.name == oldest.name } }
+        }
+    }
+
+    /// Tells the folder that a volume was of use.
+    func use(_ sums: Set<UInt64>) {
+        guard let folder else { return }
+        for name in state.withLock({ ($0.volumes ?? []).filter { sums.contains($0.volume.sum) }.compactMap(\.name) }) {
+            folder.touch(name)
+        }
+    }
+
+    /// The name of the file that says that a repository was searched.
+    private static func mark(of location: RepositoryLocation) -> String {
+        hex(Array(location.path.utf8).withRawSpan { $0.checksum(0..<$0.byteCount) }) + markSuffix
+    }
+
+    private static func hex(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}

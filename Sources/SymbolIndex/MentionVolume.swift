@@ -1,0 +1,236 @@
+// The file that says which names blobs mention: what it holds, how it is made, how one blob is looked up. Opens no file itself.
+
+import ByteText
+import GitStore
+
+/// What is known of many blobs, sorted by id and never changed.
+///
+/// The bytes (numbers lowest byte first): a head of ``headCount`` bytes (16 of magic, version, number of blobs, length of the
+/// whole in 64 bits, checksum of the rest of head and tables), then the ids, a table of where those with the same leading bits
+/// begin, the places of the records in units of 8 bytes, and the records. A record is a checksum of what follows in 64 bits, the
+/// text's length in 32 bits (all ones: binary), and a `HashFilter` of its identifiers, filled up with zeros to 8 bytes.
+struct MentionVolume: Sendable {
+    /// What says so of one blob.
+    enum Answer: Equatable {
+        /// It is no text.
+        case binary
+        /// A text of that many bytes, which mentions none of the names.
+        case silent(byteCount: Int)
+        /// A text that may mention one of the names.
+        case perhaps
+        /// The record is damaged.
+        case damaged
+    }
+
+    private enum Storage: Sendable {
+        case mapped(MappedFile)
+        case memory([UInt8])
+    }
+
+    private let storage: Storage
+    /// How many blobs it knows.
+    let count: Int
+    /// Its length.
+    let byteCount: Int
+    private let fanoutShift: UInt64
+    private let fanout: Int
+    private let places: Int
+    /// A sum over ids and places: the same volume has the same.
+    let sum: UInt64
+
+    /// Version 1: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits.
+    static let version: UInt32 = 1
+    static let headCount = 40
+    static let magic = Array("patchwalk names\n".utf8)
+    private static let binaryLength = UInt32.max
+
+    /// Opens a file; nil where it is no volume of this version, or damaged in its tables.
+    init?(_ file: MappedFile) { self.init(.mapped(file)) }
+
+    /// Takes a volume's bytes.
+    init?(_ bytes: [UInt8]) { self.init(.memory(bytes)) }
+
+    private init?(_ storage: Storage) {
+        self.storage = storage
+        let head: (count: Int, byteCount: Int, sum: UInt64)? = Self.withBytes(of: storage) { bytes in
+            guard let version = bytes.number32(at: 16), version == Self.version, bytes.copy(0..<16) == Self.magic,
+                let count = bytes.number32(at: 20), let length = bytes.number64(at: 24), let sum = bytes.number64(at: 32),
+                length == UInt64(bytes.byteCount), count < 1 << 30
+            else { return nil }
+            let layout = Layout(count: Int(count))
+            guard layout.records <= bytes.byteCount,
+                bytes.checksum(0..<32) ^ bytes.checksum(Self.headCount..<layout.records) == sum
+            else { return nil }
+            return (Int(count), bytes.byteCount, sum)
+        }
+        guard let head else { return nil }
+        (count, byteCount, sum) = head
+        let layout = Layout(count: count)
+        (fanout, places, fanoutShift) = (layout.fanout, layout.places, layout.fanoutShift)
+    }
+
+    /// What is known of a blob; nil: nothing.
+    func answer(of blob: BlobID, to query: HashQuery) -> Answer? {
+        Self.withBytes(of: storage) { bytes in
+            guard let record = record(of: blob, in: bytes) else { return nil }
+            guard record.count >= 12,
+                bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound),
+                let length = bytes.number32(at: record.lowerBound + 8)
+            else { return .damaged }
+            if length == Self.binaryLength { return .binary }
+            return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
+        }
+    }
+
+    /// Whether a blob is known.
+    func knows(_ blob: BlobID) -> Bool { Self.withBytes(of: storage) { record(of: blob, in: $0) != nil } }
+
+    /// All records that are whole.
+    func records() -> MentionRecords {
+        Self.withBytes(of: storage) { bytes in
+            var records = MentionRecords()
+            for number in 0..<count {
+                guard let blob = bytes.objectID(at: Self.headCount + number * BlobID.byteCount, as: BlobKind.self),
+                    let place = place(of: number, in: bytes), place.count >= 12,
+                    bytes.number64(at: place.lowerBound) == bytes.checksum((place.lowerBound + 8)..<place.upperBound)
+                else { continue }
+                records.append(blob, bytes.copy(place))
+            }
+            return records
+        }
+    }
+
+    private func record(of blob: BlobID, in bytes: RawSpan) -> Range<Int>? {
+        let slot = Int(truncatingIfNeeded: fanoutShift == 64 ? 0 : blob.leadingBits >> fanoutShift)
+        guard let first = bytes.number32(at: fanout + 4 * slot), let end = bytes.number32(at: fanout + 4 * slot + 4),
+            first <= end, end <= UInt32(count)
+        else { return nil }
+        for number in Int(first)..<Int(end) {
+            let start = Self.headCount + number * BlobID.byteCount
+            guard bytes.number64(at: start)?.byteSwapped == blob.leadingBits else { continue }
+            if bytes.objectID(at: start, as: BlobKind.self) == blob { return place(of: number, in: bytes) }
+        }
+        return nil
+    }
+
+    private func place(of number: Int, in bytes: RawSpan) -> Range<Int>? {
+        guard let start = bytes.number32(at: places + 4 * number), let end = bytes.number32(at: places + 4 * number + 4),
+            start <= end, Int(end) * 8 <= byteCount
+        else { return nil }
+        return Int(start) * 8..<Int(end) * 8
+    }
+
+    private static func withBytes<Result>(of storage: Storage, _ body: (RawSpan) -> Result) -> Result {
+        switch storage {
+        case .mapped(let file): file.withBytes(body)
+        case .memory(let bytes): bytes.withRawSpan(body)
+        }
+    }
+
+    /// Where the tables lie.
+    private struct Layout {
+        let fanoutBits: Int
+        let fanout: Int
+        let places: Int
+        let records: Int
+
+        init(count: Int) {
+            // About one id in each class of leading bits.
+            fanoutBits = Int.bitWidth - 1 - max(count, 1).leadingZeroBitCount
+            fanout = headCount + count * BlobID.byteCount
+            places = fanout + 4 * ((1 << fanoutBits) + 1)
+            records = (places + 4 * (count + 1) + 7) / 8 * 8
+        }
+
+        /// How far leading bits are shifted; 64 (in Swift: to zero) for none.
+        var fanoutShift: UInt64 { UInt64(64 - fanoutBits) }
+    }
+
+    /// The bytes of a volume of these records; of several records of one blob one is taken.
+    static func bytes(of parts: [MentionRecords]) -> [UInt8] {
+        var all: [(blob: BlobID, part: Int, number: Int)] = []
+        all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for (part, records) in parts.enumerated() {
+            for number in 0..<records.count { all.append((records.blob(number), part, number)) }
+        }
+        all.sort { $0.blob < $1.blob }
+        var last: BlobID?
+        all.removeAll { entry in
+            defer { last = entry.blob }
+            return entry.blob == last
+        }
+        let layout = Layout(count: all.count)
+        let total = all.reduce(layout.records) { $0 + parts[$1.part].range($1.number).count }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(total)
+        bytes += magic
+        bytes.append(version)
+        bytes.append(UInt32(all.count))
+        bytes.append(UInt64(total))
+        bytes.append(UInt64(0))
+        for entry in all { bytes += entry.blob.bytes }
+        var place = 0
+        for slot in 0...(1 << layout.fanoutBits) {
+            while place < all.count, layout.fanoutBits > 0, all[place].blob.leadingBits >> layout.fanoutShift < UInt64(slot) {
+                place += 1
+            }
+            bytes.append(UInt32(slot == 1 << layout.fanoutBits ? all.count : place))
+        }
+        var offset = layout.records
+        for entry in all {
+            bytes.append(UInt32(offset / 8))
+            offset += parts[entry.part].range(entry.number).count
+        }
+        bytes.append(UInt32(offset / 8))
+        while bytes.count < layout.records { bytes.append(0) }
+        let sum = bytes.withRawSpan { $0.checksum(0..<32) ^ $0.checksum(headCount..<layout.records) }
+        for index in 0..<8 { bytes[32 + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        for entry in all { bytes += parts[entry.part].bytes[parts[entry.part].range(entry.number)] }
+        return bytes
+    }
+}
+
+/// Records of blobs, as a volume takes them.
+struct MentionRecords: Sendable {
+    fileprivate private(set) var bytes: [UInt8] = []
+    private var entries: [(blob: BlobID, start: Int)] = []
+
+    /// How many there are.
+    var count: Int { entries.count }
+    /// How long they are together.
+    var byteCount: Int { bytes.count }
+
+    /// Adds the record of a text of `byteCount` bytes with these identifiers (as `IdentifierHashes` gives them); nil: binary.
+    ///
+    /// A text of 4 GiB or more is not recorded.
+    mutating func append(_ blob: BlobID, byteCount: Int?, hashes: [UInt64]) {
+        guard byteCount ?? 0 < Int(UInt32.max), hashes.count < Int(UInt32.max) else { return }
+        let start = bytes.count
+        bytes.append(UInt64(0))
+        bytes.append(byteCount.map { UInt32($0) } ?? UInt32.max)
+        HashFilter.append(hashes, to: &bytes)
+        while bytes.count % 8 != 0 { bytes.append(0) }
+        let sum = bytes.withRawSpan { $0.checksum((start + 8)..<$0.byteCount) }
+        for index in 0..<8 { bytes[start + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        entries.append((blob, start))
+    }
+
+    /// Adds a record as it stands in a volume.
+    fileprivate mutating func append(_ blob: BlobID, _ record: [UInt8]) {
+        entries.append((blob, bytes.count))
+        bytes += record
+    }
+
+    fileprivate func blob(_ number: Int) -> BlobID { entries[number].blob }
+
+    fileprivate func range(_ number: Int) -> Range<Int> {
+        entries[number].start..<(number + 1 < entries.count ? entries[number + 1].start : bytes.count)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number, lowest byte first.
+    fileprivate mutating func append(_ number: some FixedWidthInteger & UnsignedInteger) {
+        for index in 0..<(number.bitWidth / 8) { append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
+    }
+}

@@ -1,0 +1,67 @@
+import CallSites
+import Testing
+
+/// Members and tags that a series changes.
+@Suite struct TypeTests {
+    static let header =
+        "struct area {\n\tunsigned long start;\n\tunsigned long flags;\n\tint nr;\n};\nstruct other {\n\tint flags;\n};\n"
+    static let users = """
+        int sure(struct area *a, struct other *o)
+        {
+        \ta->flags |= 1;
+        \to->flags = 2;
+        \treturn a->nr;
+        }
+
+        struct area table = { .flags = 3, .nr = 1 };
+
+        """
+
+    @Test func usesOfARemovedMemberAreStale() throws {
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
+            .patch(["include/a.h": Self.header.replacing("\tunsigned long flags;\n", with: "")]).review()
+        #expect(review.lines == ["stale-call error 1 mm/a.c:3 sure", "stale-call error 1 mm/a.c:8 table"])
+        let symbol = try #require(review.symbol("struct area.flags"))
+        #expect(symbol.kind == .member && symbol.counts.leftBehind == 2)
+        #expect(review.findings.first?.message == "uses struct area.flags, which patch 1 removed from include/a.h:3")
+    }
+
+    @Test func aConvertedMemberIsWhole() throws {
+        let after = Self.users.replacing("a->flags", with: "a->vm_flags").replacing(".flags", with: ".vm_flags")
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users]).patch([
+            "include/a.h": Self.header.replacing("unsigned long flags", with: "unsigned long vm_flags"), "mm/a.c": after,
+        ]).review()
+        #expect(review.lines == [])
+        #expect(review.symbol("struct area.flags")?.definitions.first?.changes.map(\.what) == [.renamed])
+    }
+
+    @Test func aRetypedMemberListsItsUses() throws {
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
+            .patch(["include/a.h": Self.header.replacing("unsigned long flags", with: "vm_flags_t flags")]).review()
+        #expect(review.lines == [])
+        #expect(review.symbol("struct area.flags")?.counts.untouched == 2)
+        #expect(review.symbols.map(\.name) == ["struct area.flags"])
+    }
+
+    @Test func aRemovedTagIsMissed() throws {
+        let review = try Scenario([
+            "include/a.h": Self.header, "mm/b.c": "int b(struct other *o, int other)\n{\n\treturn other;\n}\n",
+        ]).patch(["include/a.h": Self.header.replacing("struct other {\n\tint flags;\n};\n", with: "")]).review()
+        #expect(review.lines == ["stale-call error 1 mm/b.c:1 "])
+        #expect(review.symbol("struct other")?.kind == .type)
+    }
+
+    @Test func aMemberThatComesIsNoSymbol() throws {
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
+            .patch(["include/a.h": Self.header.replacing("\tint nr;", with: "\tint nr;\n\tint more;")]).review()
+        #expect(review.symbols.isEmpty && review.lines == [])
+    }
+
+    @Test func anotherFilesStructOfThatNameIsAnother() throws {
+        let review = try Scenario([
+            "mm/a.c": "struct ctx {\n\tint a;\n\tint b;\n};\nint f(struct ctx *c)\n{\n\treturn c->a;\n}\n",
+            "mm/b.c": "struct ctx {\n\tint b;\n};\nint g(struct ctx *c)\n{\n\treturn c->b;\n}\n",
+        ]).patch(["mm/a.c": "struct ctx {\n\tint a;\n};\nint f(struct ctx *c)\n{\n\treturn c->a;\n}\n"]).review()
+        #expect(review.lines == [])
+    }
+}
