@@ -12,7 +12,15 @@ public struct MboxPlace: Sendable, Hashable {
     /// The line (from 1) of the box on which it begins.
     public let line: Int
     /// Whether `>From ` stands for `From ` in it.
-    let isQuoted: Bool
+    public let isQuoted: Bool
+
+    /// Makes a place of what was known of one.
+    public init(offset: Int, byteCount: Int, line: Int, isQuoted: Bool) {
+        self.offset = offset
+        self.byteCount = byteCount
+        self.line = line
+        self.isQuoted = isQuoted
+    }
 }
 
 /// One mail of a box as it stands there, its `From ` line first.
@@ -43,7 +51,9 @@ public struct MboxMail: Sendable {
             problems.append(
                 MailProblem(
                     line: 1,
-                    message: "the mail has \(place.byteCount) bytes; what is beyond the first \(MboxStream.longestMail) is left unread")
+                    message:
+                        "the mail has \(place.byteCount) bytes; what is beyond the first \(MboxStream.longestMail) is left unread"
+                )
             )
         }
         let above = place.line - 1

@@ -1,5 +1,5 @@
-// The archives that batch is given: mailboxes, maildirs, folders of saved mails and pages, public-inbox repositories. One look finds the series;
-// then the mails of one series at a time are read from where they stand, so that memory follows the number of mails and not their size.
+// The archives that batch is given: mailboxes, maildirs, folders of saved mails and pages, public-inbox repositories. One look finds the series
+// and where their mails stand; it keeps no mail, so that memory follows the number of mails and not their size.
 
 import ByteText
 import GitStore
@@ -21,7 +21,7 @@ struct Archive {
     private var places: [Place] = []
     private var boxes: [Box] = []
     private var files: [String] = []
-    private var inboxes: [RepositoryLocation] = []
+    private var inboxes: [String] = []
     /// What could not be read, in a line each.
     private(set) var unread: [String] = []
 
@@ -29,10 +29,24 @@ struct Archive {
     private enum Box {
         case path(String)
         case open(InputFile)
+
+        var source: MailPlace.Source {
+            switch self {
+            case .path(let path): .path(path)
+            case .open(let file): .open(file.descriptor, name: file.name)
+            }
+        }
     }
 
     /// How many mails there are.
     var count: Int { places.count }
+
+    /// Finds the argument that names nothing, before anything is read or written.
+    static func check(_ arguments: [String]) throws(Failure) {
+        for argument in arguments where argument != "-" && System.kind(of: argument) == nil {
+            throw Failure(.notFound, "no such file: \(argument)")
+        }
+    }
 
     /// Looks at all mails. `progress` gets how many there are so far.
     init(_ arguments: [String], progress: (Int) -> Void) throws(Failure) {
@@ -67,7 +81,7 @@ struct Archive {
                 // A page or a mail that comes through a pipe is small: it is held as a box of its own would be.
                 throw Failure(.badInput, "\(file.name): no mailbox", hint: "save it to a file")
             }
-            return try take(wholeFile: file, path: path)
+            return try take(pages: file, path: path)
         }
         let plain = try file.unpacked()
         let number = Int32(boxes.count)
@@ -78,8 +92,8 @@ struct Archive {
         }
     }
 
-    private mutating func take(wholeFile file: InputFile, path: String) throws(Failure) {
-        let input = try Self.read(file)
+    private mutating func take(pages file: InputFile, path: String) throws(Failure) {
+        let input = try file.mailInput()
         let number = Int32(files.count)
         let first = places.count
         files.append(path)
@@ -87,13 +101,6 @@ struct Archive {
             places.append(.file(number, message: Int32(place)))
             sieve.take(message, parent: message.parent.map { $0 + first })
         }
-    }
-
-    private static func read(_ file: InputFile) throws(Failure) -> MailInput {
-        guard let bytes = try file.bytes(limit: Compression.largest) else {
-            throw Failure(.badInput, "\(file.name): no mailbox, and more than \(Compression.largest) bytes")
-        }
-        do { return try MailInput.read(bytes) } catch { throw Failure(error, input: file.name) }
     }
 
     /// So deep are folders looked into.
@@ -162,7 +169,7 @@ struct Archive {
                 return
             }
             let number = Int32(inboxes.count)
-            inboxes.append(location)
+            inboxes.append(location.path)
             var mails: [BlobID] = []
             var removed: Set<BlobID> = []
             for commit in try repository.mainline(of: head) {
@@ -186,58 +193,16 @@ struct Archive {
         }
     }
 
-    // MARK: The second look
+    // MARK: What is read again
 
-    /// Reads the mails at some places.
-    func input(of wanted: [Int32]) throws(Failure) -> MailInput {
-        var input = MailInput(format: .mbox, messages: [])
-        var position: [Int32: Int] = [:]
-        for (order, place) in wanted.enumerated() { position[place] = order }
-        var file: (number: Int32, input: MailInput)?
-        var box: (number: Int32, file: InputFile)?
-        var inbox: (number: Int32, repository: Repository)?
-        for place in wanted {
+    /// Where the mails of a series stand.
+    func places(of series: ArchivedSeries) -> [MailPlace] {
+        series.places.map { place in
             switch places[Int(place)] {
-            case .box(let number, let at):
-                if box?.number != number { box = (number, try open(boxes[Int(number)])) }
-                guard let bytes = try box?.file.bytes(at: at.offset, count: min(at.byteCount, MboxStream.longestMail)) else {
-                    continue
-                }
-                let (message, problems) = MboxMail(bytes, at: at).read()
-                input.messages.append(message)
-                input.problems += problems
-            case .file(let number, let at):
-                if file?.number != number {
-                    let read = try Self.read(InputFile(path: files[Int(number)]))
-                    input.problems += read.problems
-                    file = (number, read)
-                }
-                guard let page = file?.input, page.messages.indices.contains(Int(at)) else {
-                    throw Failure(.notFound, "\(files[Int(number)]) has changed meanwhile")
-                }
-                var message = page.messages[Int(at)]
-                message.parent = message.parent.flatMap { position[place - at + Int32($0)] }
-                input.format = page.format
-                input.messages.append(message)
-            case .blob(let number, let blob):
-                do throws(GitStoreError) {
-                    if inbox?.number != number { inbox = (number, try Repository(inboxes[Int(number)])) }
-                    guard let bytes = try inbox?.repository.blob(blob) else { continue }
-                    let (message, problems) = Message.read(mail: bytes)
-                    input.messages.append(message)
-                    input.problems += problems
-                } catch {
-                    throw Failure(error)
-                }
+            case .box(let number, let at): .box(boxes[Int(number)].source, at)
+            case .file(let number, let message): .file(files[Int(number)], message: Int(message))
+            case .blob(let number, let blob): .blob(repository: inboxes[Int(number)], blob)
             }
-        }
-        return input
-    }
-
-    private func open(_ box: Box) throws(Failure) -> InputFile {
-        switch box {
-        case .path(let path): try InputFile(path: path)
-        case .open(let file): file
         }
     }
 }

@@ -18,13 +18,19 @@ struct BatchOutput {
         }
     }
 
-    /// Goes on with a file, or makes it. A last line that has no end, as a run that was killed may leave it, is cut off.
+    /// Goes on with a file, or makes it. A last line that has no end, as a run that was killed may leave it, is cut off. Two runs can't go on with
+    /// one file at the same time.
     init(resuming path: String) throws(Failure) {
         name = path
         do {
             descriptor = try System.openToGoOn(path)
+            guard System.lock(descriptor) else { throw Failure(.notFound, "\(path) is being written by another run") }
             try System.rewind(descriptor)
-        } catch { throw Failure(.notFound, "can't go on with \(path): \(error.reason)") }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.notFound, "can't go on with \(path): \((error as? System.Fault)?.reason ?? "\(error)")")
+        }
         var whole = 0
         var length = 0
         // As much of a line as its key needs; the rest may be long.

@@ -1,6 +1,8 @@
 // Processes that work on numbered items side by side. What they answer comes out in the order of the items; one that dies or takes too long costs
 // its item and nothing else.
 
+import Dispatch
+
 /// What came of an item.
 struct BatchAnswer {
     /// The bytes to put out.
@@ -9,9 +11,32 @@ struct BatchAnswer {
     var status: ExitStatus
     /// Whether it is such as to fail the run.
     var isFailing = false
+
+    init(bytes: [UInt8], status: ExitStatus, isFailing: Bool = false) {
+        (self.bytes, self.status, self.isFailing) = (bytes, status, isFailing)
+    }
+
+    /// The answer to an order of which nothing is to be put out.
+    static let none = BatchAnswer(bytes: [], status: .success)
+
+    fileprivate init?(wire content: [UInt8]) {
+        var reader = WireReader(content)
+        guard let code = reader.number(), let status = ExitStatus(rawValue: Int32(truncatingIfNeeded: code)),
+            let isFailing = reader.number(), let bytes = reader.bytes()
+        else { return nil }
+        self.init(bytes: bytes, status: status, isFailing: isFailing != 0)
+    }
+
+    fileprivate var wire: Wire {
+        var wire = Wire()
+        wire.put(Int(status.rawValue))
+        wire.put(isFailing ? 1 : 0)
+        wire.put(bytes)
+        return wire
+    }
 }
 
-/// Workers, each a copy of this process: what one shares with this one it need not read again.
+/// Workers, each a process of its own that runs this program with `arguments`, by which it comes to `serve`.
 struct BatchWorkers {
     /// Why an item has no answer.
     enum Loss {
@@ -21,68 +46,70 @@ struct BatchWorkers {
         case death(String)
     }
 
+    let arguments: [String]
     let jobs: Int
-    /// Seconds until an item is given up.
-    let timeout: Int
+    /// Seconds until an item is given up; nil: never.
+    let timeout: Int?
 
-    /// A worker and what it is at.
-    private struct Worker {
-        var process: ChildProcess
-        var item: Int?
-        var deadline = 0.0
-    }
+    /// So many processes in a row may die before they are ready to work: such a death is no item's doing.
+    private static let mostFalseStarts = 3
 
     /// How far an item may be ahead of the first that is not done: what is done out of order is held.
     private var window: Int { max(jobs * 8, 64) }
 
-    /// Works on all of `count` items; `lost` answers for those that no process could.
-    ///
-    /// `work` runs in the workers, one of which makes the closure `prepare` gives. `emit` gets the answers in order and says whether to go on.
+    /// Works on all of `count` items. `order` says what a worker is to be told for one; `lost` answers for those that no process could.
+    /// `emit` gets the answers in order and says whether to go on.
     func run(
-        _ count: Int, prepare: () -> (Int) -> BatchAnswer, lost: (Int, Loss) -> BatchAnswer,
+        _ count: Int, order: (Int) -> Wire, lost: (Int, Loss) -> BatchAnswer,
         emit: (BatchAnswer) throws(Failure) -> Bool
     ) throws(Failure) {
         var workers: [Worker] = []
-        defer { for worker in workers { _ = worker.process.end(killing: true) } }
+        defer { for worker in workers { worker.kill() } }
         var done: [Int: BatchAnswer] = [:]
         var next = 0
         var emitted = 0
+        var falseStarts = 0
         do {
             while emitted < count {
                 while next < count, next < emitted + window {
                     var free = workers.firstIndex { $0.item == nil }
                     if free == nil, workers.count < jobs {
                         free = workers.count
-                        workers.append(Worker(process: try start(prepare, besides: workers)))
+                        workers.append(try Worker(arguments))
                     }
                     guard let free else { break }
-                    workers[free].item = next
-                    workers[free].deadline = System.seconds + Double(timeout)
-                    try System.write(Self.bytes(next), to: workers[free].process.orders)
+                    try workers[free].begin(next, order: order(next), timeout: timeout)
                     next += 1
                 }
-                let busy = workers.filter { $0.item != nil }
-                let soonest = busy.map(\.deadline).min() ?? 0
-                let rest = max(0, ((soonest - System.seconds) * 1000).rounded(.up))
-                let ready = try System.ready(busy.map(\.process.answers), within: Int(rest))
+                let soonest = workers.compactMap { $0.item == nil ? nil : $0.deadline }.min() ?? .infinity
+                let rest = (max(0, soonest - System.seconds) * 1000).rounded(.up)
+                let ready = try System.ready(workers.map(\.answers), within: rest.isFinite ? Int(min(rest, 1e9)) : nil)
                 let now = System.seconds
-                for place in workers.indices {
-                    guard let item = workers[place].item else { continue }
-                    if ready.contains(workers[place].process.answers) {
-                        if let answer = try Self.answer(from: workers[place].process.answers) {
-                            done[item] = answer
-                            workers[place].item = nil
+                for place in workers.indices.reversed() {
+                    if ready.contains(workers[place].answers) {
+                        guard try !workers[place].listen() else {
+                            if let item = workers[place].item, let answer = workers[place].takeAnswer() { done[item] = answer }
+                            if workers[place].isReady { falseStarts = 0 }
                             continue
                         }
-                        done[item] = lost(item, .death(workers[place].process.end(killing: false)))
-                    } else if now >= workers[place].deadline {
-                        _ = workers[place].process.end(killing: true)
+                        let worker = workers.remove(at: place)
+                        let end = worker.end()
+                        guard let item = worker.item else { continue }
+                        if worker.isReady {
+                            done[item] = lost(item, .death("\(end)"))
+                            continue
+                        }
+                        falseStarts += 1
+                        guard falseStarts < Self.mostFalseStarts else {
+                            throw Failure(.fault, "can't work side by side: a process that was started \(end)")
+                        }
+                        var other = try Worker(arguments)
+                        try other.begin(item, order: order(item), timeout: timeout)
+                        workers.append(other)
+                    } else if let timeout, let item = workers[place].item, now >= workers[place].deadline {
+                        workers.remove(at: place).kill()
                         done[item] = lost(item, .timeout(timeout))
-                    } else {
-                        continue
                     }
-                    let others = workers.enumerated().filter { $0.offset != place }.map(\.element)
-                    workers[place] = Worker(process: try start(prepare, besides: others))
                 }
                 while let answer = done.removeValue(forKey: emitted) {
                     emitted += 1
@@ -96,30 +123,93 @@ struct BatchWorkers {
         }
     }
 
-    private func start(_ prepare: () -> (Int) -> BatchAnswer, besides others: [Worker]) throws(System.Fault) -> ChildProcess {
-        try ChildProcess(closing: others.flatMap { [$0.process.orders, $0.process.answers] }) { orders, answers in
-            let work = prepare()
-            while let order = try? System.readExactly(orders, count: 8) {
-                let answer = work(Self.number(order))
-                let head =
-                    Self.bytes(answer.bytes.count) + Self.bytes(Int(answer.status.rawValue))
-                    + Self.bytes(answer.isFailing ? 1 : 0)
-                guard (try? System.write(head + answer.bytes, to: answers)) != nil else { return }
+    /// Answers orders from standard input on standard output until there are no more.
+    ///
+    /// When the process that gives them is gone, however it ended, this one ends too, whatever it is doing.
+    static func serve(_ work: ([UInt8]) -> BatchAnswer) throws(Failure) {
+        // A queue of its own has a thread of its own: waiting takes none from those that read the tree.
+        DispatchQueue(label: "patchwalk.batch").async {
+            System.awaitLastWriter(System.standardInput)
+            System.exit(with: .interrupted)
+        }
+        do {
+            try System.write(Wire().frame, to: System.standardOutput)
+            while let order = try Wire.read(System.standardInput) {
+                try System.write(work(order).wire.frame, to: System.standardOutput)
             }
+        } catch {
+            throw Failure(.fault, "can't work side by side: \(error.reason)")
         }
     }
+}
 
-    private static func answer(from descriptor: Int32) throws(System.Fault) -> BatchAnswer? {
-        guard let head = try System.readExactly(descriptor, count: 24),
-            let status = ExitStatus(rawValue: Int32(truncatingIfNeeded: number(head[8...]))),
-            let bytes = try System.readExactly(descriptor, count: number(head))
-        else { return nil }
-        return BatchAnswer(bytes: bytes, status: status, isFailing: number(head[16...]) != 0)
+/// A process and what it is at.
+private struct Worker {
+    private let process: ChildProcess
+    /// Where it is told what to do.
+    private let orders: Int32
+    /// Where its answers are read from.
+    let answers: Int32
+    /// What it has said and nobody has taken yet.
+    private var said: [UInt8] = []
+    /// Whether it has said that it is there.
+    private(set) var isReady = false
+    private(set) var item: Int?
+    private(set) var deadline = Double.infinity
+
+    init(_ arguments: [String]) throws(System.Fault) {
+        let down = try System.pipe()
+        let up: (read: Int32, write: Int32)
+        do { up = try System.pipe() } catch {
+            for end in [down.read, down.write] { System.closeFile(end) }
+            throw error
+        }
+        defer { for end in [down.read, up.write] { System.closeFile(end) } }
+        do {
+            process = try ChildProcess(
+                System.thisProgram, arguments, input: down.read, output: up.write, errors: System.standardError)
+        } catch {
+            for end in [down.write, up.read] { System.closeFile(end) }
+            throw error
+        }
+        (orders, answers) = (down.write, up.read)
     }
 
-    private static func bytes(_ number: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } }
-
-    private static func number(_ bytes: some Collection<UInt8>) -> Int {
-        bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    /// Gives it an item. A process that has died meanwhile is found out when its answer is read.
+    mutating func begin(_ item: Int, order: Wire, timeout: Int?) throws(System.Fault) {
+        self.item = item
+        deadline = timeout.map { System.seconds + Double($0) } ?? .infinity
+        try System.write(order.frame, to: orders)
     }
+
+    /// Takes what it says; false where it has ended.
+    mutating func listen() throws(System.Fault) -> Bool {
+        let chunk = try System.readChunk(answers)
+        said += chunk
+        return !chunk.isEmpty
+    }
+
+    /// Its answer, once it is whole; it then has nothing to do.
+    mutating func takeAnswer() -> BatchAnswer? {
+        var reader = WireReader(said)
+        defer { said.removeFirst(reader.position) }
+        if !isReady, reader.bytes() != nil { isReady = true }
+        guard isReady, let content = reader.bytes(), let answer = BatchAnswer(wire: content) else { return nil }
+        item = nil
+        return answer
+    }
+
+    /// Ends it.
+    func kill() {
+        close()
+        process.kill()
+    }
+
+    /// How it has ended.
+    func end() -> ChildProcess.End {
+        close()
+        return process.end()
+    }
+
+    private func close() { for end in [orders, answers] { System.closeFile(end) } }
 }

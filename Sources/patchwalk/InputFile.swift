@@ -7,7 +7,8 @@ import Mail
 final class InputFile {
     /// How errors call it.
     let name: String
-    private let descriptor: Int32
+    /// What it is open as; programs that are started inherit it where it is a file without a name or was standard input.
+    let descriptor: Int32
     private let compression: Compression?
 
     /// What a stream gives at most, in bytes: a small file can unpack to any number of blanks.
@@ -26,12 +27,22 @@ final class InputFile {
     init(standardInput name: String) throws(Failure) {
         self.name = name
         do {
-            descriptor = System.isRewindable(System.standardInput) ? System.standardInput : try Self.kept(System.standardInput)
+            let input = System.standardInput
+            descriptor = System.isRewindable(input) ? try System.duplicate(input) : try Self.kept(input)
             compression = Compression(try Self.head(of: descriptor))
         } catch { throw Failure(.notFound, "can't read \(name): \(error.reason)") }
     }
 
-    deinit { if descriptor != System.standardInput { System.closeFile(descriptor) } }
+    /// Takes a file that is not compressed and was opened by the process that started this one; it stays open there and here.
+    init(inherited descriptor: Int32, name: String) throws(Failure) {
+        do { self.descriptor = try System.duplicate(descriptor) } catch {
+            throw Failure(.notFound, "can't read \(name): \(error.reason)")
+        }
+        self.name = name
+        compression = nil
+    }
+
+    deinit { System.closeFile(descriptor) }
 
     /// Gives all bytes from the start, in pieces, until `body` says that it has enough.
     func read(_ body: ([UInt8]) -> Bool) throws(Failure) {

@@ -1,4 +1,5 @@
-// Copies of this process, pipes between them, and files that are gone on with: what `batch` asks of the operating system.
+// Processes that are started and ended, pipes to them, and files that are gone on with: what `batch` and other programs' runs ask of the
+// operating system.
 
 #if canImport(Glibc)
     import Glibc
@@ -6,52 +7,88 @@
     import Musl
 #endif
 
-/// A copy of this process that answers numbers with bytes.
+/// A process that this one has started.
 struct ChildProcess {
-    let id: pid_t
-    /// Where numbers are written to it.
-    let orders: Int32
-    /// Where its answers are read from.
-    let answers: Int32
+    /// How a process ended.
+    enum End: CustomStringConvertible {
+        case status(Int32)
+        case signal(Int32)
 
-    /// Starts one, which runs `work` and ends. What it inherits it shares with this process until either changes it.
-    ///
-    /// This process must have no other thread: a copy has only the one that made it (fork(2)). `closing` are descriptors that the copy has no
-    /// use for.
-    init(closing others: [Int32], _ work: (_ orders: Int32, _ answers: Int32) -> Void) throws(System.Fault) {
-        let down = try System.pipe()
-        let up = try System.pipe()
-        let made = fork()
-        guard made >= 0 else { throw System.Fault(code: errno) }
-        if made == 0 {
-            for descriptor in others + [down.write, up.read] { close(descriptor) }
-            work(down.read, up.write)
-            System.exit(with: .success)
+        /// As a shell has it: 128 and the signal's number where one ended it.
+        var status: Int32 {
+            switch self {
+            case .status(let status): status
+            case .signal(let signal): 128 + signal
+            }
         }
-        close(down.read)
-        close(up.write)
-        (id, orders, answers) = (made, down.write, up.read)
+
+        var description: String {
+            switch self {
+            case .status(let status): "ended with status \(status)"
+            case .signal(let signal): "was ended by signal \(signal)"
+            }
+        }
     }
 
-    /// Takes it away, whatever it is doing, and gives what ended it.
-    func end(killing: Bool) -> String {
-        close(orders)
-        close(answers)
-        if killing { kill(id, SIGKILL) }
+    private let id: pid_t
+
+    /// Starts a program, which is looked for on `PATH` where its name has no slash, with three open files as its standard ones.
+    ///
+    /// It is a new program, never a mere copy of this process: a lock of Swift's runtime knows its owner by a thread id that is kept per
+    /// thread, and after fork(2) this id is the parent's, so that the first contended lock or lazy global never opens again.
+    init(_ program: String, _ arguments: [String], input: Int32, output: Int32, errors: Int32) throws(System.Fault) {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        for (standard, descriptor) in [input, output, errors].enumerated() where descriptor != standard {
+            unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(standard))
+        }
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        defer { unsafe words.forEach { unsafe free($0) } }
+        var id = pid_t()
+        let code = unsafe posix_spawnp(&id, program, &actions, nil, words, environ)
+        guard code == 0 else { throw System.Fault(code: code) }
+        self.id = id
+    }
+
+    /// Takes it away, whatever it is doing.
+    func kill() {
+        #if canImport(Glibc)
+            Glibc.kill(id, SIGKILL)
+        #else
+            Musl.kill(id, SIGKILL)
+        #endif
+        _ = end()
+    }
+
+    /// Waits for its end.
+    func end() -> End {
         var status: Int32 = 0
-        while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
+        while unsafe waitpid(id, &status, 0) < 0 {
+            guard errno == EINTR else { return .status(1) }
+        }
         let signal = status & 0x7f
-        return signal == 0 ? "ended with status \(status >> 8 & 0xff)" : "ended by signal \(signal)"
+        return signal == 0 ? .status(status >> 8 & 0xff) : .signal(signal)
     }
 }
 
 extension System {
-    /// A pipe that programs which are started do not inherit.
+    /// This program, also where its file has been replaced or removed since it was started (proc(5)).
+    static let thisProgram = "/proc/self/exe"
+
+    /// A pipe that programs which are started do not inherit; neither end is one of the three standard files, even where those are closed.
     static func pipe() throws(Fault) -> (read: Int32, write: Int32) {
         var pair: [Int32] = [-1, -1]
         guard Self.makePipe(&pair) == 0 else { throw Fault(code: errno) }
-        for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (pair[0], pair[1])
+        let ends = pair.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+        let code = errno
+        for end in pair { close(end) }
+        guard ends.allSatisfy({ $0 >= 0 }) else {
+            for end in ends where end >= 0 { close(end) }
+            throw Fault(code: code)
+        }
+        return (ends[0], ends[1])
     }
 
     private static func makePipe(_ pair: inout [Int32]) -> Int32 {
@@ -62,10 +99,17 @@ extension System {
         #endif
     }
 
-    /// Which of some descriptors have something to be read, or have come to their end, within a time in milliseconds.
-    static func ready(_ descriptors: [Int32], within milliseconds: Int) throws(Fault) -> Set<Int32> {
+    /// Another name for an open file, which programs that are started inherit.
+    static func duplicate(_ descriptor: Int32) throws(Fault) -> Int32 {
+        let copy = fcntl(descriptor, F_DUPFD, 3)
+        guard copy >= 0 else { throw Fault(code: errno) }
+        return copy
+    }
+
+    /// Which of some descriptors have something to be read, or have come to their end, within a time in milliseconds; nil: any time.
+    static func ready(_ descriptors: [Int32], within milliseconds: Int?) throws(Fault) -> Set<Int32> {
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let count = unsafe poll(&entries, nfds_t(entries.count), Int32(clamping: milliseconds))
+        let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds.map(Int32.init(clamping:)) ?? -1)
         guard count >= 0 || errno == EINTR else { throw Fault(code: errno) }
         return count > 0 ? Set(entries.filter { $0.revents != 0 }.map(\.fd)) : []
     }
@@ -76,11 +120,17 @@ extension System {
         return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR) != 0
     }
 
+    /// Waits until nobody is left who could write to a pipe, whether or not all that was written has been read.
+    static func awaitLastWriter(_ descriptor: Int32) {
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        while unsafe poll(&entry, 1, -1) < 0, errno == EINTR {}
+    }
+
     /// Exactly so many bytes; nil where the other end is gone before.
     static func readExactly(_ descriptor: Int32, count: Int) throws(Fault) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
-            let chunk = try readChunk(descriptor, size: count - bytes.count)
+            let chunk = try readChunk(descriptor, size: min(count - bytes.count, 1 << 20))
             if chunk.isEmpty { return nil }
             bytes += chunk
         }
@@ -110,6 +160,9 @@ extension System {
         guard descriptor >= 0 else { throw Fault(code: errno) }
         return descriptor
     }
+
+    /// Keeps a file for this process until it ends; false where another has it. Where a file system knows no locks, nobody has it.
+    static func lock(_ descriptor: Int32) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
 
     /// Makes or empties a file.
     static func openAnew(_ path: String) throws(Fault) -> Int32 {

@@ -135,13 +135,16 @@ enum System {
     /// What takes a terminal's current line away (ECMA-48: carriage return, erase in line).
     static let lineErasure: StaticString = "\r\u{1B}[K"
 
-    /// Sees to it that a closed pipe is an error value, and that an interrupt ends the process with status 130 and leaves no
-    /// half-drawn progress line.
+    /// Sees to it that a closed pipe is an error value, that an interrupt ends the process with status 130 and leaves no half-drawn
+    /// progress line, and that it can be waited for processes that it starts, whatever the one that started it ignores.
     ///
+    /// The first process of a container has no default actions (pid_namespaces(7)): there the wish to end is told too.
     /// The interrupt is also let through where the parent process had it blocked. The handler allocates nothing and calls
     /// only what signal-safety(7) allows.
     static func prepareSignals() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGCHLD, SIG_DFL)
+        if getpid() == 1 { _ = signal(SIGTERM) { _exit(128 + $0) } }
         _ = signal(SIGINT) { _ in
             if isatty(System.standardError) == 1 {
                 _ = unsafe System.write(

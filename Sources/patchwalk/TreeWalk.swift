@@ -160,6 +160,25 @@ struct ReviewTerms {
     }
 }
 
+extension ReviewArguments {
+    /// Finds what is wrong with them whatever the series: no such tree, base or file, no symbol, no rules.
+    func check() throws(Failure) {
+        let tree: TreeChoice
+        if let path = self.tree {
+            tree = try TreeChoice(at: path) { _ in true }
+        } else if let current = TreeChoice.current() {
+            tree = current
+        } else {
+            tree = try TreeChoice.none()
+        }
+        var commit: CommitID?
+        if let base, case .repository = tree.place {
+            do { commit = try tree.repository.commit(base) } catch { throw Failure(error) }
+        }
+        _ = try ReviewTerms(self, of: tree, at: commit)
+    }
+}
+
 /// What many series on one repository share, read when it is first needed: references, terms, and what is known of the tree's blobs.
 final class KnownReview {
     private let arguments: ReviewArguments

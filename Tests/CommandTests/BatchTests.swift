@@ -170,20 +170,69 @@ import Testing
         #expect(lines.allSatisfy { ($0["key"] as? String)?.count == 16 })
     }
 
-    @Test func aSlowOrDeadWorkerCostsItsSeriesAlone() throws {
+    /// Three series; to apply the second takes for ever, since an object of the repository is a pipe that nobody fills.
+    private func archiveWithSlowSeries() throws -> Program {
         let program = try archive()
-        // Workers are found by their parent; each that shows up is ended once.
-        let run = try program.shell(
-            "$patchwalk batch box.mbox -C r --jobs 1 -o out.jsonl & p=$!; n=0; c="
-                + "; while [ -z \"$c\" ] && [ $n -lt 2000 ]; do c=$(cat /proc/$p/task/$p/children 2>/dev/null); n=$((n+1)); done"
-                + "; [ -n \"$c\" ] && kill -SEGV $c; wait $p; echo $?")
+        try program.write(
+            Self.box.filter { !$0.contains("mm: conflict") && !$0.contains("mm: damaged") }.joined(), to: "box.mbox")
+        let made = try program.shell(
+            "cd r && id=$(git rev-parse HEAD:mm/other.c) && o=.git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)"
+                + " && rm -f $o && mkfifo $o")
+        try #require(made.status == 0, "\(made.errors)")
+        return program
+    }
+
+    /// A run of `batch` with one worker: `$p` is its process, `$c` the worker's once the first series is done.
+    private static let slowRun =
+        "$patchwalk batch box.mbox -C r --path mm/sum.c --jobs 1 -o out.jsonl & p=$!"
+        + "; until [ -s out.jsonl ]; do sleep 0.01; done; c=$(cat /proc/$p/task/$p/children)"
+
+    @Test func givesUpASeriesThatTakesTooLong() throws {
+        let program = try archiveWithSlowSeries()
+        let run = try program.patchwalk("batch", "box.mbox", "-C", "r", "--path", "mm/sum.c", "--jobs", "2", "--timeout", "5")
+        let lines = try objects(run.output)
+        #expect(lines.map { $0["status"] as? Int } == [0, 3, 1] && run.status == 3, "\(run.errors)")
+        #expect(lines[1]["error"] as? String == "given up after 5 seconds")
+        #expect((lines[1]["series"] as? [String: Any])?["messageId"] as? String == "t2@example.org")
+    }
+
+    @Test func aWorkerThatDiesCostsItsSeriesAlone() throws {
+        let program = try archiveWithSlowSeries()
+        let run = try program.shell(Self.slowRun + "; kill -KILL $c; wait $p; echo $?")
         let lines = try objects(try program.read("out.jsonl"))
-        #expect(lines.count == 5)
-        let lost = lines.filter { $0["error"] != nil }
-        // It may have been done before the signal came.
-        #expect(lost.count <= 1 && run.output == (lost.isEmpty ? "0\n" : "3\n"), "\(run.output) \(run.errors)")
-        if let lost = lost.first {
-            #expect(lost["status"] as? Int == 70 && (lost["error"] as? String)?.contains("signal 11") == true)
+        #expect(lines.map { $0["status"] as? Int } == [0, 70, 1] && run.output == "3\n", "\(run.output) \(run.errors)")
+        #expect((lines[1]["error"] as? String)?.hasSuffix("was ended by signal 9") == true, "\(lines[1]["error"] ?? "")")
+    }
+
+    @Test(arguments: ["KILL", "TERM", "INT"]) func leavesNoWorkerBehind(signal: String) throws {
+        let program = try archiveWithSlowSeries()
+        let run = try program.shell(
+            Self.slowRun + "; kill -\(signal) $p; wait $p; n=0"
+                + "; while [ $n -lt 1000 ]; do case $(cut -d' ' -f3 /proc/$c/stat 2>/dev/null) in Z|X|'') echo gone; break; esac"
+                + "; sleep 0.01; n=$((n+1)); done")
+        #expect(run.output == "gone\n", "\(run.errors)")
+    }
+
+    @Test func oneRunWritesOneFile() throws {
+        let program = try archiveWithSlowSeries()
+        let run = try program.shell(
+            Self.slowRun.replacingOccurrences(of: "-o out", with: "--resume out")
+                + "; $patchwalk batch box.mbox -C r --resume out.jsonl; echo $?; kill $p")
+        #expect(run.output == "66\n" && run.errors.contains("out.jsonl is being written by another run"), "\(run.errors)")
+    }
+
+    @Test func wrongArgumentsAreToldOnce() throws {
+        let program = try archive()
+        try program.write("old", to: "o")
+        #expect(try program.patchwalk("batch", "box.mbox", "gone", "-o", "o").status == 66)
+        #expect(try program.read("o") == "old")
+        for (wrong, status) in [
+            (["--base", "gone"], 66), (["--baseline", "gone"], 66), (["--config", "gone"], 66), (["--watch", "a b"], 64),
+            (["--jobs", "0"], 64), (["-C", "gone"], 66), (["--timeout", "0"], 64),
+        ] as [([String], Int32)] {
+            let tree = wrong[0] == "-C" ? [] : ["-C", "r"]
+            let run = try program.patchwalk(["batch", "box.mbox"] + tree + wrong)
+            #expect(run.status == status && run.output == "" && run.errorLines.count <= 2, "\(wrong) \(run.errors)")
         }
     }
 
@@ -209,6 +258,8 @@ import Testing
         }
         let piped = try program.shell("cat box.mbox | $patchwalk batch - -C r")
         #expect(piped.output == whole)
+        #expect(try program.shell("$patchwalk batch - -C r < box.mbox").output == whole)
+        #expect(try program.shell("$patchwalk batch - -C r < box.mbox.gz").output == whole)
         #expect(try program.patchwalk("batch", "box.mbox", "md", "-C", "r").output == whole)
         #expect(try program.patchwalk("batch", "gone", "-C", "r").status == 66)
         #expect(try program.patchwalk("batch", "r/mm", "-C", "r").status == 65)

@@ -8,7 +8,8 @@ private func read(_ box: String, pieces size: Int) -> [String] {
     func take(_ mail: MboxMail) {
         let message = mail.read().message
         found.append(
-            "\(mail.number) \(mail.place.line) \(message.bodyLine) \(message.subject)|\(String(decoding: message.body, as: UTF8.self))")
+            "\(mail.number) \(mail.place.line) \(message.bodyLine) \(message.subject)|\(String(decoding: message.body, as: UTF8.self))"
+        )
     }
     let bytes = Array(box.utf8)
     for start in stride(from: 0, to: bytes.count, by: size) {

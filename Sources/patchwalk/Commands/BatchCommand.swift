@@ -58,6 +58,10 @@ struct BatchCommand: Command {
     @Flag(help: "Say how long each series took, which is not the same in every run.")
     var timing = false
 
+    /// How many threads read the tree where this process is one of those that review, and not the one that reads the archive.
+    @Option(help: .hidden)
+    var asWorker: Int?
+
     func validate() throws {
         if resume != nil, path != nil { throw ValidationError("--resume names the output: it takes no -o.") }
         if jobs ?? 1 < 1 { throw ValidationError("--jobs must be at least 1.") }
@@ -66,8 +70,13 @@ struct BatchCommand: Command {
     }
 
     func perform() throws(Failure) -> ExitStatus {
+        if let asWorker {
+            try serve(threads: asWorker)
+            return .success
+        }
         // What is wrong with the arguments is said before an archive is read.
-        if let tree = review.tree { _ = try TreeChoice(at: tree) { _ in true } }
+        try review.check()
+        try Archive.check(archives)
         let output: BatchOutput
         if let resume { output = try BatchOutput(resuming: resume) } else { output = try BatchOutput(path: path) }
         var progress = Progress()
@@ -77,13 +86,22 @@ struct BatchCommand: Command {
         let series = all.filter { (shard?.holds($0) ?? true) && !output.known.contains($0.key) }
 
         let jobs = max(1, min(self.jobs ?? System.processorCount, series.count))
-        if jobs > 1 { try fillIndex() }
+        // The tree that most bases resemble is indexed once, by all processors, and not by each worker.
+        if jobs > 1 {
+            try workers(1, timeout: nil).run(1) { _ in
+                BatchOrder.fillIndex.wire
+            } lost: { _, _ in
+                .none
+            } emit: { _ in
+                true
+            }
+        }
         var done = 0
         var isIncomplete = !archive.unread.isEmpty
         var isFailing = false
-        try BatchWorkers(jobs: jobs, timeout: timeout).run(series.count) {
-            let known = KnownReview(review, workers: max(1, System.processorCount / jobs))
-            return { answer(for: series[$0], of: archive, known) }
+        try workers(jobs, timeout: timeout).run(series.count) { place in
+            let entry = series[place]
+            return BatchOrder.review(key: entry.key, revision: entry.revision, archive.places(of: entry)).wire
         } lost: { place, loss in
             answer(for: series[place], of: archive, lost: loss)
         } emit: { answer throws(Failure) in
@@ -102,36 +120,63 @@ struct BatchCommand: Command {
         return isFailing ? .findings : .success
     }
 
-    /// Has a process of its own, which may use all processors, index the tree that most bases resemble: else each worker would do it.
-    private func fillIndex() throws(Failure) {
-        guard !review.scope.noCache, CachePlace.path != nil else { return }
-        do {
-            let child = try ChildProcess(closing: []) { _, answers in
-                let index = CachePlace.index(isWanted: true, expectsMore: true)
-                let tree = review.tree.flatMap { try? TreeChoice(at: $0) { _ in true } } ?? TreeChoice.current()
-                guard let repository = tree?.repository, let location = repository.location,
-                    let commit = try? repository.commit(review.base ?? "HEAD"), let root = try? repository.tree(of: commit)
-                else { return }
-                // What can't be read is told by the reviews that need it.
-                _ = try? index.build(of: root, in: location, workers: System.processorCount)
-                try? System.write([1], to: answers)
+    private func workers(_ jobs: Int, timeout: Int?) -> BatchWorkers {
+        let threads = max(1, System.processorCount / jobs)
+        return BatchWorkers(
+            arguments: ["batch", "--as-worker", "\(threads)"] + CommandLine.arguments.dropFirst(2), jobs: jobs, timeout: timeout)
+    }
+
+    /// The line of a series over which a worker died or was given up.
+    private func answer(for entry: ArchivedSeries, of archive: Archive, lost loss: BatchWorkers.Loss) -> BatchAnswer {
+        let (status, reason): (ExitStatus, String) =
+            switch loss {
+            case .timeout(let seconds): (.incomplete, "given up after \(seconds) seconds")
+            case .death(let how): (.fault, "a fault of patchwalk itself: the process that reviewed it \(how)")
             }
-            _ = try System.readExactly(child.answers, count: 1)
-            _ = child.end(killing: false)
-        } catch {
-            throw Failure(.fault, "can't work side by side: \(error.reason)")
+        let first = try? MailInput(at: Array(archive.places(of: entry).prefix(1))).messages.first
+        let bytes = BatchLine(key: entry.key).bytes(
+            of: reason, series: nil, messageID: first?.messageID, status: Int(status.rawValue))
+        return BatchAnswer(bytes: bytes, status: status)
+    }
+
+    // MARK: What workers do
+
+    private func serve(threads: Int) throws(Failure) {
+        let known = KnownReview(review, workers: threads)
+        try BatchWorkers.serve { order in
+            switch BatchOrder(wire: order) {
+            case .review(let key, let revision, let places): return answer(for: key, revision: revision, at: places, known)
+            case .fillIndex:
+                fillIndex()
+                return .none
+            case nil: return .none
+            }
         }
     }
 
+    /// Indexes the tree; what can't be read is told by the reviews that need it.
+    private func fillIndex() {
+        guard !review.scope.noCache, CachePlace.path != nil else { return }
+        let index = CachePlace.index(isWanted: true, expectsMore: true)
+        let tree = review.tree.flatMap { try? TreeChoice(at: $0) { _ in true } } ?? TreeChoice.current()
+        guard let repository = tree?.repository, let location = repository.location,
+            let commit = try? repository.commit(review.base ?? "HEAD"), let root = try? repository.tree(of: commit),
+            let coverage = try? index.coverage(of: root, in: location),
+            // A search of a small tree takes no longer than an index.
+            coverage.blobCount >= MentionIndex.Limits().fileCount
+        else { return }
+        _ = try? index.build(of: root, in: location, workers: System.processorCount)
+    }
+
     /// Reviews one series; whatever goes wrong becomes its line.
-    private func answer(for entry: ArchivedSeries, of archive: Archive, _ known: KnownReview) -> BatchAnswer {
+    private func answer(for key: UInt64, revision: Int?, at places: [MailPlace], _ known: KnownReview) -> BatchAnswer {
         let start = System.seconds
-        func line() -> BatchLine { BatchLine(key: entry.key, seconds: timing ? System.seconds - start : nil) }
+        func line() -> BatchLine { BatchLine(key: key, seconds: timing ? System.seconds - start : nil) }
         var read: Series?
         do throws(Failure) {
-            let input = try archive.input(of: entry.places)
+            let input = try MailInput(at: places)
             let posted: Series
-            do { posted = try Series(input, revision: entry.revision) } catch {
+            do { posted = try Series(input, revision: revision) } catch {
                 return BatchAnswer(
                     bytes: line().bytes(
                         of: "\(error)", series: nil, messageID: input.messages.first?.messageID,
@@ -153,19 +198,6 @@ struct BatchCommand: Command {
                 bytes: line().bytes(of: error.message, series: read, messageID: nil, status: Int(error.status.rawValue)),
                 status: error.status)
         }
-    }
-
-    /// The line of a series over which a worker died or was given up.
-    private func answer(for entry: ArchivedSeries, of archive: Archive, lost loss: BatchWorkers.Loss) -> BatchAnswer {
-        let (status, reason): (ExitStatus, String) =
-            switch loss {
-            case .timeout(let seconds): (.incomplete, "given up after \(seconds) seconds")
-            case .death(let how): (.fault, "a fault of patchwalk itself: the process that reviewed it \(how)")
-            }
-        let first = try? archive.input(of: Array(entry.places.prefix(1))).messages.first
-        let bytes = BatchLine(key: entry.key).bytes(
-            of: reason, series: nil, messageID: first?.messageID, status: Int(status.rawValue))
-        return BatchAnswer(bytes: bytes, status: status)
     }
 }
 
