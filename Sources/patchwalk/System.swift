@@ -129,6 +129,13 @@ enum System {
     /// How many processors may be used; at least 1.
     static var processorCount: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
+    /// Opens /dev/null for each standard file that is closed: else the next file that is opened would take its place, and what is meant for it.
+    static func prepareStandardFiles() {
+        for descriptor in [standardInput, standardOutput, standardError] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Ends the process.
     static func exit(with status: ExitStatus) -> Never { _exit(status.rawValue) }
 

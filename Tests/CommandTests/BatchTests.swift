@@ -118,6 +118,53 @@ import Testing
         }
     }
 
+    /// The indented block of docs/BATCH.md that holds a text.
+    private func example(with mark: String) throws -> String {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/BATCH.md")
+        let blocks = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n\n").filter { $0.hasPrefix("    ") }
+        let block = try #require(blocks.first { $0.contains(mark) }, "no example with \(mark)")
+        return block.split(separator: "\n").map { String($0.dropFirst(4)) }.joined(separator: "\n")
+    }
+
+    /// The examples are run as they stand, with other paths and three shares.
+    @Test func examplesOfSharingAddUpToTheWhole() throws {
+        let program = try archive()
+        let whole = try program.patchwalk("batch", "box.mbox", "-C", "r").output
+        let job = try example(with: "JOB_COMPLETION_INDEX")
+        let jobCommand = try #require(job.components(separatedBy: "args:\n").last?.components(separatedBy: "resources:").first)
+            .trimmingCharacters(in: [" ", "\n", "-"]).replacingOccurrences(of: "\n", with: " ")
+        let step = try #require(try example(with: "matrix.shard").components(separatedBy: "- run: ").last)
+            .components(separatedBy: "\n")[0]
+        let commands = [
+            try example(with: "SLURM_ARRAY_TASK_COUNT"), jobCommand,
+            step.replacingOccurrences(of: "${{ matrix.shard }}", with: "$SLURM_ARRAY_TASK_ID"),
+        ]
+        for (number, command) in commands.enumerated() {
+            let here = [
+                ("/data/lore/linux-mm", "box.mbox"), ("/lore/linux-mm", "box.mbox"), ("month.mbox.gz", "box.mbox"),
+                ("/data/linux", "r"),
+                ("-C linux", "-C r"), ("/linux", "r"), ("/data/out/", "part-\(number)-"), ("/out/", "part-\(number)-"),
+                ("-o part-", "-o part-\(number)-"), ("/64", "/3"), ("/8 ", "/3 "),
+            ].reduce(command) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+            try program.write(here, to: "task")
+            let run = try program.shell(
+                "ln -sf $patchwalk patchwalk; PATH=$PWD:$PATH; for i in 1 2 3; do JOB_COMPLETION_INDEX=$((i-1)) SLURM_ARRAY_TASK_ID=$i"
+                    + " SLURM_ARRAY_TASK_COUNT=3 SLURM_CPUS_PER_TASK=2 PATH=$PATH sh task || exit; done; cat part-\(number)-*")
+            #expect(run.status == 0 && run.errors == "", "\(here) \(run.errors)")
+            #expect(run.output.split(separator: "\n").sorted() == whole.split(separator: "\n").sorted(), "\(here)")
+        }
+        // A list a task, with one list that has all of the other's.
+        let lists = try example(with: "shift $((")
+            .replacingOccurrences(of: "/data/lore", with: "lore").replacingOccurrences(of: "/data/linux", with: "r")
+            .replacingOccurrences(of: "/data/out/", with: "part-")
+        try program.write(lists, to: "task")
+        let merge = try example(with: "awk -F")
+        let run = try program.shell(
+            "rm part-*; mkdir -p lore/a lore/b; cp box.mbox lore/a; cp box.mbox lore/b; PATH=$PWD:$PATH; for i in 1 2; do"
+                + " SLURM_ARRAY_TASK_ID=$i SLURM_CPUS_PER_TASK=2 sh task || exit; done; ls part-*; \(merge); cat reviews.jsonl")
+        #expect(run.output == "part-a.jsonl\npart-b.jsonl\n" + whole, "\(run.errors)")
+    }
+
     @Test func goesOnWhereARunWasKilled() throws {
         let program = try archive()
         let whole = try program.patchwalk("batch", "box.mbox", "-C", "r").output
@@ -261,6 +308,9 @@ import Testing
         #expect(try program.shell("$patchwalk batch - -C r < box.mbox").output == whole)
         #expect(try program.shell("$patchwalk batch - -C r < box.mbox.gz").output == whole)
         #expect(try program.patchwalk("batch", "box.mbox", "md", "-C", "r").output == whole)
+        // What the program was started with says nothing about its own processes: no standard files, and a signal that is ignored.
+        let bare = try program.shell("trap '' CHLD; $patchwalk batch box.mbox.gz -C r -o bare.jsonl <&- 2>&-")
+        #expect(try bare.status == 0 && program.read("bare.jsonl") == whole)
         #expect(try program.patchwalk("batch", "gone", "-C", "r").status == 66)
         #expect(try program.patchwalk("batch", "r/mm", "-C", "r").status == 65)
         let page = "\(InputTests.fixtures)/series/cow-part9.txt"
