@@ -35,9 +35,10 @@ struct BlobSearch: Sendable {
             var damaged: Set<UInt64> = []
             var used: Set<UInt64> = []
         }
+        let packs = PackSet(location)
         let parts = share(contents.heads.count, among: workers) { ranges in
             var part = Part()
-            var reader = BlobReader(self)
+            var reader = BlobReader(self, packs)
             while let range = ranges.take() {
                 for content in range {
                     let blob = blob(of: content)
@@ -55,7 +56,7 @@ struct BlobSearch: Sendable {
                     case .silent(let byteCount) where reader.contains(blob):
                         part.result.scannedBytes += byteCount
                         contents.forEachFile(of: content) { _ in part.result.scannedCount += 1 }
-                    case .perhaps: reader.read(content, into: &part.result)
+                    case .perhaps: reader.read(content, at: packs.place(of: blob), into: &part.result)
                     default: part.unknown.append(content)
                     }
                 }
@@ -82,12 +83,29 @@ struct BlobSearch: Sendable {
     }
 
     private func read(_ wanted: [Int], isRecording: Bool = false) -> (result: MentionResult, records: [MentionRecords]) {
-        let parts = share(wanted.count, among: workers) { ranges in
+        let packs = PackSet(location)
+        // As they lie in the packs, so that what is stored as a difference meets what it differs from.
+        var inPacks: [(content: Int, place: PackPlace)] = []
+        var elsewhere: [Int] = []
+        for content in wanted {
+            if let place = packs.place(of: blob(of: content)) {
+                inPacks.append((content, place))
+            } else {
+                elsewhere.append(content)
+            }
+        }
+        inPacks.sort { $0.place < $1.place }
+        let parts = share(wanted.count, among: workers) { [inPacks, elsewhere] ranges in
             var result = MentionResult()
-            var reader = BlobReader(self)
-            if isRecording { reader.records = MentionRecords() }
+            var reader = BlobReader(self, packs, isRecording: isRecording)
             while let range = ranges.take() {
-                for content in wanted[range] { reader.read(content, into: &result) }
+                for number in range {
+                    if number < inPacks.count {
+                        reader.read(inPacks[number].content, at: inPacks[number].place, into: &result)
+                    } else {
+                        reader.read(elsewhere[number - inPacks.count], into: &result)
+                    }
+                }
             }
             return (result, reader.records)
         }
@@ -103,29 +121,43 @@ struct BlobSearch: Sendable {
 private struct BlobReader: ~Copyable {
     let search: BlobSearch
     let repository: Result<Repository, GitStoreError>
-    var words = IdentifierHashes()
-    /// What is kept for the index; nil: nothing.
-    var records: MentionRecords?
+    private var packs: PackReader
+    private var question: Question
 
-    init(_ search: BlobSearch) {
+    /// What a content is asked, and what is kept of it.
+    private struct Question: ~Copyable {
+        let matcher: NameMatcher
+        var words = IdentifierHashes()
+        /// What is kept for the index; nil: nothing.
+        var records: MentionRecords?
+
+        mutating func put(to bytes: RawSpan, of blob: BlobID) -> ContentAnswer {
+            if records != nil {
+                let isBinary = bytes.isBinary
+                if !isBinary { words.gather(bytes) }
+                records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
+            }
+            return ContentAnswer(of: bytes, to: matcher)
+        }
+    }
+
+    init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
         self.search = search
+        self.packs = PackReader(packs)
+        question = Question(matcher: search.matcher, records: isRecording ? MentionRecords() : nil)
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
+    /// What was kept for the index.
+    var records: MentionRecords? { question.records }
+
     func contains(_ blob: BlobID) -> Bool { (try? repository.get().contains(blob)) ?? false }
 
-    mutating func read(_ content: Int, into result: inout MentionResult) {
-        let blob = search.blob(of: content)
+    /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.
+    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {
         let files = search.listing.files
         do throws(GitStoreError) {
-            let answer = try repository.get().withBlob(blob) { bytes in
-                if records != nil {
-                    let isBinary = bytes.isBinary
-                    if !isBinary { words.gather(bytes) }
-                    records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
-                }
-                return ContentAnswer(of: bytes, to: search.matcher)
-            }
+            let answer = try Self.answer(of: search.blob(of: content), at: place, &packs, repository, &question)
             var places: [(path: TreePath, entry: TreeEntry?)] = []
             search.contents.forEachFile(of: content) { places.append((files[$0].path, files[$0].entry)) }
             result.add(answer, at: places)
@@ -134,5 +166,13 @@ private struct BlobReader: ~Copyable {
                 result.unread.append(UnreadFile(path: files[$0].path, reason: error.description))
             }
         }
+    }
+
+    private static func answer(
+        of blob: BlobID, at place: PackPlace?, _ packs: inout PackReader, _ repository: Result<Repository, GitStoreError>,
+        _ question: inout Question
+    ) throws(GitStoreError) -> ContentAnswer {
+        if let place, let answer = packs.withBlob(at: place, { question.put(to: $0, of: blob) }) { return answer }
+        return try repository.get().withBlob(blob) { question.put(to: $0, of: blob) }
     }
 }
