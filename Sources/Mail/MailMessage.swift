@@ -62,3 +62,13 @@ enum MailMessage {
         return result
     }
 }
+
+extension Message {
+    /// Reads a mail as it was sent, header fields first, and no container around it: public-inbox keeps such mails.
+    public static func read(mail bytes: [UInt8]) -> (message: Message, problems: [MailProblem]) {
+        var problems: [MailProblem] = []
+        let text = MailText(MailInput.withoutCarriageReturns(bytes))
+        let message = MailMessage.read(text, lines: 1..<(text.lineCount + 1), startLine: 1, problems: &problems)
+        return (message, problems)
+    }
+}

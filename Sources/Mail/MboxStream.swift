@@ -3,33 +3,60 @@
 
 internal import ByteText
 
+/// Where a mail stands in a box, so that it can be read again without what is before it.
+public struct MboxPlace: Sendable, Hashable {
+    /// How many bytes of the box are before it.
+    public let offset: Int
+    /// How long it is in the box, in bytes.
+    public let byteCount: Int
+    /// The line (from 1) of the box on which it begins.
+    public let line: Int
+    /// Whether `>From ` stands for `From ` in it.
+    public let isQuoted: Bool
+
+    /// Makes a place of what was known of one.
+    public init(offset: Int, byteCount: Int, line: Int, isQuoted: Bool) {
+        self.offset = offset
+        self.byteCount = byteCount
+        self.line = line
+        self.isQuoted = isQuoted
+    }
+}
+
 /// One mail of a box as it stands there, its `From ` line first.
 public struct MboxMail: Sendable {
     /// Its place in the box, from 0.
     public let number: Int
-    /// The line (from 1) of the box on which it begins.
-    public let line: Int
-    /// How long it is in the box, in bytes.
-    public let byteCount: Int
+    /// Where it stands.
+    public let place: MboxPlace
     /// Its bytes, the `From ` line included; cut where it is longer than `MboxStream.longestMail`.
     fileprivate let bytes: [UInt8]
-    /// Whether `>From ` stands for `From ` in it.
-    fileprivate let isQuoted: Bool
+
+    fileprivate init(number: Int, place: MboxPlace, bytes: [UInt8]) {
+        self.number = number
+        self.place = place
+        self.bytes = bytes
+    }
+
+    /// Makes a mail of the bytes that stand at a place of a box; of one that is longer than `MboxStream.longestMail` the first so many do.
+    public init(_ bytes: [UInt8], at place: MboxPlace) { self.init(number: 0, place: place, bytes: bytes) }
 
     /// Takes the mail apart.
     public func read() -> (message: Message, problems: [MailProblem]) {
         var problems: [MailProblem] = []
         let text = MailText(MailInput.withoutCarriageReturns(bytes))
         var message = MailMessage.read(
-            text, lines: 2..<(text.lineCount + 1), startLine: 1, unquotesFrom: isQuoted, problems: &problems)
-        if byteCount > MboxStream.longestMail {
+            text, lines: 2..<(text.lineCount + 1), startLine: 1, unquotesFrom: place.isQuoted, problems: &problems)
+        if place.byteCount > MboxStream.longestMail {
             problems.append(
                 MailProblem(
                     line: 1,
-                    message: "the mail has \(byteCount) bytes; what is beyond the first \(MboxStream.longestMail) is left unread")
+                    message:
+                        "the mail has \(place.byteCount) bytes; what is beyond the first \(MboxStream.longestMail) is left unread"
+                )
             )
         }
-        let above = line - 1
+        let above = place.line - 1
         message.line += above
         message.bodyLine += above
         for place in message.attachments.indices { message.attachments[place].line += above }
@@ -47,6 +74,8 @@ public struct MboxStream: Sendable {
     public private(set) var isGits = false
 
     private var buffer: [UInt8] = []
+    /// How many bytes of the box are before the buffer's first, those that were taken out of the mail at hand not counted.
+    private var offset = 0
     /// The line of the box on which the buffer begins.
     private var line = 1
     private var number = 0
@@ -110,6 +139,7 @@ public struct MboxStream: Sendable {
         }
         if start > 0 {
             buffer.removeFirst(start)
+            offset += start
             scanned -= start
             statedEnd = statedEnd.map { $0 - start }
         }
@@ -185,9 +215,13 @@ public struct MboxStream: Sendable {
         }
         body(
             MboxMail(
-                number: number, line: line, byteCount: end - range.lowerBound + dropped.bytes,
-                bytes: Array(buffer[range.lowerBound..<end]), isQuoted: !isGits && !isStated))
+                number: number,
+                place: MboxPlace(
+                    offset: offset + range.lowerBound, byteCount: end - range.lowerBound + dropped.bytes, line: line,
+                    isQuoted: !isGits && !isStated),
+                bytes: Array(buffer[range.lowerBound..<end])))
         number += 1
+        offset += dropped.bytes
         line += buffer.lineEnds(in: range) + dropped.lines
     }
 

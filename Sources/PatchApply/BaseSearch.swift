@@ -14,8 +14,9 @@ extension Base {
     /// information"); else, among `HEAD`, local branches, tags and remote branches, the commit whose blobs match the most stated
     /// pre-image ids of those to which the whole series applies, of equals the newest. Where none matches it is `HEAD` for want of better.
     /// Only the touched paths are looked up, and the series is applied once to each different state of them.
+    /// `known` are the repository's references where they have been read before.
     public static func find(
-        for series: Series, revision: String? = nil, in repository: Repository
+        for series: Series, revision: String? = nil, in repository: Repository, references known: [Reference]? = nil
     ) throws(GitStoreError) -> Base {
         if let revision {
             return try at(try repository.commit(revision), method: .option, ref: revision, for: series, in: repository)
@@ -42,7 +43,8 @@ extension Base {
                 }
             return try at(stated, method: method, ref: nil, for: series, in: repository)
         }
-        let references = try repository.references()
+        let references: [Reference]
+        if let known { references = known } else { references = try repository.references() }
         if let stated {
             let prerequisites = try Prerequisites(needed, after: stated, among: references, in: repository)
             if let commit = prerequisites.commit {

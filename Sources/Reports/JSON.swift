@@ -34,6 +34,36 @@ indirect enum JSON: Sendable {
         return output
     }
 
+    /// The value on one line without blanks, with a final line end.
+    func compact() -> [UInt8] {
+        var output: [UInt8] = []
+        writeCompact(to: &output)
+        output.append(UInt8(ascii: "\n"))
+        return output
+    }
+
+    private func writeCompact(to output: inout [UInt8]) {
+        switch self {
+        case .null, .bool, .number, .text: write(to: &output, indent: 0)
+        case .list(let values):
+            output.append(UInt8(ascii: "["))
+            for (place, value) in values.enumerated() {
+                if place > 0 { output.append(UInt8(ascii: ",")) }
+                value.writeCompact(to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .members(let members):
+            output.append(UInt8(ascii: "{"))
+            for (place, member) in members.enumerated() {
+                if place > 0 { output.append(UInt8(ascii: ",")) }
+                Self.appendQuoted(member.key, to: &output)
+                output.append(UInt8(ascii: ":"))
+                member.value.writeCompact(to: &output)
+            }
+            output.append(UInt8(ascii: "}"))
+        }
+    }
+
     private func write(to output: inout [UInt8], indent: Int) {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)

@@ -16,7 +16,11 @@ public enum ReviewJSON {
     ///   - walk: the series applied.
     ///   - review: symbols and findings.
     public static func bytes(of review: Review, series: Series, format: String, walk: Walk) -> [UInt8] {
-        JSON.object([
+        value(of: review, series: series, format: format, walk: walk).pretty()
+    }
+
+    static func value(of review: Review, series: Series, format: String, walk: Walk) -> JSON {
+        .object([
             "schema": .text(ReportSchema.name),
             "series": .series(series, format: format),
             "base": base(walk.base),
@@ -30,7 +34,7 @@ public enum ReviewJSON {
             "unread": .list(review.unread.map(JSON.unread)),
             "lookedIn": scope(of: review),
             "summary": summary(review),
-        ]).pretty()
+        ])
     }
 
     /// The findings alone, with the base that they hold on.

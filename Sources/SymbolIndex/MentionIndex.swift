@@ -45,6 +45,8 @@ public final class MentionIndex: Sendable {
     private let expectsMore: Bool
     private let state = Mutex(State())
 
+    /// The listings of so many trees are held at once: each of a kernel's takes some megabytes.
+    private static let mostListings = 4
     private static let suffix = ".names"
     private static let markSuffix = ".seen"
 
@@ -131,11 +133,14 @@ public final class MentionIndex: Sendable {
 
     // MARK: - What searches ask
 
-    /// The files of a tree, listed once a run.
+    /// The files of a tree, listed once a run unless it looks at many trees.
     func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
         if let listing = state.withLock({ $0.listings[tree] }) { return listing }
         let listing = TreeListing(try Repository(location).files(in: tree))
-        state.withLock { $0.listings[tree] = listing }
+        state.withLock { state in
+            if state.listings.count >= Self.mostListings { state.listings = [:] }
+            state.listings[tree] = listing
+        }
         return listing
     }
 

@@ -25,7 +25,7 @@ struct Patchwalk: ParsableCommand {
         version: "patchwalk \(release) (libgit2 \(libgit2Version))",
         subcommands: [
             ReviewCommand.self, CheckCommand.self, CompareCommand.self, ShowCommand.self, ExportCommand.self, CallersCommand.self,
-            FactsCommand.self, IndexCommand.self, ProfileCommand.self,
+            FactsCommand.self, IndexCommand.self, ProfileCommand.self, BatchCommand.self,
         ])
 
     /// The version of this program.

@@ -216,25 +216,3 @@ struct SeriesInput {
         return input
     }
 }
-
-extension InputFile {
-    /// The first bytes, enough to tell a format by; nil where there are none.
-    fileprivate func head() throws(Failure) -> [UInt8]? {
-        var head: [UInt8] = []
-        try read { chunk in
-            head += chunk
-            return head.count < 1 << 16
-        }
-        return head.isEmpty ? nil : head
-    }
-
-    /// Gives each mail of a mailbox.
-    fileprivate func readMails(_ body: (MboxMail) -> Void) throws(Failure) {
-        var stream = MboxStream()
-        try read { chunk in
-            stream.feed(chunk, body)
-            return true
-        }
-        stream.finish(body)
-    }
-}

@@ -129,19 +129,29 @@ enum System {
     /// How many processors may be used; at least 1.
     static var processorCount: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
+    /// Opens /dev/null for each standard file that is closed: else the next file that is opened would take its place, and what is meant for it.
+    static func prepareStandardFiles() {
+        for descriptor in [standardInput, standardOutput, standardError] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Ends the process.
     static func exit(with status: ExitStatus) -> Never { _exit(status.rawValue) }
 
     /// What takes a terminal's current line away (ECMA-48: carriage return, erase in line).
     static let lineErasure: StaticString = "\r\u{1B}[K"
 
-    /// Sees to it that a closed pipe is an error value, and that an interrupt ends the process with status 130 and leaves no
-    /// half-drawn progress line.
+    /// Sees to it that a closed pipe is an error value, that an interrupt ends the process with status 130 and leaves no half-drawn
+    /// progress line, and that it can be waited for processes that it starts, whatever the one that started it ignores.
     ///
+    /// The first process of a container has no default actions (pid_namespaces(7)): there the wish to end is told too.
     /// The interrupt is also let through where the parent process had it blocked. The handler allocates nothing and calls
     /// only what signal-safety(7) allows.
     static func prepareSignals() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGCHLD, SIG_DFL)
+        if getpid() == 1 { _ = signal(SIGTERM) { _exit(128 + $0) } }
         _ = signal(SIGINT) { _ in
             if isatty(System.standardError) == 1 {
                 _ = unsafe System.write(

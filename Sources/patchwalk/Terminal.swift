@@ -52,8 +52,10 @@ struct Destination {
 
 /// One line on a terminal's standard error that says how far the work is; nothing anywhere else.
 struct Progress {
-    private let isShown = System.isTerminal(System.standardError)
+    private let isShown: Bool
     private var last = ""
+
+    init(isWanted: Bool = true) { isShown = isWanted && System.isTerminal(System.standardError) }
 
     /// Shows a line in place of the last one.
     mutating func show(_ text: String) {

@@ -50,71 +50,43 @@ struct Tool {
         let errors: Int32
         do { errors = try System.temporaryFile(holding: []) } catch { throw .system(error) }
         defer { System.closeFile(errors) }
-        var pair: [Int32] = [-1, -1]
-        guard unsafe pipe(&pair) == 0 else { throw .system(System.Fault(code: errno)) }
-        let ends = (read: pair[0], write: pair[1])
-        let child = spawn(arguments, input: input, output: ends.write, errors: errors, alsoClosed: ends.read)
-        close(ends.write)
-        defer { close(ends.read) }
-        guard child.code == 0 else {
-            if child.code == ENOENT { throw .missing }
-            throw .system(System.Fault(code: child.code))
+        let child: ChildProcess
+        let output: Int32
+        do throws(System.Fault) {
+            let ends = try System.pipe()
+            defer { close(ends.write) }
+            output = ends.read
+            do { child = try ChildProcess(name, arguments, input: input, output: ends.write, errors: errors) } catch {
+                close(output)
+                throw error
+            }
+        } catch {
+            if error.code == ENOENT { throw .missing }
+            throw .system(error)
         }
-        func end() {
-            kill(child.id, SIGKILL)
-            _ = Self.status(of: child.id)
-        }
+        defer { close(output) }
         var count = 0
         while true {
             let chunk: [UInt8]
-            do { chunk = try System.readChunk(ends.read) } catch {
-                end()
+            do { chunk = try System.readChunk(output) } catch {
+                child.kill()
                 throw .system(error)
             }
             if chunk.isEmpty { break }
             count += chunk.count
             guard count <= limit else {
-                end()
+                child.kill()
                 throw .tooLarge(limit: limit)
             }
-            guard body(chunk) else { return end() }
+            guard body(chunk) else { return child.kill() }
         }
-        let status = Self.status(of: child.id)
+        let status = child.end().status
         guard status != 0 else { return }
         _ = lseek(errors, 0, SEEK_SET)
         let said = (try? System.readChunk(errors, size: 1 << 16)) ?? []
         let line = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         if status == 127 { throw .missing }
         throw .failed(status: status, reason: line)
-    }
-
-    private func spawn(_ arguments: [String], input: Int32, output: Int32, errors: Int32, alsoClosed: Int32) -> (
-        code: Int32, id: pid_t
-    ) {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-        unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        for descriptor in [input, output, errors, alsoClosed] where descriptor > 2 {
-            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments).map { unsafe strdup($0) }
-        unsafe words.append(nil)
-        defer { unsafe words.forEach { unsafe free($0) } }
-        var id = pid_t()
-        let code = unsafe posix_spawnp(&id, name, &actions, nil, words, environ)
-        return (code, id)
-    }
-
-    /// The exit status; 128 and the signal's number where one ended it.
-    private static func status(of child: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while unsafe waitpid(child, &status, 0) < 0 {
-            guard errno == EINTR else { return 1 }
-        }
-        return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
 }
 

@@ -8,6 +8,7 @@ import GitStore
 import PatchApply
 import PatchSeries
 import Reports
+import SymbolIndex
 
 /// What to apply the series to, what to follow, and when to fail.
 struct ReviewArguments: ParsableArguments {
@@ -50,8 +51,13 @@ struct ReviewArguments: ParsableArguments {
     @Flag(help: "Walk the series off a tree that contains it, the last patch first.")
     var reverse = false
 
-    @Option(help: ArgumentHelp("The least level that makes exit status 1: error, warning, note or never.", valueName: "level"))
-    var failOn: FailLevel = .error
+    @Option(
+        name: .customLong("fail-on"),
+        help: ArgumentHelp("The least level that makes exit status 1: error, warning, note or never.", valueName: "level"))
+    var chosenFailLevel: FailLevel?
+
+    /// The level that was asked for, or that of the contract.
+    var failOn: FailLevel { chosenFailLevel ?? .error }
 
     @OptionGroup var scope: ScopeArguments
     @OptionGroup var rules: RulesArguments
@@ -72,14 +78,16 @@ struct TreeWalk {
     /// What reports call the tree; nil where the user knows.
     let treeName: String?
 
-    init(of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true) throws(Failure) {
-        var queries = try [SymbolQuery](reading: arguments.watch)
+    init(
+        of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true,
+        known: KnownReview? = nil
+    ) throws(Failure) {
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
-        var progress = Progress()
+        var progress = Progress(isWanted: known == nil)
         defer { progress.end() }
         do throws(GitStoreError) {
-            let base = try tree.base(for: series, revision: arguments.base)
+            let base = try tree.base(for: series, revision: arguments.base, known: known)
             let options = Walk.Options(
                 threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
             progress.show("applying \(series.patches.count) patches")
@@ -87,26 +95,25 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let rules = try arguments.rules.rules(of: tree, at: walk.base.commit)
-        let baseline = try arguments.rules.readBaseline()
-        queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
-        queries.add(rules.watched)
-        var options = arguments.scope.options(
-            watching: queries, under: rules, includesBodyChanges: arguments.all, searchesOften: true)
-        options.also = try tree.others(arguments.also)
-        options.crosschecks = arguments.crosscheck
+        let terms: ReviewTerms
+        if let known {
+            terms = try known.terms(of: tree, at: walk.base.commit)
+        } else {
+            terms = try ReviewTerms(arguments, of: tree, at: walk.base.commit)
+        }
         var found: Review
         do throws(CallSitesError) {
-            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            found = try Review(of: series, walk: walk, in: tree.repository, options: terms.options) { progress.show($0.text) }
             if wantAudience { found.audience = try Audience(of: series, walk: walk, review: found) }
         } catch {
             throw Failure(error)
         }
         let tallies = SiteTally.of(found)
-        review = rules.triage.applied(
+        review = terms.rules.triage.applied(
             to: found.adding(
-                baseline?.findings(
-                    for: tallies, asked: queries.map(\.description), ofSeries: true, name: arguments.rules.baselineName) ?? []))
+                terms.baseline?.findings(
+                    for: tallies, asked: terms.options.watched.map(\.description), ofSeries: true,
+                    name: arguments.rules.baselineName) ?? []))
         try arguments.rules.writeBaseline(of: tallies)
     }
 
@@ -123,6 +130,88 @@ struct TreeWalk {
         if series.isIncomplete || !review.unread.isEmpty { return .incomplete }
         guard let threshold = level.threshold else { return .success }
         return review.findings.contains { $0.level >= threshold } ? .findings : .success
+    }
+}
+
+/// What is followed and asked of a series on one tree, whatever series it is.
+struct ReviewTerms {
+    let rules: ProjectRules
+    let baseline: Baseline?
+    let options: ReviewOptions
+
+    /// Reads what the arguments and the rules of a tree say.
+    ///
+    /// `index` and `workers` are those that many series share; nil: those of one run.
+    init(
+        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil, workers: Int? = nil
+    ) throws(Failure) {
+        rules = try arguments.rules.rules(of: tree, at: commit)
+        baseline = try arguments.rules.readBaseline()
+        var queries = try [SymbolQuery](reading: arguments.watch)
+        queries.add(try [SymbolQuery](reading: baseline?.symbols ?? []))
+        queries.add(rules.watched)
+        var options = arguments.scope.options(
+            watching: queries, under: rules, includesBodyChanges: arguments.all, searchesOften: true)
+        options.also = try tree.others(arguments.also)
+        options.crosschecks = arguments.crosscheck
+        if let workers { options.workers = workers }
+        if let index { options.index = index }
+        self.options = options
+    }
+}
+
+extension ReviewArguments {
+    /// Finds what is wrong with them whatever the series: no such tree, base or file, no symbol, no rules.
+    func check() throws(Failure) {
+        let tree: TreeChoice
+        if let path = self.tree {
+            tree = try TreeChoice(at: path) { _ in true }
+        } else if let current = TreeChoice.current() {
+            tree = current
+        } else {
+            tree = try TreeChoice.none()
+        }
+        var commit: CommitID?
+        if let base, case .repository = tree.place {
+            do { commit = try tree.repository.commit(base) } catch { throw Failure(error) }
+        }
+        _ = try ReviewTerms(self, of: tree, at: commit)
+    }
+}
+
+/// What many series on one repository share, read when it is first needed: references, terms, and what is known of the tree's blobs.
+final class KnownReview {
+    private let arguments: ReviewArguments
+    /// How many threads read the tree.
+    private let workers: Int
+    private let index: MentionIndex
+    private var references: [Reference]?
+    private var terms: [CommitID?: ReviewTerms] = [:]
+
+    /// So many bases' terms are kept.
+    private static let mostTerms = 64
+
+    init(_ arguments: ReviewArguments, workers: Int) {
+        self.arguments = arguments
+        self.workers = workers
+        index = CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true)
+    }
+
+    fileprivate func terms(of tree: TreeChoice, at commit: CommitID?) throws(Failure) -> ReviewTerms {
+        // A work tree's rules are the same for every base.
+        let place = tree.repository.workTree == nil ? commit : nil
+        if let known = terms[place] { return known }
+        if terms.count >= Self.mostTerms { terms = [:] }
+        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, workers: workers)
+        terms[place] = read
+        return read
+    }
+
+    fileprivate func references(of repository: Repository) throws(GitStoreError) -> [Reference] {
+        if let references { return references }
+        let read = try repository.references()
+        references = read
+        return read
     }
 }
 
@@ -164,9 +253,11 @@ extension TreeChoice {
     }
 
     /// What the series is applied to.
-    fileprivate func base(for series: Series, revision: String?) throws(GitStoreError) -> Base {
+    fileprivate func base(for series: Series, revision: String?, known: KnownReview?) throws(GitStoreError) -> Base {
         switch place {
-        case .repository: return try Base.find(for: series, revision: revision, in: repository)
+        case .repository:
+            let references = try known.map { known throws(GitStoreError) in try known.references(of: repository) }
+            return try Base.find(for: series, revision: revision, in: repository, references: references)
         case .directory(let directory):
             if let revision {
                 throw .unknownRevision("\(revision): \(directory.root) is a plain directory, not a git repository")

@@ -2,5 +2,6 @@
 
 import ArgumentParser
 
+System.prepareStandardFiles()
 System.prepareSignals()
 System.exit(with: Patchwalk.status(of: Array(CommandLine.arguments.dropFirst())))

@@ -69,12 +69,23 @@ final class Program {
         process.standardInput = try FileHandle(forReadingFrom: names[0])
         process.standardOutput = try FileHandle(forWritingTo: names[1])
         process.standardError = try FileHandle(forWritingTo: names[2])
-        try process.run()
+        try Self.unblockingSignals { try process.run() }
         process.waitUntilExit()
         return Run(
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: String(decoding: try Data(contentsOf: names[1]), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: names[2]), as: UTF8.self))
+    }
+
+    /// Starts something while this thread has no signal blocked: threads of libdispatch have all of them blocked, a program that is started
+    /// inherits that, and a shell whose SIGCHLD is blocked waits for ever.
+    private static func unblockingSignals(_ start: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var old = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &old)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &old, nil) }
+        try start()
     }
 
     /// Nothing of the user's: no git configuration, no colour settings, no repository above the folder.

@@ -8,7 +8,8 @@ private func read(_ box: String, pieces size: Int) -> [String] {
     func take(_ mail: MboxMail) {
         let message = mail.read().message
         found.append(
-            "\(mail.number) \(mail.line) \(message.bodyLine) \(message.subject)|\(String(decoding: message.body, as: UTF8.self))")
+            "\(mail.number) \(mail.place.line) \(message.bodyLine) \(message.subject)|\(String(decoding: message.body, as: UTF8.self))"
+        )
     }
     let bytes = Array(box.utf8)
     for start in stride(from: 0, to: bytes.count, by: size) {
@@ -41,7 +42,7 @@ private let separator = "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
         var found: [(line: Int, count: Int, body: Int, problems: [MailProblem])] = []
         func take(_ mail: MboxMail) {
             let (message, problems) = mail.read()
-            found.append((mail.line, mail.byteCount, message.body.count, problems))
+            found.append((mail.place.line, mail.place.byteCount, message.body.count, problems))
         }
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: (1 << 20) - 1) + [UInt8(ascii: "\n")]
         stream.feed(Array((separator + "Subject: long\n\n").utf8), take)
