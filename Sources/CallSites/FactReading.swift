@@ -63,6 +63,7 @@ extension FileView {
             }
         }
         if interest.allDefinitions { countUses(facts) }
+        var tags: [(place: Int, site: Site)] = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             guard !interest.lines.isEmpty || interest.filter.mayContain(text, site.name) else { continue }
             if facts.isExport(site) { continue }
@@ -72,8 +73,11 @@ extension FileView {
             }
             guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
-            sites[sites.count - 1].isTag = facts.tagKind(of: site) != nil
+            guard facts.tagKind(of: site) != nil else { continue }
+            sites[sites.count - 1].tagUse = .definition
+            if names.tags.contains(name) { tags.append((sites.count - 1, site)) }
         }
+        for (tag, use) in zip(tags, facts.tagUses(of: tags.map(\.site))) { sites[tag.place].tagUse = use }
         for access in facts.memberAccesses(of: Set(names.members.keys)) {
             let member = facts.string(access.site.name)
             guard let key = names.key(ofMember: member, in: access.object.tag) else { continue }

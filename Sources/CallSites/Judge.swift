@@ -181,6 +181,8 @@ struct Judge {
         // Code under `#if 0` is compiled by nobody; a tree with a program of its own may have its own definition from
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
+        // What declares a tag that nobody defines declares it still.
+        if fault.place.site.tagUse == .nothing { return .note }
         if isSkeleton || fault.doubt != nil || Neighbourhood(fault.place.path).program != nil { return .warning }
         // What is not defined is false there, and may be meant so.
         if fault.kind == .stale, fault.place.site.isInCondition { return .warning }

@@ -32,6 +32,8 @@ struct Fault {
         case unparsed
         /// The use is in a header that does not itself include the definition's; who includes both can't be told.
         case unseenHeader
+        /// The use names a struct or union and needs no definition of it, as a pointer does that nothing looks through.
+        case incomplete
     }
 
     var kind: Kind
@@ -125,7 +127,7 @@ struct Wholeness {
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         // A tag goes under a key with a blank; what has the plain name is something else.
-        if site.isTag, !site.name.contains(" ") { return nil }
+        if site.tagUse != nil, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
@@ -190,6 +192,7 @@ struct Wholeness {
     /// Why the definitions that are missing may not be those that a use means.
     private func doubt(that meant: [PlacedDefinition], is place: TracedSite.Place, isEarly: Bool) -> Fault.Doubt? {
         if place.site.isInUnparsedRegion { return .unparsed }
+        if let use = place.site.tagUse, use != .definition { return .incomplete }
         guard !meant.isEmpty else { return nil }
         if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
         if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
