@@ -374,11 +374,28 @@ private struct FactReader {
         let word = String(decoding: bytes[nameStart...], as: UTF8.self)
         // `struct page` and `unsigned long` are types without a name.
         let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
+        if isAnnotation(word), before.hasSuffix(" "), hasTypeAndName(before.dropLast()) {
+            return parameterType(String(before.dropLast()))
+        }
         let isTypeOnly =
             typeWords.contains(word)
             || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
         return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
     }
+}
+
+/// Whether a word is spelled as a macro that says something of a parameter: `UNUSED`, `__maybe_unused`.
+private func isAnnotation(_ word: String) -> Bool {
+    word.hasPrefix("__") || word.contains(where: \.isLetter) && !word.contains(where: \.isLowercase)
+}
+
+/// Whether a parameter has a name behind its type: `size_t n`, and not `unsigned int`, `const size_t`, `struct page`.
+private func hasTypeAndName(_ text: Substring) -> Bool {
+    let start = text.lastIndex { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
+    guard let start, !typeWords.contains(String(text[text.index(after: start)...])) else { return false }
+    let type = text[...start]
+    guard let word = type.split(separator: " ").last, type.hasSuffix(" ") else { return type.hasSuffix("*") }
+    return !["struct", "union", "enum", "const", "volatile"].contains(word)
 }
 
 private let typeWords: Set<String> = [
