@@ -54,10 +54,12 @@ struct Judge {
                 condition: site.condition.description,
                 message: fault.kind == .stale
                     ? StaleCall.message(
-                        for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
+                        for: fault, patch: patches[fault.goneSince ?? fault.first],
+                        heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
                     : Arity.message(for: fault, patch: patch),
                 related: (fault.kind == .stale
-                    ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
+                    ? StaleCall.related(to: fault, patch: patches[fault.goneSince ?? fault.first])
+                    : Arity.related(to: fault, patch: patch))
                     .map { [$0] } ?? [])
             if fault.isOld {
                 finding.level = .note

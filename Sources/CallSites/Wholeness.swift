@@ -49,6 +49,8 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// The version that took the last definition away, for a site that came later.
+    var goneSince: Int?
     /// What could make it right all the same; nil where nothing is seen that could.
     var doubt: Doubt?
     /// Whether it was wrong at base already: the series has no part in it.
@@ -172,7 +174,10 @@ struct Wholeness {
             if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
                 fault.definedLater = later
-            } else if !([0] + all).contains(where: { $0 < version && means(at: $0) }) {
+            } else if let last = ([0] + all).last(where: { $0 < version && means(at: $0) }) {
+                fault.meantBefore = meaning(of: place, at: last)
+                fault.goneSince = all.first { $0 > last }
+            } else {
                 return nil
             }
         }
@@ -183,7 +188,7 @@ struct Wholeness {
             return nil
         }
         if kind == .stale {
-            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? before
+            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? fault.meantBefore
             fault.doubt = doubt(that: meant, is: place, isEarly: fault.definedLater != nil)
         }
         return fault

@@ -4,7 +4,7 @@ import ByteText
 import KernelC
 
 enum StaleCall {
-    /// `heirs`: what stands in the place of the name's other sites, or its new name.
+    /// `patch`: the one that removed the name. `heirs`: what stands in the place of the name's other sites, or its new name.
     static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
         let name = fault.place.site.saidName
         let use =
