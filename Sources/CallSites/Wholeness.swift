@@ -122,9 +122,23 @@ struct Wholeness {
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
-        visible(
-            definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
-            includes: includes)
+        let all = definitions.definitions(of: place.site.name, at: version)
+        guard isDeclared(all, for: place) else { return [] }
+        return visible(all, from: place.path, under: place.site.condition, includes: includes)
+    }
+
+    /// Whether what other files define is declared where a use stands, as C has it for all but calls, and those only before C99.
+    private func isDeclared(_ all: [PlacedDefinition], for place: TracedSite.Place) -> Bool {
+        // A use in a header stands in whatever file includes it.
+        guard place.site.kind != .call, !place.path.hasSuffix(".h"), !definitions.mayBeDeclaredByMacro(place.site.name) else {
+            return true
+        }
+        return all.contains { one in
+            if one.path == place.path || includes.isOneUnit(place.path, one.path) { return true }
+            guard !one.path.hasSuffix(".c") else { return false }
+            return Neighbourhood.isForAll(one.path) || includes.sight(of: one.path, from: place.path) != .no
+                || !includes.isWhole(place.path)
+        }
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
