@@ -243,23 +243,6 @@ struct Wholeness {
         {
             return .otherArchitecture
         }
-        let isCovered = meant.contains { one in
-            one.definition.covers(place.site.condition)
-                || meant.contains {
-                    $0.definition.condition.contradicts(one.definition.condition, inOneFile: $0.path == one.path)
-                }
-        }
-        return isCovered ? nil : .otherConfiguration
-    }
-}
-
-extension CodeDefinition {
-    /// Whether it is there wherever a use under `other` is compiled, as far as its own conditions tell. The kernel's options count as
-    /// given: what depends on one is built with it.
-    fileprivate func covers(_ other: Condition) -> Bool {
-        condition.terms.allSatisfy { term in
-            other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
-                || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
-        }
+        return meant.cover(place.site.condition) ? nil : .otherConfiguration
     }
 }
