@@ -29,8 +29,8 @@ struct CodeSite: Sendable {
     var isInLocalFunction = false
     /// For the callee of an argument query: what its arguments are made of.
     var flow: ArgumentFlow?
-    /// Whether it stands behind `struct`, `union` or `enum`, so that no variable or function of that name is meant.
-    var isTag = false
+    /// For a name behind `struct`, `union` or `enum`, with which no variable or function is meant, what the use needs of it.
+    var tagUse: TagUse?
     /// Whether what stands around it could not be read, so that the name may be a local one.
     var isInUnparsedRegion = false
     /// Whether it uses a member of an object.

@@ -63,6 +63,7 @@ extension FileView {
             }
         }
         if interest.allDefinitions { countUses(facts) }
+        var tags: [(place: Int, site: Site)] = []
         for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
             guard !interest.lines.isEmpty || interest.filter.mayContain(text, site.name) else { continue }
             if facts.isExport(site) { continue }
@@ -72,8 +73,11 @@ extension FileView {
             }
             guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
-            sites[sites.count - 1].isTag = facts.tagKind(of: site) != nil
+            guard facts.tagKind(of: site) != nil else { continue }
+            sites[sites.count - 1].tagUse = .definition
+            if names.tags.contains(name) { tags.append((sites.count - 1, site)) }
         }
+        for (tag, use) in zip(tags, facts.tagUses(of: tags.map(\.site))) { sites[tag.place].tagUse = use }
         for access in facts.memberAccesses(of: Set(names.members.keys)) {
             let member = facts.string(access.site.name)
             guard let key = names.key(ofMember: member, in: access.object.tag) else { continue }
@@ -370,11 +374,28 @@ private struct FactReader {
         let word = String(decoding: bytes[nameStart...], as: UTF8.self)
         // `struct page` and `unsigned long` are types without a name.
         let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
+        if isAnnotation(word), before.hasSuffix(" "), hasTypeAndName(before.dropLast()) {
+            return parameterType(String(before.dropLast()))
+        }
         let isTypeOnly =
             typeWords.contains(word)
             || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
         return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
     }
+}
+
+/// Whether a word is spelled as a macro that says something of a parameter: `UNUSED`, `__maybe_unused`.
+private func isAnnotation(_ word: String) -> Bool {
+    word.hasPrefix("__") || word.contains(where: \.isLetter) && !word.contains(where: \.isLowercase)
+}
+
+/// Whether a parameter has a name behind its type: `size_t n`, and not `unsigned int`, `const size_t`, `struct page`.
+private func hasTypeAndName(_ text: Substring) -> Bool {
+    let start = text.lastIndex { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
+    guard let start, !typeWords.contains(String(text[text.index(after: start)...])) else { return false }
+    let type = text[...start]
+    guard let word = type.split(separator: " ").last, type.hasSuffix(" ") else { return type.hasSuffix("*") }
+    return !["struct", "union", "enum", "const", "volatile"].contains(word)
 }
 
 private let typeWords: Set<String> = [

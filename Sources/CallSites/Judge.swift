@@ -54,10 +54,12 @@ struct Judge {
                 condition: site.condition.description,
                 message: fault.kind == .stale
                     ? StaleCall.message(
-                        for: fault, patch: patch, heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
+                        for: fault, patch: patches[fault.goneSince ?? fault.first],
+                        heirs: heirs[site.name] ?? renamings[site.name].map { [$0] } ?? [])
                     : Arity.message(for: fault, patch: patch),
                 related: (fault.kind == .stale
-                    ? StaleCall.related(to: fault, patch: patch) : Arity.related(to: fault, patch: patch))
+                    ? StaleCall.related(to: fault, patch: patches[fault.goneSince ?? fault.first])
+                    : Arity.related(to: fault, patch: patch))
                     .map { [$0] } ?? [])
             if fault.isOld {
                 finding.level = .note
@@ -181,6 +183,8 @@ struct Judge {
         // Code under `#if 0` is compiled by nobody; a tree with a program of its own may have its own definition from
         // elsewhere; and a skeleton shows hunks only.
         if fault.place.site.condition.isNever { return .note }
+        // What declares a tag that nobody defines declares it still.
+        if fault.place.site.tagUse == .nothing { return .note }
         if isSkeleton || fault.doubt != nil || Neighbourhood(fault.place.path).program != nil { return .warning }
         // What is not defined is false there, and may be meant so.
         if fault.kind == .stale, fault.place.site.isInCondition { return .warning }

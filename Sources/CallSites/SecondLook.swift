@@ -42,6 +42,8 @@ extension [JudgedSite] {
             let path = fault.place.path
             let isInDoubt = (fault.meantBefore + fault.meansNow).contains {
                 $0.path != path && ($0.isFolderLocal || removedHeaders.contains($0.path))
+                    // A prototype in a folder's header declares for those that include it.
+                    || fault.place.site.kind != .call && $0.path.hasSuffix(".h") && !Neighbourhood.isForAll($0.path)
             }
             guard isInDoubt else { continue }
             question.files.insert(path)

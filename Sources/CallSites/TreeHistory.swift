@@ -91,6 +91,8 @@ struct DefinitionTable {
 
     /// The words of the tags and members that the files define.
     private let tagsAndMembers: Set<String>
+    /// The names that headers hand to macros outside of functions.
+    private var handedInHeaders: Set<String>
 
     init(_ history: TreeHistory) {
         var constant: [String: [PlacedDefinition]] = [:]
@@ -112,11 +114,16 @@ struct DefinitionTable {
         self.constant = constant
         self.changing = changing
         tagsAndMembers = Set([Array(constant.keys), Array(changing.keys)].joined().compactMap(\.tagOrMember))
+        handedInHeaders = Set(history.untouched.flatMap { $0.value.namesHandedOn(in: $0.key) })
+        for (path, versions) in history.touched {
+            for (_, view) in versions { handedInHeaders.formUnion(view?.namesHandedOn(in: path) ?? []) }
+        }
     }
 
     /// Takes in what further files that the series leaves alone define.
     mutating func add(_ views: [TreePath: FileView]) {
         for (path, view) in views.sorted(by: { $0.key < $1.key }) {
+            handedInHeaders.formUnion(view.namesHandedOn(in: path))
             for definition in view.definitions {
                 let known = constant[definition.name] ?? []
                 if known.contains(where: { $0.path == path && $0.definition.position == definition.position }) { continue }
@@ -136,11 +143,22 @@ struct DefinitionTable {
         return result.sorted { ($0.path, $0.definition.position) < ($1.path, $1.definition.position) }
     }
 
+    /// Whether a macro that a header uses may declare a name, as `DECLARE_PER_CPU(int, name)` does.
+    func mayBeDeclaredByMacro(_ name: String) -> Bool { handedInHeaders.contains(name) }
+
     /// Whether a word is also a tag, or a member of a struct, which live in name spaces of their own.
     func isTagOrMember(_ word: String) -> Bool { tagsAndMembers.contains(word) }
 
     /// The versions after which the definitions of a name may differ from before.
     func versionsOfChange(of name: String) -> Set<Int> {
         Set((changing[name] ?? [:]).values.flatMap { $0.map(\.version) }).subtracting([0])
+    }
+}
+
+extension FileView {
+    /// The names of interest that a header uses at top level, where only a macro can take them.
+    fileprivate func namesHandedOn(in path: TreePath) -> [String] {
+        guard path.hasSuffix(".h") else { return [] }
+        return sites.filter { $0.enclosingKind == nil && $0.kind != .mention && !$0.isInCondition }.map(\.name)
     }
 }

@@ -47,7 +47,7 @@ func visible(
             own.append(placed)
             continue
         }
-        if placed.isFileLocal { continue }
+        if placed.isFileLocal || !placed.isName(in: path) { continue }
         let there = Neighbourhood(placed.path)
         if let architecture = there.architecture, let mine = here.architecture, architecture != mine { continue }
         if there.program == nil {
@@ -59,13 +59,14 @@ func visible(
     if own.contains(where: \.isFileLocal) { return own }
     // A header's own macro or inline function is what the header means.
     if own.contains(where: { $0.isText && $0.definition.condition.terms.isEmpty }) { return own }
-    if here.program != nil, !(own + program).isEmpty { return own + included(program, by: path, includes) }
-    return own + included(program + kernel, by: path, includes, besides: own)
+    if here.program != nil, !(own + program).isEmpty { return own + included(program, by: path, under: condition, includes) }
+    return own + included(program + kernel, by: path, under: condition, includes, besides: own)
 }
 
 /// The definitions that a file's includes leave among those of other files.
 private func included(
-    _ all: [PlacedDefinition], by path: TreePath, _ includes: IncludeMap, besides own: [PlacedDefinition] = []
+    _ all: [PlacedDefinition], by path: TreePath, under condition: Condition, _ includes: IncludeMap,
+    besides own: [PlacedDefinition] = []
 ) -> [PlacedDefinition] {
     let hidden = all.filter(\.isFolderLocal)
     guard !hidden.isEmpty else { return all }
@@ -78,8 +79,21 @@ private func included(
     let seen = hidden.filter { sight($0) != .no || isHeader && $0.path.folder == path.folder }
     if seen.contains(where: { sight($0) == .surely && $0.definition.condition.terms.isEmpty }) { return seen }
     let left = open + seen
-    if left.isEmpty, own.isEmpty, isHeader || !includes.isWhole(path) { return all }
+    // What is not all known may still lead to the only ones that there are, unless they are there in some configurations alone: then
+    // the name comes from elsewhere in the others, and why not here.
+    if left.isEmpty, own.isEmpty, isHeader || !includes.isWhole(path), all.cover(condition) { return all }
     return left
+}
+
+extension [PlacedDefinition] {
+    /// Whether one is there wherever a use under a condition is compiled, as far as their own conditions tell; of two under
+    /// contradicting conditions it is either the one or the other.
+    func cover(_ condition: Condition) -> Bool {
+        contains { one in
+            one.definition.covers(condition)
+                || contains { $0.definition.condition.contradicts(one.definition.condition, inOneFile: $0.path == one.path) }
+        }
+    }
 }
 
 extension TreePath {
@@ -95,6 +109,12 @@ extension PlacedDefinition {
         case .macro, .constant, .enumerator, .typedef, .struct, .union, .enum, .member: return true
         default: return definition.isStatic
         }
+    }
+
+    /// Whether its name means the same in a file: one that a macro makes of a word is its folder's own, as the macro is, unless the
+    /// header is for all.
+    func isName(in other: TreePath) -> Bool {
+        !definition.isPartOfAName || path.folder == other.folder || Neighbourhood.isForAll(path)
     }
 
     /// Whether it stands in a header and is compiled into each file that includes it.
@@ -118,6 +138,17 @@ extension CodeDefinition {
         // Under a key of their own they are mistaken for nothing else.
         case .struct, .union, .enum: name.contains(" ")
         case .member: name.contains("->")
+        }
+    }
+}
+
+extension CodeDefinition {
+    /// Whether it is there wherever a use under `other` is compiled, as far as its own conditions tell. The kernel's options count as
+    /// given: what depends on one is built with it.
+    fileprivate func covers(_ other: Condition) -> Bool {
+        condition.terms.allSatisfy { term in
+            other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
+                || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
         }
     }
 }

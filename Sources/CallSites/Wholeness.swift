@@ -32,6 +32,8 @@ struct Fault {
         case unparsed
         /// The use is in a header that does not itself include the definition's; who includes both can't be told.
         case unseenHeader
+        /// The use names a struct or union and needs no definition of it, as a pointer does that nothing looks through.
+        case incomplete
     }
 
     var kind: Kind
@@ -47,6 +49,8 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// The version that took the last definition away, for a site that came later.
+    var goneSince: Int?
     /// What could make it right all the same; nil where nothing is seen that could.
     var doubt: Doubt?
     /// Whether it was wrong at base already: the series has no part in it.
@@ -118,14 +122,28 @@ struct Wholeness {
     }
 
     private func meaning(of place: TracedSite.Place, at version: Int) -> [PlacedDefinition] {
-        visible(
-            definitions.definitions(of: place.site.name, at: version), from: place.path, under: place.site.condition,
-            includes: includes)
+        let all = definitions.definitions(of: place.site.name, at: version)
+        guard isDeclared(all, for: place) else { return [] }
+        return visible(all, from: place.path, under: place.site.condition, includes: includes)
+    }
+
+    /// Whether what other files define is declared where a use stands, as C has it for all but calls, and those only before C99.
+    private func isDeclared(_ all: [PlacedDefinition], for place: TracedSite.Place) -> Bool {
+        // A use in a header stands in whatever file includes it.
+        guard place.site.kind != .call, !place.path.hasSuffix(".h"), !definitions.mayBeDeclaredByMacro(place.site.name) else {
+            return true
+        }
+        return all.contains { one in
+            if one.path == place.path || includes.isOneUnit(place.path, one.path) { return true }
+            guard !one.path.hasSuffix(".c") else { return false }
+            return Neighbourhood.isForAll(one.path) || includes.sight(of: one.path, from: place.path) != .no
+                || !includes.isWhole(place.path)
+        }
     }
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         // A tag goes under a key with a blank; what has the plain name is something else.
-        if site.isTag, !site.name.contains(" ") { return nil }
+        if site.tagUse != nil, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
@@ -170,7 +188,10 @@ struct Wholeness {
             if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
                 fault.definedLater = later
-            } else if !([0] + all).contains(where: { $0 < version && means(at: $0) }) {
+            } else if let last = ([0] + all).last(where: { $0 < version && means(at: $0) }) {
+                fault.meantBefore = meaning(of: place, at: last)
+                fault.goneSince = all.first { $0 > last }
+            } else {
                 return nil
             }
         }
@@ -181,7 +202,7 @@ struct Wholeness {
             return nil
         }
         if kind == .stale {
-            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? before
+            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? fault.meantBefore
             fault.doubt = doubt(that: meant, is: place, isEarly: fault.definedLater != nil)
         }
         return fault
@@ -190,6 +211,7 @@ struct Wholeness {
     /// Why the definitions that are missing may not be those that a use means.
     private func doubt(that meant: [PlacedDefinition], is place: TracedSite.Place, isEarly: Bool) -> Fault.Doubt? {
         if place.site.isInUnparsedRegion { return .unparsed }
+        if let use = place.site.tagUse, use != .definition { return .incomplete }
         guard !meant.isEmpty else { return nil }
         if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
         if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
@@ -221,23 +243,6 @@ struct Wholeness {
         {
             return .otherArchitecture
         }
-        let isCovered = meant.contains { one in
-            one.definition.covers(place.site.condition)
-                || meant.contains {
-                    $0.definition.condition.contradicts(one.definition.condition, inOneFile: $0.path == one.path)
-                }
-        }
-        return isCovered ? nil : .otherConfiguration
-    }
-}
-
-extension CodeDefinition {
-    /// Whether it is there wherever a use under `other` is compiled, as far as its own conditions tell. The kernel's options count as
-    /// given: what depends on one is built with it.
-    fileprivate func covers(_ other: Condition) -> Bool {
-        condition.terms.allSatisfy { term in
-            other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
-                || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
-        }
+        return meant.cover(place.site.condition) ? nil : .otherConfiguration
     }
 }

@@ -89,6 +89,58 @@ import Testing
         }
     }
 
+    /// The library goes before the file comes that asks the system's copy.
+    @Test func aNewUseMayMeanTheCopyOfAHeaderThatWent() throws {
+        let use = "#include <parser.h>\nint u(void) { return parse(1); }\n"
+        let tree = Scenario(["deps/parser/parser.h": "int parse(int a);\n", "src/use.c": "\n"])
+        let review = try tree.patch(["deps/parser/parser.h": Optional<String>.none]).patch(["src/use.c": use]).review()
+        #expect(review.lines == ["stale-call warning 2 src/use.c:2 u"])
+        #expect(review.findings.first?.message.contains("which patch 1 removed with deps/parser/parser.h") == true)
+        // What goes from a header that stays is nowhere else.
+        let sure = try tree.patch(["deps/parser/parser.h": "\n"]).patch(["src/use.c": use]).review()
+        #expect(sure.lines == ["stale-call error 2 src/use.c:2 u"])
+        #expect(sure.findings.first?.message.contains("which patch 1 removed from deps/parser/parser.h:1") == true)
+    }
+
+    /// `version` is what a macro makes other names of; the function of that name is another program's.
+    @Test func whatIsNotDeclaredIsNotMeant() throws {
+        let make = "#define PROTO(n) static int n##_get(void);\nPROTO(version)\n"
+        let server = "void version(void) { }\nint main(void) { version(); return 0; }\n"
+        for (header, count) in [("src/server.h", 0), ("deps/alloc/alloc.h", 1), ("include/server.h", 1)] {
+            let review = try Scenario([
+                "src/server.c": server, header: "void version(void);\n", "deps/alloc/ctl.c": "#include \"alloc.h\"\n" + make,
+            ])
+            .patch(["src/server.c": "int main(void) { return 0; }\n", header: "\n"]).review()
+            #expect(review.lines.count == count)
+        }
+        // A header may declare it by a macro, and the use is of an object.
+        let object = Scenario([
+            "src/pool.c": "struct pool pool;\n", "src/pool.h": "POOL_OF(int, pool)\n",
+            "src/use.c": "#include \"pool.h\"\nvoid u(void) { drain(&pool); }\n",
+        ])
+        #expect(try object.patch(["src/pool.c": "\n"]).review().lines.contains("stale-call error 1 src/use.c:2 u"))
+    }
+
+    /// The file includes by a macro what can't be told, and nothing of it speaks for the one library's substitute.
+    @Test func aSubstituteForSomeConfigurationsIsNobodyElses() throws {
+        let review = try Scenario([
+            "deps/re/internal.h": "#ifdef VPASCAL\n#define memset(s, c, n) _memset(s, c, n)\n#endif\n",
+            "src/a.c": "#include CONFIG_HEADER\nvoid a(char *s) { memset(s, 0, 1); }\n",
+        ])
+        .patch(["deps/re/internal.h": "\n"]).review()
+        #expect(review.lines == [])
+    }
+
+    /// Two libraries make names of the same words, each by its own macro.
+    @Test func aMadeNameIsItsFoldersOwn() throws {
+        let old = "#define PRIV(n) _re_##n\nextern int PRIV(find)(int a, int b);\n"
+        let review = try Scenario(["deps/re/re.h": old, "deps/re/re.c": "#include \"re.h\"\n", "deps/re2/re2.h": "\n"])
+            .patch(["deps/re2/re2.h": "#define PRIV(n) _re2_##n\nextern int PRIV(find)(int a);\n"])
+            .patch(["deps/re/re.h": Optional<String>.none, "deps/re/re.c": Optional<String>.none])
+            .patch(["deps/re2/re2.c": "#include \"re2.h\"\nint f(void) { return PRIV(drop)(1) + PRIV(find)(1); }\n"]).review()
+        #expect(review.lines == [])
+    }
+
     @Test func anIfNeedsNoDefinition() throws {
         let review = try Scenario([
             "drivers/a/a.h": "#define HAS_FAST 1\n", "drivers/a/a.c": "#include \"a.h\"\n#ifdef HAS_FAST\nint a;\n#endif\n",

@@ -45,10 +45,24 @@ import Testing
 
     @Test func aRemovedTagIsMissed() throws {
         let review = try Scenario([
-            "include/a.h": Self.header, "mm/b.c": "int b(struct other *o, int other)\n{\n\treturn other;\n}\n",
+            "include/a.h": Self.header, "mm/b.c": "int b(struct other *o, int other)\n{\n\treturn o->flags;\n}\n",
         ]).patch(["include/a.h": Self.header.replacing("struct other {\n\tint flags;\n};\n", with: "")]).review()
         #expect(review.lines == ["stale-call error 1 mm/b.c:1 "])
         #expect(review.symbol("struct other")?.kind == .type)
+    }
+
+    /// C has a tag without a definition for pointers that nobody looks through.
+    @Test func whatNeedsNoDefinitionIsNotSure() throws {
+        let uses = "struct other;\nextern struct other far;\nint b(struct other *o, int other)\n{\n\treturn other;\n}\n"
+        let review = try Scenario(["include/a.h": Self.header, "mm/b.c": uses + "int c = sizeof(struct other);\n"])
+            .patch(["include/a.h": Self.header.replacing("struct other {\n\tint flags;\n};\n", with: "")]).review()
+        #expect(
+            review.lines == [
+                "stale-call note 1 mm/b.c:1 ", "stale-call warning 1 mm/b.c:2 ", "stale-call warning 1 mm/b.c:3 ",
+                "stale-call error 1 mm/b.c:7 c",
+            ])
+        #expect(review.findings.first?.message == "declares struct other, which patch 1 removed from include/a.h:6")
+        #expect(review.findings.dropFirst().first?.message.hasSuffix("; right only where nothing looks into it") == true)
     }
 
     @Test func aMemberThatComesIsNoSymbol() throws {

@@ -111,6 +111,28 @@ import Testing
         #expect(review.lines == [])
     }
 
+    @Test func whatAMacroSaysOfAParameterIsNoPartOfItsType() throws {
+        let body = "int drop(void *start, size_t length)\n{\n\treturn 0;\n}\n"
+        let tree = Scenario(["include/a.h": "int drop(void *start, size_t length);\n", "mm/a.c": body])
+        for word in ["length UNUSED", "length __maybe_unused"] {
+            #expect(try tree.patch(["mm/a.c": body.replacing("length", with: word)]).review().lines == [])
+        }
+        // Spelled alike, a name or a type.
+        for type in ["unsigned int LENGTH", "struct LENGTH", "const LENGTH"] {
+            let review = try tree.patch(["mm/a.c": body.replacing("size_t length", with: type)]).review()
+            #expect(review.lines == ["variant warning 1 include/a.h:1 "])
+        }
+    }
+
+    /// `PRIV(size)` declares a variable by a macro, and a library's `PRIV(find)` is not the other one's.
+    @Test func namesThatAMacroMakesAreNotOneFunctions() throws {
+        let header = "#define PRIV(n) _re_##n\nextern const int PRIV(size);\nextern const char *PRIV(table);\n"
+        let review = try Scenario(["deps/re/re.h": header + "extern int PRIV(find)(int a);\n"])
+            .patch(["deps/re2/re2.h": header.replacing("size", with: "length") + "extern int PRIV(find)(int a, int b);\n"])
+            .review()
+        #expect(review.lines == [])
+    }
+
     /// Two programs' functions of one name need not agree with each other, but each with the prototype that they share.
     @Test func bodiesInTwoFilesAreTwoPrograms() throws {
         let review = try Scenario([

@@ -4,7 +4,7 @@ import ByteText
 import KernelC
 
 enum StaleCall {
-    /// `heirs`: what stands in the place of the name's other sites, or its new name.
+    /// `patch`: the one that removed the name. `heirs`: what stands in the place of the name's other sites, or its new name.
     static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
         let name = fault.place.site.saidName
         let use =
@@ -12,6 +12,7 @@ enum StaleCall {
             case _ where fault.place.site.isInCondition: "an #if asks for \(name)"
             case .call: "calls \(name)()"
             case .initializer: "initialises with \(name)"
+            case _ where fault.place.site.tagUse == .nothing: "declares \(name)"
             default: "uses \(name)"
             }
         guard let definition = fault.meantBefore.first else { return "\(use), which an earlier patch of the series removed" }
@@ -25,6 +26,9 @@ enum StaleCall {
             return "\(use), \(gone) \(from), where it stood under \(condition)"
         case .maybeIncluded(let header)?: return "\(use), \(gone) \(header), if that is what it includes"
         case .unseenHeader?: return "\(use), \(gone) \(from); whether that was meant, who includes both tells"
+        case .incomplete? where fault.place.site.tagUse == .tag:
+            return "\(use), \(gone) \(from); right only where nothing looks into it"
+        case .incomplete?: return "\(use), \(gone) \(from)"
         case .otherArchitecture?, .madeName?, .localOfUsers?, .unparsed?, nil: break
         }
         guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }

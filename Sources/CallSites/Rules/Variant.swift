@@ -24,6 +24,7 @@ enum Variant {
         var found: [Disagreement] = []
         for version in versions {
             let alive = callable.filter { $0.isAlive(at: version) }
+            if areMadeOfAMacro(alive, at: version) { continue }
             for odd in alive where !odd.changesInterface(at: version) || odd.firstVersion == version {
                 let isKnown = found.contains { $0.odd.isSame(as: odd) }
                 let others = alive.filter { other in
@@ -47,6 +48,21 @@ enum Variant {
         }
     }
 
+    /// Whether a macro of the name makes other ones, so that what reads as its prototypes are variables: `extern int PRIV(size);`. One
+    /// file can't declare one function in two ways.
+    private static func areMadeOfAMacro(_ alive: [TracedDefinition], at version: Int) -> Bool {
+        let places = alive.map { $0.place(at: version) }
+        guard places.contains(where: { $0.definition.kind == .macro }) else { return false }
+        let byFile = Dictionary(grouping: places.filter { $0.definition.kind == .prototype }, by: \.path)
+        return byFile.values.contains { prototypes in
+            guard let first = prototypes.first else { return false }
+            return prototypes.contains {
+                difference($0.definition, first.definition) != nil
+                    && !$0.definition.condition.contradicts(first.definition.condition, inOneFile: true)
+            }
+        }
+    }
+
     /// Whether the two disagree at a version and did not before, as far as both were there.
     private static func begins(_ odd: TracedDefinition, _ other: TracedDefinition, at version: Int) -> Bool {
         let now = difference(odd.place(at: version).definition, other.place(at: version).definition)
@@ -67,6 +83,7 @@ enum Variant {
         // Each program has its own.
         if left.definition.name == "main" { return false }
         guard !left.placed.isFileLocal, !right.placed.isFileLocal else { return false }
+        guard left.placed.isName(in: right.path), right.placed.isName(in: left.path) else { return false }
         return Neighbourhood(left.path).program == Neighbourhood(right.path).program
     }
 
