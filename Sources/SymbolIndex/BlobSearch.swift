@@ -10,6 +10,8 @@ struct BlobSearch: Sendable {
     let contents: TreeListing.Contents
     let matcher: NameMatcher
     let workers: Int
+    /// Names of which only is asked whether they stand in any of the contents.
+    var open: OpenNames? = nil
 
     /// The files that mention one of the names.
     func run(for patterns: [NamePattern], with index: MentionIndex) -> MentionResult {
@@ -19,7 +21,7 @@ struct BlobSearch: Sendable {
         // A name that an index can't tell may stand in any blob.
         guard hashes.count == patterns.count else { return read(all).result }
         guard !volumes.isEmpty else { return read(all, with: index) }
-        let (unknown, result) = ask(volumes, HashQuery(hashes), index)
+        let (unknown, result) = ask(volumes, hashes, index)
         var whole = result
         whole.add(read(unknown, with: index))
         return whole
@@ -27,7 +29,7 @@ struct BlobSearch: Sendable {
 
     /// What the volumes rule out; a blob that they don't know is left for later, one that may mention a name is read.
     private func ask(
-        _ volumes: [MentionVolume], _ query: HashQuery, _ index: MentionIndex
+        _ volumes: [MentionVolume], _ hashes: [UInt64], _ index: MentionIndex
     ) -> (unknown: [Int], result: MentionResult) {
         struct Part: Sendable {
             var unknown: [Int] = []
@@ -38,7 +40,10 @@ struct BlobSearch: Sendable {
         let parts = share(contents.heads.count, among: workers) { ranges in
             var part = Part()
             var reader = BlobReader(self)
+            var query = HashQuery(hashes + reader.open.hashes)
             while let range = ranges.take() {
+                if reader.open.refresh() { query = HashQuery(hashes + reader.open.hashes) }
+                if isDone(reader.open) { break }
                 for content in range {
                     let blob = blob(of: content)
                     var answer: MentionVolume.Answer?
@@ -70,7 +75,9 @@ struct BlobSearch: Sendable {
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
-        guard index.shouldRecord(unknown.count, of: listing.files.count, in: location) else { return read(unknown).result }
+        guard !matcher.isEmpty, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
+            return read(unknown).result
+        }
         return read(unknown, recordingIn: index)
     }
 
@@ -87,6 +94,7 @@ struct BlobSearch: Sendable {
             var reader = BlobReader(self)
             if isRecording { reader.records = MentionRecords() }
             while let range = ranges.take() {
+                if !isRecording, isDone(reader.open) { break }
                 for content in wanted[range] { reader.read(content, into: &result) }
             }
             return (result, reader.records)
@@ -96,6 +104,9 @@ struct BlobSearch: Sendable {
         return (result, parts.compactMap(\.1))
     }
 
+    /// Whether nothing is left to look for: the search was for open names alone, and each is found.
+    private func isDone(_ open: borrowing OpenNameReader) -> Bool { matcher.isEmpty && open.isSettled }
+
     fileprivate func blob(of content: Int) -> BlobID { listing.files[Int(contents.heads[content])].entry.blob }
 }
 
@@ -104,11 +115,14 @@ private struct BlobReader: ~Copyable {
     let search: BlobSearch
     let repository: Result<Repository, GitStoreError>
     var words = IdentifierHashes()
+    var open: OpenNameReader
     /// What is kept for the index; nil: nothing.
     var records: MentionRecords?
 
     init(_ search: BlobSearch) {
         self.search = search
+        open = OpenNameReader(search.open)
+        open.refresh()
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
@@ -124,6 +138,7 @@ private struct BlobReader: ~Copyable {
                     if !isBinary { words.gather(bytes) }
                     records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
                 }
+                open.look(in: bytes)
                 return ContentAnswer(of: bytes, to: search.matcher)
             }
             var places: [(path: TreePath, entry: TreeEntry?)] = []
