@@ -33,6 +33,8 @@ struct CodeSite: Sendable {
     var tagUse: TagUse?
     /// Whether what stands around it could not be read, so that the name may be a local one.
     var isInUnparsedRegion = false
+    /// The callee of the call of which it is a whole argument.
+    var handedTo: String?
     /// Whether it uses a member of an object.
     var isMemberAccess = false
 

@@ -172,6 +172,18 @@ extension FileFacts {
     }
 }
 
+extension FileFacts {
+    /// The callee that is handed just this.
+    fileprivate func callee(handed site: Site) -> String? {
+        guard let place = site.argumentOf else { return nil }
+        let call = sites[Int(place.call)]
+        guard call.arguments.indices.contains(Int(place.index)), call.arguments[Int(place.index)] == site.range else {
+            return nil
+        }
+        return string(call.name)
+    }
+}
+
 /// Turns ranges of one file into text.
 private struct FactReader {
     let facts: FileFacts
@@ -331,7 +343,8 @@ private struct FactReader {
             condition: condition(site.condition), text: tight(text, lines), shown: folded(text, lines),
             enclosingKind: site.enclosing.map { facts.definitions[Int($0)].kind },
             isInLocalFunction: site.enclosing.map { isLocal(facts.definitions[Int($0)]) } ?? false,
-            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil, isInUnparsedRegion: isUnparsed(Int(site.name.lowerBound)))
+            flow: withFlow ? ArgumentFlow(of: site, in: facts) : nil, isInUnparsedRegion: isUnparsed(Int(site.name.lowerBound)),
+            handedTo: facts.callee(handed: site))
     }
 
     /// The function that a site puts into a member, under the name of the callback.

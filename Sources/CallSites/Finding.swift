@@ -14,6 +14,8 @@ public struct Finding: Sendable, Hashable {
         case brokenStep = "broken-step"
         /// Used before the patch that defines it.
         case earlyUse = "early-use"
+        /// Used, and neither the tree nor the series defines it.
+        case undefined
         /// Definitions of one name under different conditions that no longer agree.
         case variant
         /// A use that the series rules out.

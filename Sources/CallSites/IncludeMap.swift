@@ -19,6 +19,8 @@ struct IncludeMap: Sendable {
         var files: [TreePath: Sight] = [:]
         /// Whether each of its includes leads to files that are known.
         var isWhole = true
+        /// Whether it includes a header that is made while the tree is built.
+        var seesMade = false
         /// The `.c` files that are one text with it: those that it includes, and those that an includer has beside it.
         var unit: Set<TreePath> = []
     }
@@ -61,6 +63,7 @@ struct IncludeMap: Sendable {
             }
             for include in reader.includes(of: path) {
                 if include.isUnknown { view.isWhole = false }
+                if include.isMade { view.seesMade = true }
                 for target in include.targets { left.append((target, min(sight, include.isSure ? .surely : .maybe))) }
             }
         }
@@ -79,6 +82,9 @@ struct IncludeMap: Sendable {
     /// Whether all that a file includes is known.
     func isWhole(_ file: TreePath) -> Bool { views[file]?.isWhole ?? false }
 
+    /// Whether a file includes a header of its own folders that is not in the tree, but made while it is built.
+    func seesMade(_ file: TreePath) -> Bool { views[file]?.seesMade ?? false }
+
     /// Whether two `.c` files are compiled as one text.
     func isOneUnit(_ file: TreePath, _ other: TreePath) -> Bool { views[file]?.unit.contains(other) ?? false }
 }
@@ -90,6 +96,8 @@ private struct IncludeReader {
         var isSure: Bool
         /// Whether what it means is none of the files that are known, and is not made while the kernel is built either.
         var isUnknown: Bool
+        /// Whether it names a header near the file, as quotes do, and there is none.
+        var isMade = false
     }
 
     private let files: TreeFiles
@@ -156,7 +164,8 @@ private struct IncludeReader {
         }
         if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
         // Nothing in the tree: made while it is built, or the system's.
-        return Include(targets: matches, isSure: matches.count == 1, isUnknown: false)
+        return Include(
+            targets: matches, isSure: matches.count == 1, isUnknown: false, isMade: matches.isEmpty && directive.isQuoted)
     }
 
     /// A path with `.` and `..` followed; nil where it leads out of the tree.

@@ -18,6 +18,8 @@ struct Inquiry {
     let ruled: NameSet
     /// The names to look for.
     let names: NameSet
+    /// What the series begins to use and the touched files do not define.
+    let newUses: NewUses
     /// The touched files in all their versions, with the sites on changed lines alone.
     let outline: TreeHistory
 
@@ -26,6 +28,7 @@ struct Inquiry {
         touched = DefinitionTracer(outline, files: files).traced
         changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         forbidden = Forbidden(touched.newRefusals(files))
+        newUses = NewUses(outline, besides: touched)
         let changedNames = changed.names(besides: options.watched)
         let known = Set(changedNames).union(options.watched.map(\.description))
         let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }

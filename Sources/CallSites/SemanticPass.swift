@@ -38,14 +38,16 @@ extension Review {
                 return CallerFlow.Found(untouched.merging(touched) { $1 })
             }
             // What a macro's body says counts where somebody uses the macro.
-            let macros = traces.judged.macrosWithFaults
+            let macros = traces.judged.macrosWithFaults.union(
+                survey.undefined.names.flatMap { traces.sitesByName[$0] ?? [] }.compactMap { $0.places[0].site.enclosingMacro })
             if !macros.isEmpty {
                 let uses = try survey.lastUses(of: NameSet(exactly: macros), reader: &reader, progress: progress)
                 judge.idleMacros = macros.subtracting(uses.map(\.site.name))
             }
             let facts = SeriesFacts(
                 series: series, patches: patches, files: files, touched: inquiry.touched, definitions: traces.definitionsByName,
-                sites: traces.judgedByName, table: traces.table, heirs: judge.heirs, isSkeleton: judge.isSkeleton)
+                sites: traces.judgedByName, table: traces.table, heirs: judge.heirs, undefined: survey.undefined,
+                idleMacros: judge.idleMacros, isSkeleton: judge.isSkeleton)
             let others = try OtherTrees(
                 options, touched: inquiry.touched, changed: inquiry.changed, patches: patches, history: survey.history,
                 table: traces.table
@@ -56,6 +58,8 @@ extension Review {
             findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
             findings += traces.judged.flatMap { judge.findings(for: $0) }
             findings += facts.findings + others.findings
+            // What could not be applied may define what seems undefined.
+            if walk.steps.allSatisfy(\.rejects.isEmpty) { findings += Undefined.findings(in: facts) }
             let reports = traces.reports(inquiry, survey, by: judge)
             findings += reports.findings
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)

@@ -22,6 +22,10 @@ struct SeriesFacts {
     let table: DefinitionTable
     /// What stands in the place of each name's sites that are gone, the most frequent first.
     let heirs: [String: [String]]
+    /// The names that the series uses and that nothing defines.
+    let undefined: UndefinedNames
+    /// The macros in whose bodies something is wrong and that nobody uses.
+    let idleMacros: Set<String>
     /// Whether only the hunks were seen, so that nothing can be sure.
     let isSkeleton: Bool
 

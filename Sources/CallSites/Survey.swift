@@ -22,6 +22,8 @@ struct Survey {
     let includes: IncludeMap
     /// Files of the tree that could not be read.
     let unread: [UnreadFile]
+    /// The names that the series begins to use and that nothing defines.
+    let undefined: UndefinedNames
     /// How the tree is searched again.
     let search: TreeSearch
 
@@ -42,14 +44,36 @@ struct Survey {
         var aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: history.lastViews, options: options)
         names.exact.formUnion(aliases.names)
         readAgain()
+        ends = reader.ends()
+        let known = Set(inquiry.changed.homes.keys).subtracting(NameSet(options.watched).exact)
+        let canBeTold = try UndefinedNames.canBeTold(of: source)
+        let open = OpenNames(canBeTold && options.included.isEmpty && options.excluded.isEmpty ? inquiry.newUses.names : [])
+        for case (let path, let text?) in ends.end where SourceLanguage(path: path) == .other { open.look(in: text) }
+        if !open.isSettled, names.patterns(without: known).isEmpty {
+            // Most names stand close by, and then nothing else is worth a look at the whole tree.
+            let folders = Set(inquiry.outline.touched.keys.map { String(decoding: $0.folder, as: UTF8.self) }).filter {
+                !$0.isEmpty
+            }
+            _ = try TreeSearch(source: source, below: ["include"] + folders.sorted(), options: options).texts(
+                mentioning: [], settling: open, progress: progress)
+        }
         let found = try search.views(
             of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
-            notSearching: Set(inquiry.changed.homes.keys).subtracting(NameSet(options.watched).exact), progress: progress)
+            notSearching: known, settling: open, progress: progress)
+        // What a search that missed files did not find may stand there.
+        let search = search
+        undefined = try UndefinedNames(
+            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends
+        ) { words, open throws(GitStoreError) in
+            try search.texts(mentioning: words, settling: open, progress: progress)
+        } defining: { names throws(GitStoreError) in
+            try search.views(of: NameSet(exactly: names), progress: progress).views
+        }
+        names.exact.formUnion(undefined.names)
         readAgain()
         history.untouched = found.views
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
-        ends = reader.ends()
         includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts)
         unread = found.unread
         self.history = history

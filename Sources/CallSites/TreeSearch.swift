@@ -59,24 +59,35 @@ struct TreeSearch {
     /// The same search in some files alone.
     func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source, .files(paths), workers, index) }
 
+    /// The contents of the files that mention one of some words; `open` names are settled in the same pass.
+    func texts(
+        mentioning words: [NamePattern], settling open: OpenNames?, progress: (SearchStage) -> Void
+    ) throws(GitStoreError) -> [[UInt8]] {
+        progress(.searching(names: words.count))
+        return try mentionSearch(words).run(in: source, workers: workers, with: index, settling: open).files.map(\.content)
+    }
+
+    private func mentionSearch(_ patterns: [NamePattern]) -> MentionSearch {
+        switch place {
+        case .everywhere(let filter): MentionSearch(patterns, in: filter)
+        case .files(let paths): MentionSearch(patterns, at: paths)
+        }
+    }
+
     /// What the files that mention one of `names` say of them.
     ///
     /// `touched` files are left out; the names `known` are seen in those only, and not looked for. With `words`, only the files
-    /// that mention one of these are read; with `isWanted`, only those that it takes, by what they are and the patterns in them.
+    /// that mention one of these are read; with `isWanted`, only those that it takes, by what they are and the patterns in them. `open`
+    /// names are settled in the same pass.
     func views(
         of names: NameSet, searching words: Set<String>? = nil, leavingOut touched: Set<TreePath> = [],
         notSearching known: Set<String> = [], isWanted: (MentionedFile, [NamePattern]) -> Bool = { _, _ in true },
-        progress: (SearchStage) -> Void = { _ in }
+        settling open: OpenNames? = nil, progress: (SearchStage) -> Void = { _ in }
     ) throws(GitStoreError) -> Found {
         let patterns = words.map { $0.sorted().compactMap(NamePattern.init) } ?? names.patterns(without: known)
-        guard !patterns.isEmpty else { return Found(views: [:], unread: []) }
+        guard !patterns.isEmpty || open?.isSettled == false else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
-        let search =
-            switch place {
-            case .everywhere(let filter): MentionSearch(patterns, in: filter)
-            case .files(let paths): MentionSearch(patterns, at: paths)
-            }
-        let result = try search.run(in: source, workers: workers, with: index)
+        let result = try mentionSearch(patterns).run(in: source, workers: workers, with: index, settling: open)
         let crowded = names.crowded(result.files, patterns)
         let files = result.files.filter { file in
             guard !touched.contains(file.path) else { return false }

@@ -10,6 +10,7 @@ extension Finding.Rule {
         case .arity: "A call whose number of arguments fits no definition that it can mean."
         case .brokenStep: "Wrong after one patch and mended by a later one."
         case .earlyUse: "A name is used before the patch that defines it."
+        case .undefined: "A name is used that neither the tree nor the series defines."
         case .variant: "Definitions of one name under different conditions no longer agree."
         case .unconverted: "A use that the series converts elsewhere, alike, and not here."
         case .unused: "A function or variable that nobody uses any more."
@@ -36,6 +37,8 @@ extension Finding.Rule {
         case .brokenStep:
             "The tree does not build between the patch named and the one that mends it, so that the series can't be bisected there. "
                 + "Move the mending hunk to the earlier patch, or reorder the patches."
+        case .undefined:
+            "The name stands nowhere in the base, and no patch defines it. A patch or hunk may be missing, the series may need another base, or the name is misspelt."
         case .earlyUse: "Only a later patch of the series defines the name. Reorder the patches, or move the definition."
         case .forbidden:
             "The series adds a test of the flag to the callee, and the flag reaches this call: surely (error), or by a path that should "
@@ -68,7 +71,7 @@ extension Finding.Rule {
     /// The level that it mostly has.
     var usualLevel: Finding.Level {
         switch self {
-        case .staleCall, .arity, .brokenStep, .earlyUse, .variant, .forbidden, .apply: .error
+        case .staleCall, .arity, .brokenStep, .earlyUse, .undefined, .variant, .forbidden, .apply: .error
         case .unconverted, .unused, .claim, .policy, .baseline, .mail: .warning
         case .staleMention, .changedUnder: .note
         }

@@ -10,6 +10,8 @@ struct BlobSearch: Sendable {
     let contents: TreeListing.Contents
     let matcher: NameMatcher
     let workers: Int
+    /// Names of which only is asked whether they stand in any of the contents.
+    var open: OpenNames? = nil
 
     /// The files that mention one of the names.
     func run(for patterns: [NamePattern], with index: MentionIndex) -> MentionResult {
@@ -19,7 +21,7 @@ struct BlobSearch: Sendable {
         // A name that an index can't tell may stand in any blob.
         guard hashes.count == patterns.count else { return read(all).result }
         guard !volumes.isEmpty else { return read(all, with: index) }
-        let (unknown, result) = ask(volumes, HashQuery(hashes), index)
+        let (unknown, result) = ask(volumes, hashes, index)
         var whole = result
         whole.add(read(unknown, with: index))
         return whole
@@ -27,7 +29,7 @@ struct BlobSearch: Sendable {
 
     /// What the volumes rule out; a blob that they don't know is left for later, one that may mention a name is read.
     private func ask(
-        _ volumes: [MentionVolume], _ query: HashQuery, _ index: MentionIndex
+        _ volumes: [MentionVolume], _ hashes: [UInt64], _ index: MentionIndex
     ) -> (unknown: [Int], result: MentionResult) {
         struct Part: Sendable {
             var unknown: [Int] = []
@@ -39,7 +41,10 @@ struct BlobSearch: Sendable {
         let parts = share(contents.heads.count, among: workers) { ranges in
             var part = Part()
             var reader = BlobReader(self, packs)
+            var query = HashQuery(hashes + reader.question.open.hashes)
             while let range = ranges.take() {
+                if reader.question.open.refresh() { query = HashQuery(hashes + reader.question.open.hashes) }
+                if isDone(reader.question.open) { break }
                 for content in range {
                     let blob = blob(of: content)
                     var answer: MentionVolume.Answer?
@@ -71,7 +76,9 @@ struct BlobSearch: Sendable {
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
-        guard index.shouldRecord(unknown.count, of: listing.files.count, in: location) else { return read(unknown).result }
+        guard !matcher.isEmpty, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
+            return read(unknown).result
+        }
         return read(unknown, recordingIn: index)
     }
 
@@ -99,6 +106,7 @@ struct BlobSearch: Sendable {
             var result = MentionResult()
             var reader = BlobReader(self, packs, isRecording: isRecording)
             while let range = ranges.take() {
+                if !isRecording, isDone(reader.question.open) { break }
                 for number in range {
                     if number < inPacks.count {
                         reader.read(inPacks[number].content, at: inPacks[number].place, into: &result)
@@ -114,6 +122,9 @@ struct BlobSearch: Sendable {
         return (result, parts.compactMap(\.1))
     }
 
+    /// Whether nothing is left to look for: the search was for open names alone, and each is found.
+    private func isDone(_ open: borrowing OpenNameReader) -> Bool { matcher.isEmpty && open.isSettled }
+
     fileprivate func blob(of content: Int) -> BlobID { listing.files[Int(contents.heads[content])].entry.blob }
 }
 
@@ -122,11 +133,12 @@ private struct BlobReader: ~Copyable {
     let search: BlobSearch
     let repository: Result<Repository, GitStoreError>
     private var packs: PackReader
-    private var question: Question
+    var question: Question
 
     /// What a content is asked, and what is kept of it.
-    private struct Question: ~Copyable {
+    struct Question: ~Copyable {
         let matcher: NameMatcher
+        var open: OpenNameReader
         var words = IdentifierHashes()
         /// What is kept for the index; nil: nothing.
         var records: MentionRecords?
@@ -137,6 +149,7 @@ private struct BlobReader: ~Copyable {
                 if !isBinary { words.gather(bytes) }
                 records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
             }
+            open.look(in: bytes)
             return ContentAnswer(of: bytes, to: matcher)
         }
     }
@@ -144,11 +157,13 @@ private struct BlobReader: ~Copyable {
     init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
         self.search = search
         self.packs = PackReader(packs)
-        question = Question(matcher: search.matcher, records: isRecording ? MentionRecords() : nil)
+        question = Question(
+            matcher: search.matcher, open: OpenNameReader(search.open), records: isRecording ? MentionRecords() : nil)
+        question.open.refresh()
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
-    /// What was kept for the index.
+    /// What was kept for the index; nil: nothing.
     var records: MentionRecords? { question.records }
 
     func contains(_ blob: BlobID) -> Bool { (try? repository.get().contains(blob)) ?? false }

@@ -31,11 +31,13 @@ public struct MentionSearch: Sendable {
     /// Symbolic links and submodules are passed over, as `git grep` passes over them; so are binary files (a NUL in the first 8000
     /// bytes). `overlay` stands before the source: the content at a path, or nil where the file is gone. `workers` threads
     /// share the reading, each with its own repository; the result is the same for any number. `index` tells which blobs
-    /// need not be read, and may learn from those that are.
+    /// need not be read, and may learn from those that are. `open` names are settled on the way; where nothing else is looked for, the
+    /// search ends when they all are, and what it says of files is not whole.
     ///
     /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
     public func run(
-        in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex()
+        in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex(),
+        settling open: OpenNames? = nil
     ) throws(GitStoreError) -> MentionResult {
         let matcher = NameMatcher(patterns)
         var result = MentionResult()
@@ -52,11 +54,12 @@ public struct MentionSearch: Sendable {
                 result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
                 wanted = listing.paths
             }
-            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, workers: workers, into: &result)
+            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, workers: workers, into: &result)
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)
             let contents = listing.contents(in: filter, where: isWanted)
-            let search = BlobSearch(location: location, listing: listing, contents: contents, matcher: matcher, workers: workers)
+            let search = BlobSearch(
+                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open)
             result.add(search.run(for: patterns, with: index))
         }
         result.files.sort { $0.path < $1.path }
@@ -92,14 +95,22 @@ public struct MentionSearch: Sendable {
     }
 
     private static func search(
-        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, workers: Int, into result: inout MentionResult
+        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, _ open: OpenNames?, workers: Int,
+        into result: inout MentionResult
     ) {
         let parts = share(paths.count, among: workers) { ranges in
             var part = MentionResult()
             var reader = DirectoryReader(tree)
+            var open = OpenNameReader(open)
+            open.refresh()
             while let range = ranges.take() {
+                if matcher.isEmpty, open.isSettled { break }
                 for path in paths[range] {
-                    switch reader.withFile(path, { ContentAnswer(of: $0, to: matcher) }) {
+                    let answer = reader.withFile(path) { bytes in
+                        open.look(in: bytes)
+                        return ContentAnswer(of: bytes, to: matcher)
+                    }
+                    switch answer {
                     case .success(let answer?): part.add(answer, at: [(path, nil)])
                     case .success(nil): continue
                     case .failure(let failure): part.unread.append(UnreadFile(path: path, reason: failure.reason))

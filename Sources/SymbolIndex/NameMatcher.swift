@@ -15,6 +15,9 @@ struct NameMatcher: Sendable {
         shapeless = patterns.indices.filter { patterns[$0].needle.isEmpty }
     }
 
+    /// Whether there are no names.
+    var isEmpty: Bool { patterns.isEmpty }
+
     /// The numbers of the patterns that stand in the content as whole identifiers, in order.
     func mentioned(in content: RawSpan) -> [Int] {
         var hit = [Bool](repeating: false, count: patterns.count)

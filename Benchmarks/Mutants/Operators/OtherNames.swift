@@ -86,13 +86,16 @@ struct OtherNames {
     private func truthValues(in bench: Bench) throws {
         let names = ["page_add_file_rmap", "page_remove_rmap", "page_dup_rmap", "page_add_new_anon_rmap", "count_candidates"]
         for symbol in names.compactMap(index.symbol) {
-            let parts = (symbol.declarations + symbol.uses).compactMap { use -> Part? in
+            var parts = (symbol.declarations + symbol.uses).compactMap { use -> Part? in
                 guard let last = use.brackets?.last else { return nil }
                 let text = String(decoding: index.text(use.path, last), as: UTF8.self)
                 let edited = text.replacing("bool ", with: "unsigned int ").replacing("true", with: "RMAP_COMPOUND")
                     .replacing("false", with: "RMAP_NONE")
                 return Part(use: use, edits: [Edit(path: use.path, range: last, text: edited)])
             }
+            let flags = "#define RMAP_NONE\t0\n#define RMAP_COMPOUND\t1\n"
+            parts.append(
+                Part(use: symbol.declarations[0], edits: [Edit(path: "include/linux/kernel.h", range: 0..<0, text: flags)]))
             let plan = Plan(base: index.tree, symbol: symbol, patches: [parts])
             try bench.examine(RightSeries("retype a truth value", symbol.name, plan))
             for use in symbol.uses {

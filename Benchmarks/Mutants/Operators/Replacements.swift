@@ -10,7 +10,7 @@ struct Replacements {
 
     func run(in bench: Bench) throws {
         for symbol in index.symbols {
-            let one = Plan.replacing(symbol, by: [symbol.name + "_next"], in: index)
+            let one = Plan.replacing(symbol, by: [successor(of: symbol)], in: index)
             try bench.examine(RightSeries("replace in steps", symbol.name, one))
             try orders(one, in: bench)
             try dropped(one, in: bench)
@@ -20,6 +20,11 @@ struct Replacements {
             for use in symbol.uses { try left("split in two, one left", use, split, in: bench) }
             try unconverted(symbol, in: bench)
         }
+    }
+
+    /// The name of what takes a symbol's place, spelled like it.
+    private func successor(of symbol: PlainSymbol) -> String {
+        symbol.name + (symbol.name.contains(where: \.isLowercase) ? "_next" : "_NEXT")
     }
 
     private func left(_ fault: String, _ use: PlainUse, _ plan: Plan, in bench: Bench) throws {
@@ -91,7 +96,7 @@ struct Replacements {
         let answers = without.uses.map { converted, part in
             [
                 Answer(
-                    rules: [.staleCall, .earlyUse], symbols: [part.edits[0].text], patch: converted + 1, path: part.use.path,
+                    rules: [.undefined], symbols: [part.edits[0].text], patch: converted + 1, path: part.use.path,
                     line: without.line(of: part.use, after: converted + 1), function: part.use.function)
             ]
         }
@@ -108,7 +113,7 @@ struct Replacements {
     private func stubDropped(_ stub: PlainUse, _ plan: Plan, in bench: Bench) throws {
         var mutant = plan
         mutant.patches[0].removeAll { $0.use == stub }
-        let name = plan.symbol.name + "_next"
+        let name = successor(of: plan.symbol)
         // It may be told where the other one is, where the old one goes, or at the uses.
         let forms = mutant.patches.indices.flatMap { patch in
             Set((plan.symbol.uses + [stub]).map(\.path)).sorted().map { path in
@@ -123,7 +128,7 @@ struct Replacements {
 
     /// The old one stays beside the new one, and one of many uses is forgotten.
     private func unconverted(_ symbol: PlainSymbol, in bench: Bench) throws {
-        let plan = Plan.replacing(symbol, by: [symbol.name + "_next"], in: index, keepsOld: true)
+        let plan = Plan.replacing(symbol, by: [successor(of: symbol)], in: index, keepsOld: true)
         let calls = symbol.uses.filter { $0.role == .call }
         guard calls.count > 3, calls.count == symbol.uses.count else { return }
         try bench.examine(RightSeries("convert all to a new one beside the old", symbol.name, plan))

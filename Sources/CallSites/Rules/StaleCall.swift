@@ -6,15 +6,7 @@ import KernelC
 enum StaleCall {
     /// `patch`: the one that removed the name. `heirs`: what stands in the place of the name's other sites, or its new name.
     static func message(for fault: Fault, patch: Int, heirs: [String]) -> String {
-        let name = fault.place.site.saidName
-        let use =
-            switch fault.place.site.kind {
-            case _ where fault.place.site.isInCondition: "an #if asks for \(name)"
-            case .call: "calls \(name)()"
-            case .initializer: "initialises with \(name)"
-            case _ where fault.place.site.tagUse == .nothing: "declares \(name)"
-            default: "uses \(name)"
-            }
+        let use = use(of: fault.place.site)
         guard let definition = fault.meantBefore.first else { return "\(use), which an earlier patch of the series removed" }
         let gone = "which patch \(patch) removed from"
         let from = "\(definition.path):\(definition.definition.position.line)"
@@ -34,6 +26,17 @@ enum StaleCall {
         guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }
         let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }
         return "\(use), which patch \(patch) removed; elsewhere the series puts \(shown.joined(separator: " or ")) in its place"
+    }
+
+    /// What a site does with its name, in words.
+    static func use(of site: CodeSite) -> String {
+        switch site.kind {
+        case _ where site.isInCondition: "an #if asks for \(site.saidName)"
+        case .call: "calls \(site.saidName)()"
+        case .initializer: "initialises with \(site.saidName)"
+        case _ where site.tagUse == .nothing: "declares \(site.saidName)"
+        default: "uses \(site.saidName)"
+        }
     }
 
     /// The definition that is gone.

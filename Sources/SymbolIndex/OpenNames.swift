@@ -1,0 +1,76 @@
+// Names of which is asked only whether they stand anywhere in a tree. Each is looked for until it has been found; where it stands is
+// not kept.
+
+import ByteText
+import Synchronization
+
+/// Names that nobody has found yet, shared by the workers of a search.
+///
+/// A name that stands in any text as a whole identifier, in code or not, is settled and not looked for any more, so that names that
+/// stand everywhere cost next to nothing.
+public final class OpenNames: Sendable {
+    private let open: Mutex<Set<String>>
+    /// Grows whenever a name is found.
+    fileprivate let round = Atomic<Int>(0)
+
+    /// Takes the names; what is no identifier counts as found.
+    public init(_ names: Set<String> = []) {
+        open = Mutex(names.filter { NamePattern($0).map { !$0.isGlob && $0.indexHash != nil } ?? false })
+    }
+
+    /// The names that have not been found.
+    public var names: Set<String> { open.withLock { $0 } }
+
+    /// Whether all have been found.
+    public var isSettled: Bool { open.withLock { $0.isEmpty } }
+
+    /// Looks in a text that no search will see.
+    public func look(in text: [UInt8]) {
+        var reader = OpenNameReader(self)
+        text.withRawSpan { reader.look(in: $0) }
+    }
+
+    fileprivate func settle(_ found: [String]) {
+        let isNew = open.withLock { open in
+            let count = open.count
+            open.subtract(found)
+            return open.count < count
+        }
+        if isNew { round.wrappingAdd(1, ordering: .relaxed) }
+    }
+}
+
+/// One worker's view of open names.
+struct OpenNameReader {
+    private let names: OpenNames?
+    private var round = -1
+    private var patterns: [NamePattern] = []
+    private var matcher = NameMatcher([])
+
+    init(_ names: OpenNames?) { self.names = names }
+
+    /// Forgets what others have found; whether anything has changed.
+    @discardableResult
+    mutating func refresh() -> Bool {
+        guard let names else { return false }
+        let now = names.round.load(ordering: .relaxed)
+        guard now != round else { return false }
+        round = now
+        patterns = names.names.sorted().compactMap(NamePattern.init)
+        matcher = NameMatcher(patterns)
+        return true
+    }
+
+    /// What an index must have of a text in which one of the names stands.
+    var hashes: [UInt64] { patterns.compactMap(\.indexHash) }
+    /// Whether nothing is left to look for.
+    var isSettled: Bool { patterns.isEmpty }
+
+    /// Looks in a text; nothing is in a binary one.
+    mutating func look(in text: RawSpan) {
+        refresh()
+        guard let names, !patterns.isEmpty, !text.isBinary else { return }
+        let found = matcher.mentioned(in: text)
+        if !found.isEmpty { names.settle(found.map { patterns[$0].text }) }
+    }
+}
