@@ -26,7 +26,8 @@ extension CodeSite {
     /// Whether the code can't be built where nothing defines the name: a call, a function put into a table, and a constant, which no
     /// variable is spelled like.
     var needsDefinition: Bool {
-        guard tagUse == nil, !isMemberAccess, !isInUnparsedRegion, !isInCondition, !condition.isNever, !name.isFromElsewhere else {
+        guard tagUse == nil, !isMemberAccess, !isInUnparsedRegion, !isInCondition, !condition.isNever, !name.isFromElsewhere
+        else {
             return false
         }
         switch kind {
