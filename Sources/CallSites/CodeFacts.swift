@@ -105,6 +105,8 @@ struct CodeDefinition: Sendable {
     var hasConditionalParameters = false
     /// Whether the name stands in a macro that makes another one of it: `PRIV(name)(int a)`.
     var isPartOfAName = false
+    /// How many arguments of a call a use of it stands for, where it is a macro.
+    var argumentsMade = 1
     /// How often the file uses the name outside of its own body; counted only where all definitions are read.
     var uses = 0
     /// The flags that it refuses, where it is a function; read only where all definitions are.

@@ -265,7 +265,8 @@ private struct FactReader {
             hasConditionalParameters: definition.parameters.count > 0
                 && hasDirective(
                     in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
-            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange))
+            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange),
+            argumentsMade: isMacro ? facts.argumentsMade(by: definition) : 1)
     }
 
     /// Whether a line in a range begins with `#`.

@@ -21,6 +21,8 @@ struct IncludeMap: Sendable {
         var isWhole = true
         /// Whether it includes a header that is made while the tree is built.
         var seesMade = false
+        /// Whether one of its includes is no file of the tree, and in angle brackets: the system's.
+        var looksOutside = false
         /// The `.c` files that are one text with it: those that it includes, and those that an includer has beside it.
         var unit: Set<TreePath> = []
     }
@@ -61,6 +63,7 @@ struct IncludeMap: Sendable {
                 view.isWhole = false
                 break
             }
+            if reader.looksOutside(path) { view.looksOutside = true }
             for include in reader.includes(of: path) {
                 if include.isUnknown { view.isWhole = false }
                 if include.isMade { view.seesMade = true }
@@ -84,6 +87,9 @@ struct IncludeMap: Sendable {
 
     /// Whether a file includes a header of its own folders that is not in the tree, but made while it is built.
     func seesMade(_ file: TreePath) -> Bool { views[file]?.seesMade ?? false }
+
+    /// Whether a file includes headers that the tree does not have; false where its includes were not followed.
+    func looksOutside(_ file: TreePath) -> Bool { views[file]?.looksOutside ?? false }
 
     /// Whether two `.c` files are compiled as one text.
     func isOneUnit(_ file: TreePath, _ other: TreePath) -> Bool { views[file]?.unit.contains(other) ?? false }
@@ -134,7 +140,7 @@ private struct IncludeReader {
         if let includes = known[path] { return includes }
         // What the whole kernel sees includes nothing of a driver's own.
         guard !Neighbourhood.isForAll(path) else { return [] }
-        let texts = versions[path] ?? [files.content(at: path)].compactMap(\.self)
+        let texts = texts(of: path)
         var includes: [Include] = []
         let versions = texts.map { Set(IncludeDirective.all(in: $0)) }
         for directive in Set(versions.joined()).sorted(by: { $0.name < $1.name }) {
@@ -146,27 +152,49 @@ private struct IncludeReader {
         return includes
     }
 
+    /// Whether a file itself asks for a header in angle brackets that the tree does not have.
+    func looksOutside(_ path: TreePath) -> Bool {
+        texts(of: path).contains { text in
+            IncludeDirective.all(in: text).contains { directive in
+                guard !directive.isQuoted, !directive.name.isEmpty, !directive.name.hasPrefix("generated/") else { return false }
+                return !paths.isEmpty && byName[Self.fileName(directive)]?.contains { Self.ends($0, directive) } != true
+            }
+        }
+    }
+
+    private func texts(of path: TreePath) -> [[UInt8]] { versions[path] ?? [files.content(at: path)].compactMap(\.self) }
+
+    private static func fileName(_ directive: IncludeDirective) -> ArraySlice<UInt8> {
+        let name = Array(directive.name.utf8)
+        return name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
+    /// Whether `-I` may lead from a directive to a path. A file of the tree's top folder has no slash before its name.
+    private static func ends(_ path: TreePath, _ directive: IncludeDirective) -> Bool {
+        let tail = [UInt8(ascii: "/")] + Array(directive.name.utf8).drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        return path.bytes.suffix(tail.count).elementsEqual(tail) || path.bytes.elementsEqual(tail.dropFirst())
+    }
+
     private func resolve(_ directive: IncludeDirective, from path: TreePath) -> Include {
         guard !directive.name.isEmpty else { return Include(targets: [], isSure: false, isUnknown: true) }
         let name = Array(directive.name.utf8)
         if directive.isQuoted, let near = Self.joined(Self.folder(path), name), paths.contains(near) {
-            return Include(targets: [near], isSure: true, isUnknown: false)
+            return Include(targets: [near], isSure: true, isUnknown: !Self.isRead(near))
         }
         // `-I` leads to any file whose path ends so; what the whole kernel sees comes first.
-        let wanted = name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
-        let tail = [UInt8(ascii: "/")] + name.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
         let program = Neighbourhood(path).program
-        let matches = (byName[wanted] ?? []).filter {
-            // A file of the tree's top folder has no slash before its name.
-            Neighbourhood($0).program == program
-                && ($0.bytes.suffix(tail.count).elementsEqual(tail)
-                    || $0.bytes.elementsEqual(tail.dropFirst()))
+        let matches = (byName[Self.fileName(directive)] ?? []).filter {
+            Neighbourhood($0).program == program && Self.ends($0, directive)
         }
         if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
         // Nothing in the tree: made while it is built, or the system's.
         return Include(
-            targets: matches, isSure: matches.count == 1, isUnknown: false, isMade: matches.isEmpty && directive.isQuoted)
+            targets: matches, isSure: matches.count == 1,
+            isUnknown: matches.isEmpty && !Self.isRead(TreePath(name)), isMade: matches.isEmpty && directive.isQuoted)
     }
+
+    /// Whether what a file declares is read: that of `table.inc` or `prototypes.pro` is not.
+    private static func isRead(_ path: TreePath) -> Bool { path.hasSuffix(".h") || path.hasSuffix(".c") }
 
     /// A path with `.` and `..` followed; nil where it leads out of the tree.
     private static func joined(_ folder: [UInt8], _ name: [UInt8]) -> TreePath? {

@@ -8,10 +8,12 @@ import KernelC
 extension [JudgedSite] {
     /// Looks again at the sites with faults, and keeps those that hold.
     ///
-    /// `homes`: the names that were looked for in certain files only; `search` reads the definitions of names in all others.
+    /// `homes`: the names that were looked for in certain files only; `search` reads the definitions of names in all others, `define`
+    /// those of macros.
     mutating func lookAgain(
         knowing wholeness: inout Wholeness, homes: [String: Set<TreePath>],
         search: (NameSet) throws(GitStoreError) -> [TreePath: FileView],
+        define: (Set<String>) throws(GitStoreError) -> [TreePath: FileView],
         following: (IncludeMap.Question) throws(GitStoreError) -> IncludeMap
     ) throws(GitStoreError) {
         let suspects = indices.filter { !self[$0].faults.isEmpty }
@@ -23,6 +25,11 @@ extension [JudgedSite] {
             judgeAgain(suspects, by: wholeness)
             question.files = Set(files)
             question.parts = question.files.filter { $0.hasSuffix(".c") }
+        }
+        let macros = macrosInArguments
+        if !macros.isEmpty {
+            wholeness.learn(try define(macros))
+            judgeAgain(suspects, by: wholeness)
         }
         addFilesInDoubt(to: &question, wholeness.removedHeaders)
         if !question.files.isEmpty {
@@ -41,14 +48,23 @@ extension [JudgedSite] {
         for fault in flatMap(\.faults) where !fault.isOld {
             let path = fault.place.path
             let isInDoubt = (fault.meantBefore + fault.meansNow).contains {
-                $0.path != path && ($0.isFolderLocal || removedHeaders.contains($0.path))
-                    // A prototype in a folder's header declares for those that include it.
-                    || fault.place.site.kind != .call && $0.path.hasSuffix(".h") && !Neighbourhood.isForAll($0.path)
+                guard $0.path != path else { return false }
+                // What a folder's header has or declares, those have that include it; a use that is no call needs a declaration.
+                return $0.path.hasSuffix(".h")
+                    ? !Neighbourhood.isForAll($0.path) || removedHeaders.contains($0.path) : fault.place.site.kind != .call
             }
-            guard isInDoubt else { continue }
+            let isFallback = fault.meantBefore.contains { $0.definition.condition.terms.contains("!\(fault.place.site.name)") }
+            guard isInDoubt || isFallback else { continue }
             question.files.insert(path)
             if path.hasSuffix(".c") { question.parts.insert(path) }
         }
+    }
+
+    /// The macros that stand among the arguments of calls with too few.
+    private var macrosInArguments: Set<String> {
+        Set(
+            lazy.flatMap(\.faults).filter { $0.kind == .arity && !$0.isOld }.flatMap { $0.place.site.arguments }
+                .compactMap(\.macroUsed))
     }
 
     /// Takes back that a name is used too early where the base uses it without a definition: it comes from outside of the tree.

@@ -38,6 +38,13 @@ struct Traces {
             try survey.search.views(
                 of: names, leavingOut: Set(survey.history.touched.keys), notSearching: [], progress: progress
             ).views
+        } define: { macros throws(GitStoreError) in
+            let names = NameSet(exactly: macros)
+            let patterns = names.patterns()
+            return try survey.search.views(
+                of: names, leavingOut: Set(survey.history.touched.keys), isWanted: { file, _ in file.mayDefine(patterns) },
+                progress: progress
+            ).views
         } following: { question throws(GitStoreError) in
             try IncludeMap(question, in: source, versions: survey.ends.texts)
         }

@@ -143,6 +143,14 @@ struct DefinitionTable {
         return result.sorted { ($0.path, $0.definition.position) < ($1.path, $1.definition.position) }
     }
 
+    /// The definitions of a name in any version.
+    func definitionsEver(of name: String) -> [PlacedDefinition] {
+        (constant[name] ?? [])
+            + (changing[name] ?? [:]).flatMap { path, versions in
+                versions.flatMap { $0.definitions.map { PlacedDefinition(path: path, definition: $0) } }
+            }
+    }
+
     /// Whether a macro that a header uses may declare a name, as `DECLARE_PER_CPU(int, name)` does.
     func mayBeDeclaredByMacro(_ name: String) -> Bool { handedInHeaders.contains(name) }
 
@@ -159,6 +167,7 @@ extension FileView {
     /// The names of interest that a header uses at top level, where only a macro can take them.
     fileprivate func namesHandedOn(in path: TreePath) -> [String] {
         guard path.hasSuffix(".h") else { return [] }
-        return sites.filter { $0.enclosingKind == nil && $0.kind != .mention && !$0.isInCondition }.map(\.name)
+        return sites.filter { $0.enclosingKind == nil && $0.kind != .mention && !$0.isInCondition && $0.tagUse == nil }.map(
+            \.name)
     }
 }

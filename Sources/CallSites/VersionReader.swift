@@ -73,16 +73,32 @@ struct VersionReader {
     struct Ends {
         var base: [TreePath: [UInt8]?]
         var end: [TreePath: [UInt8]?]
+        /// What the steps between make of C files: the lines of their directives alone.
+        var between: [TreePath: [[UInt8]]] = [:]
 
         /// The headers that are there at the base and not at the end.
         var removedHeaders: Set<TreePath> { Set(end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys) }
 
-        /// The texts of each file, one or two.
+        /// The texts of each file: that of the base, those between, and the last one, as far as they differ.
         var texts: [TreePath: [[UInt8]]] {
-            base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
+            let ends = base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
                 $0 == $1 ? $0 : $0 + $1
             }
+            return ends.merging(between) { $0 + $1 }
         }
+    }
+
+    /// The lines of a text that begin with `#`.
+    private static func directives(of text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var line = 0
+        while line < text.count {
+            let end = text[line...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.count
+            let first = text[line..<end].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+            if first == UInt8(ascii: "#") { result += text[line..<end] }
+            line = end
+        }
+        return result
     }
 
     /// The touched files as they are in the base and as the last step leaves them; nil where a file is not there.
@@ -94,8 +110,17 @@ struct VersionReader {
             if base[file.path] == nil { base[file.path] = .some(nil) }
         }
         var end: [TreePath: [UInt8]?] = [:]
-        for (path, entry) in lastEntries() { end[path] = .some(content(entry, at: path)) }
-        return Ends(base: base, end: end)
+        let last = lastEntries()
+        for (path, entry) in last { end[path] = .some(content(entry, at: path)) }
+        var between: [TreePath: [[UInt8]]] = [:]
+        for file in files.joined() where file.path.hasSuffix(".c") || file.path.hasSuffix(".h") {
+            guard let after = file.after, after.blob != last[file.path]??.blob, let text = content(after, at: file.path) else {
+                continue
+            }
+            let lines = Self.directives(of: text)
+            if between[file.path]?.contains(lines) != true { between[file.path, default: []].append(lines) }
+        }
+        return Ends(base: base, end: end, between: between)
     }
 
     /// What the touched files as the last step leaves them say of `names`.

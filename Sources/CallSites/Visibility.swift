@@ -144,11 +144,12 @@ extension CodeDefinition {
 
 extension CodeDefinition {
     /// Whether it is there wherever a use under `other` is compiled, as far as its own conditions tell. The kernel's options count as
-    /// given: what depends on one is built with it.
+    /// given: what depends on one is built with it; so does what a compiler says of itself in all of the kernel's code, or does not
+    /// say, and what it says of a platform does not.
     fileprivate func covers(_ other: Condition) -> Bool {
         condition.terms.allSatisfy { term in
             other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
-                || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
+                || term.hasPrefix("!__") && term.hasSuffix("__") || ["__KERNEL__", "__GNUC__", "__STDC__"].contains(term)
         }
     }
 }

@@ -127,17 +127,19 @@ struct Wholeness {
         return visible(all, from: place.path, under: place.site.condition, includes: includes)
     }
 
-    /// Whether what other files define is declared where a use stands, as C has it for all but calls, and those only before C99.
+    /// Whether what other files define is declared where a use stands, as C has it for all but calls, and those only before C99. Where
+    /// not all is known that the file includes, it may be.
     private func isDeclared(_ all: [PlacedDefinition], for place: TracedSite.Place) -> Bool {
-        // A use in a header stands in whatever file includes it.
-        guard place.site.kind != .call, !place.path.hasSuffix(".h"), !definitions.mayBeDeclaredByMacro(place.site.name) else {
+        guard place.site.kind != .call, includes.isWhole(place.path), !definitions.mayBeDeclaredByMacro(place.site.name) else {
             return true
         }
         return all.contains { one in
+            guard one.definition.isOuterName else { return false }
             if one.path == place.path || includes.isOneUnit(place.path, one.path) { return true }
             guard !one.path.hasSuffix(".c") else { return false }
-            return Neighbourhood.isForAll(one.path) || includes.sight(of: one.path, from: place.path) != .no
-                || !includes.isWhole(place.path)
+            // A use in a header stands in whatever file includes it.
+            return place.path.hasSuffix(".h") || Neighbourhood.isForAll(one.path)
+                || includes.sight(of: one.path, from: place.path) != .no
         }
     }
 
@@ -148,7 +150,15 @@ struct Wholeness {
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
         guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
-        return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
+        if means.contains(where: { $0.definition.accepts(site.arguments.count) }) { return nil }
+        let count = site.arguments.reduce(0) { $0 + argumentsMade(by: $1) }
+        return means.contains { $0.definition.accepts(count) } ? nil : .arity
+    }
+
+    /// How many arguments one that is written stands for: a macro may give several.
+    private func argumentsMade(by argument: String) -> Int {
+        guard let name = argument.macroUsed else { return 1 }
+        return definitions.definitionsEver(of: name).map(\.definition.argumentsMade).max() ?? 1
     }
 
     /// A definition that the call, as it was `earlier`, fitted before, and does not fit any more since a patch changed the one or the
@@ -180,7 +190,16 @@ struct Wholeness {
         _ traced: TracedSite
     ) -> Fault? {
         var fault = Fault(kind: kind, first: version, place: place, meantBefore: before, meansNow: now)
-        if version == traced.firstVersion, kind == .stale {
+        var isNew = version == traced.firstVersion
+        if !isNew, kind == .stale {
+            // The same text in another file is what it would have been there, but for what the file that it comes from had for itself.
+            let earlier = traced.place(at: version - 1).path
+            if earlier != place.path, before.allSatisfy({ $0.path != earlier }) {
+                fault.meantBefore = meaning(of: place, at: version - 1)
+                isNew = fault.meantBefore.isEmpty
+            }
+        }
+        if isNew, kind == .stale {
             // A new use of a name that nothing defines here: the series must have had it earlier, or bring it later; any other
             // name comes from where this pass can't see.
             let all = definitions.versionsOfChange(of: place.site.name).sorted()
@@ -217,16 +236,24 @@ struct Wholeness {
         if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
             return .localOfUsers
         }
+        // A function is called inside of others: this is its head, or a macro's affair.
+        if place.site.kind == .call, place.site.enclosingKind == nil, meant.contains(where: { $0.definition.kind == .function }) {
+            return .unparsed
+        }
         func isElsewhere(_ path: TreePath) -> Bool { !Neighbourhood.isForAll(path) && path.folder != place.path.folder }
         // A bundled library's header is found by its name alone (`-I`), as the system's is that takes its place.
+        // So is one that all may include, where the file asks for some that are not the tree's.
         let gone = meant.first {
-            removedHeaders.contains($0.path) && isElsewhere($0.path)
-                && includes.sight(of: $0.path, from: place.path) ?? .no != .no
+            guard removedHeaders.contains($0.path) else { return false }
+            if Neighbourhood.isForAll($0.path) { return includes.looksOutside(place.path) }
+            return isElsewhere($0.path) && includes.sight(of: $0.path, from: place.path) ?? .no != .no
         }
         if let gone { return .headerElsewhere(gone.path) }
-        if place.path.hasSuffix(".h"),
+        // What a header declares, or has as text, for those that include it, as this file does not.
+        if place.path.hasSuffix(".h") || includes.isWhole(place.path), meant.contains(where: { $0.path.hasSuffix(".h") }),
             meant.allSatisfy({
-                $0.isFolderLocal && isElsewhere($0.path) && includes.sight(of: $0.path, from: place.path) == .no
+                isElsewhere($0.path)
+                    && ($0.path.hasSuffix(".c") || includes.sight(of: $0.path, from: place.path) == .no)
             })
         {
             return .unseenHeader
@@ -243,6 +270,20 @@ struct Wholeness {
         {
             return .otherArchitecture
         }
-        return meant.cover(place.site.condition) ? nil : .otherConfiguration
+        guard meant.cover(place.site.condition) else { return .otherConfiguration }
+        // `#ifndef NAME` before `#define NAME`: the name may come from elsewhere, which is outside where the tree has no other of it.
+        let isFallback = (definitions.definitionsEver(of: place.site.name) + meant).allSatisfy {
+            $0.definition.condition.terms.contains("!\(place.site.name)")
+        }
+        return isFallback && includes.looksOutside(place.path) ? .otherConfiguration : nil
+    }
+}
+
+extension String {
+    /// The macro that the whole of an argument is a use of, as capitals tell: `PAIR`, `STRING(x)`; nil for any other.
+    var macroUsed: String? {
+        let name = prefix { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") }
+        guard !name.isEmpty, name.contains(where: \.isUppercase) else { return nil }
+        return name.endIndex == endIndex || self[name.endIndex] == "(" && last == ")" ? String(name) : nil
     }
 }

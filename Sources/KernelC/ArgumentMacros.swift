@@ -40,7 +40,7 @@ struct ArgumentMacros {
     }
 
     /// The parts between the commas of a text that is no statement; 1 where it has none, or an empty part.
-    private static func count(_ tokens: [Token], _ start: Int, _ end: Int) -> Int {
+    fileprivate static func count(_ tokens: [Token], _ start: Int, _ end: Int) -> Int {
         var count = 1
         var index = start
         var isEmpty = true
@@ -62,4 +62,16 @@ struct ArgumentMacros {
 
     /// From linux/nodemask.h and linux/cpumask.h.
     private static let known = NameTable([("nodemask_pr_args", 2), ("cpumask_pr_args", 2)])
+}
+
+extension FileFacts {
+    /// How many arguments of a call a use of a macro stands for: 2 for `#define PAIR(a) a, sizeof(a)`; 1 for what is no macro.
+    public func argumentsMade(by definition: Definition) -> Int {
+        guard definition.kind == .macro || definition.kind == .constant, let body = definition.body else { return 1 }
+        let range = Int(body.lowerBound)..<Int(body.upperBound)
+        guard text[range].contains(UInt8(ascii: ",")) else { return 1 }
+        var tokens = Lexer.read(text, in: range).tokens
+        _ = Structure(text, &tokens)
+        return ArgumentMacros.count(tokens, 0, tokens.count)
+    }
 }

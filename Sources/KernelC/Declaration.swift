@@ -104,6 +104,10 @@ extension Outline {
                     place += 2
                     continue words
                 }
+                if !result.hasType, isLoneMacro(head, place) {
+                    place += 1
+                    continue words
+                }
                 guard !result.hasType, !takesGroup || isPointerToFunction(head, place + 1) else { break words }
                 // A lone name before the end is the thing itself: `static FOO;`.
                 result.hasType = true
@@ -114,6 +118,15 @@ extension Outline {
         }
         result.declarators = place
         return result
+    }
+
+    /// Whether a word in capitals stands on a line of its own before a function whose type a macro makes: `BEGIN_DECLS`, and then
+    /// `EXTERN(int) f(void)`.
+    private func isLoneMacro(_ head: [Int32], _ place: Int) -> Bool {
+        guard place + 3 < head.count, isShouted(name(Int(head[place]))) else { return false }
+        let next = Int(head[place + 1])
+        return isIdentifier(next) && tokens[next].has(Token.Flag.firstOnLine) && isShouted(name(next))
+            && tokens[Int(head[place + 2])].opens(.parenthesis) && isFunctionName(Int(head[place + 3]))
     }
 
     /// Whether the declarator at a place of the head is a pointer to a function: `(*read)(int)` behind `ssize_t`.
@@ -156,6 +169,8 @@ extension Outline {
                 place += 1
                 continue
             }
+            // `EXTERN int width INIT(= 80);`: a macro gives or hides a variable's value.
+            if group + 1 < tokens.count, tokens[group + 1].isMark(.assign) { return nil }
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
             if isAttributeWithArguments(index) {
@@ -438,8 +453,27 @@ extension Outline {
 
     /// Declares the members of one line of a struct or union.
     mutating func declareMembers(_ head: [Int32], end: Int, container: String?) {
+        if let member = memberOfAMacro(head) {
+            tokens[member].flags |= Token.Flag.declared
+            found.append(
+                Outlined(
+                    definition: Definition(
+                        kind: .member, nameRange: range(member), range: tokens[Int(head[0])].start..<endOffset(end),
+                        container: container ?? "", condition: structure.condition(at: member)), body: 0..<0))
+            return
+        }
         let specifiers = readSpecifiers(head)
         declareVariables(head, specifiers, kind: .member, end: end, container: container ?? "")
+    }
+
+    /// The name that a macro makes a member of, where a line has no more than that: `BIT(closed);`, `DECLARE_BITMAP(map, 8);`.
+    private func memberOfAMacro(_ head: [Int32]) -> Int? {
+        guard head.count == 2, isIdentifier(Int(head[0])), tokens[Int(head[1])].opens(.parenthesis) else { return nil }
+        let open = Int(head[1])
+        let name = open + 1
+        guard name + 1 < tokens.count, name < Int(tokens[open].extent), isIdentifier(name) else { return nil }
+        if name + 1 == Int(tokens[open].extent) { return name }
+        return self.name(Int(head[0])).hasPrefix("DECLARE_") && tokens[name + 1].isMark(.comma) ? name : nil
     }
 
     private mutating func declareVariables(

@@ -17,7 +17,8 @@ struct LexedText {
 struct Lexer {
     /// Reads all tokens of `range`, which must begin outside comments and literals.
     static func read(_ text: [UInt8], in range: Range<Int>? = nil) -> LexedText {
-        let range = range ?? 0..<text.count
+        // A byte order mark in front of a file is no part of it, as for compilers.
+        let range = range ?? (text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)..<text.count
         var tokens: [Token] = []
         var lexer = Lexer(start: range.lowerBound, end: range.upperBound)
         repeat {

@@ -252,7 +252,7 @@ struct Outline: ~Copyable {
         return behind < tokens.count && tokens[behind].isMark(.semicolon) && !tokens[index].has(Token.Flag.firstOnLine)
     }
 
-    private func isShouted(_ word: String) -> Bool { !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }
+    func isShouted(_ word: String) -> Bool { !word.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } }
 
     /// The first token behind the directives at `index`; the branches behind an `#else` are stepped over.
     private func behindDirectives(_ index: Int) -> Int {

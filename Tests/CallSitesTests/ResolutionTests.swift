@@ -131,6 +131,101 @@ import Testing
         #expect(review.lines == [])
     }
 
+    /// What reads the same in the library that takes another's place means what it has there.
+    @Test func whatComesToAnotherFileMeansWhatItHasThere() throws {
+        let use = "int f(char *s) { return tool_clear(s, 0, 1); }\n"
+        let header = "#define tool_clear(s, c, n) re_memset(s, c, n)\n"
+        let tree = Scenario([
+            "deps/re/internal.h": header, "deps/re/re.c": "#include \"internal.h\"\n" + use, "deps/two/two.h": "\n",
+        ])
+        func moved(_ text: String) throws -> [String] {
+            try tree.patch(["deps/re/internal.h": "\n", "deps/re/re.c": Optional<String>.none, "deps/two/two.c": text]).review()
+                .lines
+        }
+        #expect(try moved("#include \"two.h\"\n" + use) == [])
+        #expect(try moved("#include \"../re/internal.h\"\n" + use) == ["stale-call error 1 deps/two/two.c:2 f"])
+    }
+
+    /// A header that one patch brings and another one takes to another folder stands at neither end.
+    @Test func whatIsThereInBetweenIsIncluded() throws {
+        let common = "#define ORIGINAL 1\n"
+        let review = try Scenario(["tests/main.h": "\n"])
+            .patch([
+                "tests/apply/common.h": common, "tests/apply/a.c": "#include \"common.h\"\nint a(void) { return f(ORIGINAL); }\n",
+            ])
+            .patch([
+                "tests/apply/common.h": Optional<String>.none, "tests/patch/common.h": common,
+                "tests/apply/a.c": "#include \"../patch/common.h\"\nint a(void) { return f(ORIGINAL); }\n",
+            ])
+            .review()
+        #expect(review.lines == [])
+    }
+
+    /// One platform has its own `lock()`, declared where it is included; elsewhere the system's is called.
+    @Test func aCallMeansWhatItsHeadersDeclare() throws {
+        let tree = Scenario([
+            "src/win/lock.h": "int lock(int *m);\n", "src/win/lock.c": "#include \"lock.h\"\nint lock(int *m) { return 0; }\n",
+            "src/unix/lock.h": "#include <system/lock.h>\n#define take(m) lock(m)\n",
+            "src/unix/a.c": "#include \"lock.h\"\nint a(int *m) { return lock(m) + take(m); }\n",
+            "src/win/b.c": "#include \"lock.h\"\nint b(int *m) { return lock(m); }\n",
+        ])
+        let review = try tree.patch(["src/win/lock.h": "\n", "src/win/lock.c": "#include \"lock.h\"\n"]).review()
+        #expect(
+            review.lines == [
+                "stale-call warning 1 src/unix/a.c:2 a", "stale-call warning 1 src/unix/lock.h:2 take",
+                "stale-call error 1 src/win/b.c:2 b",
+            ])
+    }
+
+    /// Prototypes stand in a file that is neither header nor source.
+    @Test func whatIncludesMoreThanHeadersMayDeclare() throws {
+        let table = "int f_time(int a);\nint (*table[])(int) = { f_time };\n"
+        let review = try Scenario([
+            "src/proto.h": "\n", "src/a.c": "#include \"proto.h\"\n" + table + "int f_time(int a) { return a; }\n",
+        ])
+        .patch([
+            "src/a.c": "#include \"proto.h\"\nint (*table[])(int) = { f_time };\n", "src/proto.h": "#include \"time.pro\"\n",
+            "src/time.pro": "int f_time(int a);\n", "src/time.c": "int f_time(int a) { return a; }\n",
+        ]).review()
+        #expect(review.lines == [])
+    }
+
+    /// `#ifndef NAME` asks whether somebody else has it: the system, where nobody of the tree does.
+    @Test func aFallbackForTheSystemsNameMayGo() throws {
+        let fallback = "#ifndef CLOCK_FAST\n#define CLOCK_FAST 6\n#endif\n"
+        let use = "int f(void) { return now(CLOCK_FAST); }\n"
+        func review(_ include: String, _ more: [String: String] = [:]) throws -> [String] {
+            let tree = Scenario(["a.c": include + fallback + use, "b.h": "\n"].merging(more) { $1 })
+            return try tree.patch(["a.c": include + use]).review().lines
+        }
+        #expect(try review("#include <time.h>\n") == ["stale-call warning 1 a.c:2 f"])
+        // Nothing of the system's is asked for, or the tree has another one.
+        #expect(try review("#include \"b.h\"\n") == ["stale-call error 1 a.c:2 f"])
+        let platform = "#if defined(__PLATFORM__)\n#define now platform_now\n#endif\n"
+        let tree = Scenario(["a.c": platform + "int f(void) { return now(1); }\n"])
+        #expect(try tree.patch(["a.c": "int f(void) { return now(1); }\n"]).review().lines == ["stale-call warning 1 a.c:1 f"])
+    }
+
+    /// The header that stood in for the system's goes, and who uses its names asks the system for them.
+    @Test func aPublicHeaderMayStandInForTheSystems() throws {
+        let header = "typedef unsigned int word32;\n"
+        for (include, level) in [("<stdint.h>", "warning"), ("\"other.h\"", "error")] {
+            let review = try Scenario([
+                "include/x/stdint-old.h": header, "src/other.h": "\n",
+                "src/use.c": "#include \(include)\nint u(int a) { return (word32)a; }\n",
+            ])
+            .patch(["include/x/stdint-old.h": Optional<String>.none]).review()
+            #expect(review.lines == ["stale-call \(level) 1 src/use.c:2 u"])
+        }
+    }
+
+    @Test func aCallOutsideOfFunctionsIsNotUnderstood() throws {
+        let broken = "#define ELSE } else {\nvoid g(int a)\n{\n\tif (a) {\n\t\tELSE\n\t}\n"
+        let review = try Scenario(["a.c": "void set(int a)\n{\n\tdrop(a);\n}\n"])
+            .patch(["a.c": broken + "x) }\nvoid set(int a)\n{\n\tdrop(a);\n}\n"]).review()
+        #expect(review.findings.allSatisfy { $0.level < .error })
+    }
+
     /// Two libraries make names of the same words, each by its own macro.
     @Test func aMadeNameIsItsFoldersOwn() throws {
         let old = "#define PRIV(n) _re_##n\nextern int PRIV(find)(int a, int b);\n"
@@ -211,6 +306,20 @@ import Testing
     let use = "void u(void) { mark(1); }\nvoid v(void)\n{\n\tmark(1\n#ifdef DEBUG\n\t, \"v\"\n#endif\n\t);\n}\n"
     let tree = Scenario(["include/mark.h": "void mark(int a);\n", "a.c": use])
     #expect(try tree.patch(["include/mark.h": header]).review().findings.allSatisfy { $0.rule != .arity })
+}
+
+/// `STRING(x)` is two arguments; a file that is left alone says so.
+@Test func aMacroMayStandForSeveralArguments() throws {
+    let same = "int same(const char *a, int n, const char *b, int m);\n"
+    func told(_ macro: String) throws -> [String] {
+        try Scenario([
+            "include/text.h": "#define \(macro)\n",
+            "a.c": "int same(const char *a, int n);\nint f(void) { return same(\"a\", 1); }\n",
+        ])
+        .patch(["a.c": same + "int f(void) { return same(\"a\", 1, STRING(\"b\")); }\n"]).review().lines
+    }
+    #expect(try told("STRING(x) x, sizeof(x) - 1") == [])
+    #expect(try told("STRING(x) f(x, sizeof(x) - 1)") == ["arity error 1 a.c:2 f"])
 }
 
 @Test func aFilesOwnStructGivesWayToAHeaders() throws {

@@ -140,5 +140,9 @@ import Testing
         ])
         .patch(["a.c": "int run(long a) { return a; }\n"]).review()
         #expect(review.lines == ["variant warning 1 run.h:1 "])
+        // A prototype beside the body is that one's, too.
+        let alone = try Scenario(["a.c": "int run(int a) { return a; }\n", "b.c": "\n"])
+            .patch(["b.c": "int run(long a);\nint run(long a) { return a; }\n"]).review()
+        #expect(alone.lines == [])
     }
 }

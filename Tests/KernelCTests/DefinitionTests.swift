@@ -37,7 +37,7 @@ import Testing
         """
     #expect(
         definitions(source) == [
-            "struct s", "member a", "member b", "member c", "member fn", "member d", "enum e", "enumerator E_A",
+            "struct s", "member a", "member b", "member c", "member fn", "member d", "member map", "enum e", "enumerator E_A",
             "enumerator E_B", "typedef cb_t", "variable one", "variable two", "variable __bss_start", "variable __bss_stop",
             "variable __ready",
             "variable __early", "struct p", "member q",
@@ -199,4 +199,40 @@ import Testing
     let source = "ZEXTERN int ZEXPORT pack OF((char *to, unsigned size));\nstatic int grow __ARGS((void));\n"
     #expect(definitions(source) == ["prototype pack(char *to, unsigned size)", "prototype grow()"])
     #expect(sites(source).allSatisfy { !$0.hasSuffix(" size") && !$0.hasSuffix(" pack") })
+}
+
+private func kindsAndNames(_ source: String) -> [String] {
+    let facts = FileFacts.read(Array(source.utf8))
+    return facts.definitions.map { "\($0.kind.rawValue) \($0.container.map { "\($0)." } ?? "")\(facts.name(of: $0))" }
+}
+
+@Test func aByteOrderMarkIsNoWord() {
+    #expect(
+        kindsAndNames("\u{FEFF}#ifndef A_H\n#define A_H\ntypedef wide *(*dup)(const wide *s);\n#endif\n") == [
+            "constant A_H", "typedef dup",
+        ])
+}
+
+@Test func aMacroOnALineOfItsOwnIsNoType() {
+    let source =
+        "BEGIN_DECLS\n\n/** doc */\nEXTERN(double) now(void);\n\nEXTERN(int) from(\n\tset **out,\n\trepo *repo);\nEND_DECLS\n"
+    #expect(kindsAndNames(source) == ["prototype now", "prototype from"])
+}
+
+@Test func aMacroMakesAMember() {
+    let source = "struct s {\n\tBIT(closed);\n\tDECLARE_BITMAP(map, 8);\n\tENTRY(s) link;\n\tRESERVE(1);\n\tPAIR(int, x);\n};\n"
+    #expect(kindsAndNames(source).filter { $0.hasPrefix("member") } == ["member s.closed", "member s.map"])
+}
+
+@Test func argumentsThatAMacroStandsFor() {
+    let facts = FileFacts.read(
+        Array(
+            "#define ONE(x) f(x, 1)\n#define TWO(x) x, \\\n\tsizeof(x)\n#define THREE 1, 2, 3\n#define DO(x) { int a, b; }\nint f(int a, int b);\n"
+                .utf8))
+    #expect(facts.definitions.map(facts.argumentsMade(by:)) == [1, 2, 3, 1, 1])
+}
+
+@Test func aMacroHidesAVariablesValue() {
+    let source = "EXTERN char title[] INIT(= N_(\"a\"));\nEXTERN int width INIT(= 80);\nEXTERN set *all INIT(= NULL);\n"
+    #expect(kindsAndNames(source) == ["variable title", "variable width", "variable all"])
 }

@@ -25,11 +25,12 @@ enum Variant {
         for version in versions {
             let alive = callable.filter { $0.isAlive(at: version) }
             if areMadeOfAMacro(alive, at: version) { continue }
+            let homes = Set(alive.map { $0.place(at: version) }.filter { $0.definition.kind == .function }.map(\.path))
             for odd in alive where !odd.changesInterface(at: version) || odd.firstVersion == version {
                 let isKnown = found.contains { $0.odd.isSame(as: odd) }
                 let others = alive.filter { other in
                     !other.isSame(as: odd) && (other.changesInterface(at: version) || other.firstVersion == version)
-                        && stand(odd, other, at: version)
+                        && stand(odd, other, at: version, homes: homes)
                 }
                 guard !isKnown, let other = others.first(where: { begins(odd, $0, at: version) }) else { continue }
                 // Of two that come together the second one in the tree is told.
@@ -71,13 +72,18 @@ enum Variant {
         return difference(odd.place(at: version - 1).definition, other.place(at: version - 1).definition) == nil
     }
 
-    /// Whether two definitions stand for each other: what can be in one file's view under some configuration.
-    private static func stand(_ one: TracedDefinition, _ other: TracedDefinition, at version: Int) -> Bool {
+    /// Whether two definitions stand for each other: what can be in one file's view under some configuration. `homes`: the files in
+    /// which the function has a body.
+    private static func stand(
+        _ one: TracedDefinition, _ other: TracedDefinition, at version: Int, homes: Set<TreePath>
+    ) -> Bool {
         let (left, right) = (one.place(at: version), other.place(at: version))
         if left.path == right.path { return true }
-        // Two bodies in two files that all architectures share never meet in one program; what both agree with is a prototype.
+        // Two bodies in two files that all architectures share never meet in one program; what both agree with is a prototype. One
+        // in the body's own file is that body's.
         func isSharedBody(_ place: TracedDefinition.Place) -> Bool {
-            place.definition.kind == .function && place.path.hasSuffix(".c") && Neighbourhood(place.path).architecture == nil
+            place.definition.kind != .macro && homes.contains(place.path) && place.path.hasSuffix(".c")
+                && Neighbourhood(place.path).architecture == nil
         }
         if isSharedBody(left), isSharedBody(right) { return false }
         // Each program has its own.
