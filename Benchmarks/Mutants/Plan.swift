@@ -102,7 +102,8 @@ extension Plan {
     /// Brings a successor, converts the uses file by file, and takes the old one away at last.
     static func replacing(_ symbol: PlainSymbol, by names: [String], in index: PlainIndex, keepsOld: Bool = false) -> Plan {
         let copies = (symbol.declarations + symbol.exports).map { use in
-            let line = index.line(around: use)
+            // What stays beside its successor needs its own body.
+            let line = keepsOld && use.role == .definition ? use.whole : index.line(around: use)
             let text = names.map { name in
                 let start = use.range.lowerBound - line.lowerBound
                 var bytes = Array(index.text(use.path, line))

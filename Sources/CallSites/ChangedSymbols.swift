@@ -95,6 +95,21 @@ extension TracedDefinition {
     }
 }
 
+extension [TracedDefinition] {
+    /// The tags that members are declared with, by tag and member.
+    var memberTypes: [String: String] {
+        var types: [String: String] = [:]
+        for place in flatMap(\.places) where place.definition.kind == .member && place.definition.isOuterName {
+            let words = place.definition.interface.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count,
+                types[place.definition.name] == nil
+            else { continue }
+            types[place.definition.name] = String(words[keyword + 1])
+        }
+        return types
+    }
+}
+
 extension SymbolQuery {
     /// The values of all names that the query matches, in the order of the names.
     func select<Value>(_ byName: [String: [Value]]) -> [Value] {

@@ -174,6 +174,8 @@ struct NameSet: Sendable {
     var typedMembers: Set<String> = []
     /// The members whose uses are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var members: [String: Set<String>] = [:]
+    /// The tags that members are declared with, by tag and member: `mm_struct` for `vm_area_struct->vm_mm`.
+    var memberTypes: [String: String] = [:]
     /// The members whose values are wanted, each with the tags of the types that it is wanted of; empty: of any type.
     var callbacks: [String: Set<String>] = [:]
     /// The watched names that are spelled as flags are.
@@ -225,6 +227,7 @@ struct NameSet: Sendable {
         all.callees.formUnion(other.callees)
         all.carriedFlags.formUnion(other.carriedFlags)
         all.helpers.formUnion(other.helpers)
+        all.memberTypes.merge(other.memberTypes) { first, _ in first }
         all.callbacks.merge(other.callbacks) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
         all.members.merge(other.members) { $0.isEmpty || $1.isEmpty ? [] : $0.union($1) }
         all.mentioned.formUnion(other.mentioned)
@@ -290,9 +293,26 @@ extension NameSet {
             guard typedMembers.contains(pattern.text), !exact.contains(pattern.text), !helpers.contains(pattern.text),
                 callbacks[pattern.text] == nil, let tags = members[pattern.text]
             else { return true }
+            // Or a member that leads to one.
+            let words = tags.union(memberTypes.filter { tags.contains($0.value) }.compactMap(\.key.tagOrMember))
             return tags.isEmpty
-                || tags.contains { file.content.firstOffset(of: Array($0.utf8), in: 0..<file.content.count) != nil }
+                || words.contains { file.content.firstOffset(of: Array($0.utf8), in: 0..<file.content.count) != nil }
         }
+    }
+
+    /// The tag of an object's type, also where only other files tell what its members are.
+    func tag(of object: ObjectType) -> String? {
+        var object = object
+        var members: [String] = []
+        while case .member(let member, let outer) = object {
+            members.append(member)
+            object = outer
+        }
+        var tag = object.tag
+        while let known = tag, let member = members.popLast() {
+            tag = memberTypes[SymbolQuery.memberName(tag: known, member: member)]
+        }
+        return tag
     }
 }
 

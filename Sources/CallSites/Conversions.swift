@@ -7,7 +7,7 @@ import PatchApply
 
 /// What the touched files alone tell of conversions.
 struct Conversions {
-    /// How many calls of each name become calls of one other name, at least `Unconverted.fewest`.
+    /// How many calls of each name become calls of the same other names, at least `Unconverted.fewest`.
     let counts: [String: Int]
 
     /// How many files outside of the series may mention such a name: beyond, the series is not about all of its callers.
@@ -27,10 +27,20 @@ struct Conversions {
             outline, names: NameSet(exactly: candidates), files: files,
             succession: Succession(broughtNames: brought, renamings: [:])
         ).traced
-        var ways: [String: [String: Int]] = [:]
-        for site in traced where site.endVersion != nil && site.firstVersion == 0 && site.becomes.count == 1 {
-            ways[site.name, default: [:]][site.becomes[0].name, default: 0] += 1
+        var ways: [String: [Set<String>: Int]] = [:]
+        for site in traced where site.endVersion != nil && !site.becomes.isEmpty && !site.isAdded(by: files) {
+            ways[site.name, default: [:]][Set(site.becomes.map(\.name)), default: 0] += 1
         }
         counts = ways.compactMapValues { $0.values.max() }.filter { $0.value >= Unconverted.fewest }
+    }
+}
+
+extension TracedSite {
+    /// Whether a step adds it. The outline shows what stood there before from the step before the one that changes it.
+    fileprivate func isAdded(by files: [[FileStep]]) -> Bool {
+        let first = places[0]
+        guard first.version > 0 else { return false }
+        let step = files[first.version - 1].first { $0.path == first.path }
+        return step?.lineMap.edit(adding: first.site.position.line) != nil
     }
 }

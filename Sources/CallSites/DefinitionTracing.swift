@@ -127,15 +127,15 @@ struct DefinitionTracer {
 
     private func changes(from old: CodeDefinition, to new: CodeDefinition, patch: Int) -> [DefinitionTrace.Change] {
         var changes: [DefinitionTrace.Change] = []
-        func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil) {
-            changes.append(.init(patch: patch, what: what, to: to))
+        func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil, details: [SignatureChange] = []) {
+            changes.append(.init(patch: patch, what: what, to: to, details: details))
         }
         if old.kind != new.kind {
-            add(.kind, new.kind.rawValue)
+            add(.kind, new.kind.rawValue, details: SignatureChange.all(from: old, to: new))
         } else if old.kind == .constant || old.kind == .enumerator {
             if old.bodyDigest != new.bodyDigest { add(.value, new.shown) }
         } else {
-            if old.interface != new.interface { add(.signature, new.shown) }
+            if old.interface != new.interface { add(.signature, new.shown, details: SignatureChange.all(from: old, to: new)) }
             if old.bodyDigest != new.bodyDigest { add(.body) }
         }
         if old.condition != new.condition { add(.condition, new.condition.description) }

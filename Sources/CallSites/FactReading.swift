@@ -80,7 +80,7 @@ extension FileView {
         for (tag, use) in zip(tags, facts.tagUses(of: tags.map(\.site))) { sites[tag.place].tagUse = use }
         for access in facts.memberAccesses(of: Set(names.members.keys)) {
             let member = facts.string(access.site.name)
-            guard let key = names.key(ofMember: member, in: access.object.tag) else { continue }
+            guard let key = names.key(ofMember: member, in: names.tag(of: access.object)) else { continue }
             sites.append(reader.read(access.site, ofMember: key))
         }
         for mention in facts.mentions(of: interest.names.mentioned) {

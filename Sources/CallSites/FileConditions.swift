@@ -24,6 +24,9 @@ struct FileConditions {
         tree = KbuildTree(files)
     }
 
+    /// The condition under which a file is built.
+    func condition(of path: TreePath) -> Condition { tree.condition(of: path) }
+
     /// Gives each site the condition of its file.
     func complete(_ symbols: inout [SymbolReport]) {
         for index in symbols.indices {

@@ -205,12 +205,15 @@ public struct DefinitionTrace: Sendable, Hashable {
         public var what: What
         /// The new name, path, parameter list or value, where there is one.
         public var to: String?
+        /// The parts of a changed signature.
+        public var details: [SignatureChange]
 
         /// Makes a change.
-        public init(patch: Int, what: What, to: String? = nil) {
+        public init(patch: Int, what: What, to: String? = nil, details: [SignatureChange] = []) {
             self.patch = patch
             self.what = what
             self.to = to
+            self.details = details
         }
     }
 

@@ -58,6 +58,15 @@ extension Review {
             findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
             findings += traces.judged.flatMap { judge.findings(for: $0) }
             findings += facts.findings + others.findings
+            let unexported = LostExport.dropped(traces.definitionsByName, in: facts)
+            if !unexported.isEmpty {
+                let users = Set(unexported.keys.flatMap { traces.sitesByName[$0] ?? [] }.flatMap { $0.places.map(\.path) })
+                let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
+                let modules = try ModuleFiles(among: users, in: walk.source) { words throws(GitStoreError) in
+                    try kconfig.texts(mentioning: words, settling: nil, progress: progress)
+                }
+                findings += LostExport.findings(of: unexported, modules: modules, in: facts)
+            }
             // What could not be applied may define what seems undefined.
             if walk.steps.allSatisfy(\.rejects.isEmpty) { findings += Undefined.findings(in: facts) }
             let reports = traces.reports(inquiry, survey, by: judge)

@@ -53,19 +53,20 @@ struct Succession {
         _ wentByEdit: [LineMap.Edit: Set<String>]
     ) -> [(trace: Int, successors: [SiteTrace.Successor])] {
         var found: [Int: [CodeSite]] = [:]
+        func count(_ site: CodeSite, _ ended: Ended) -> Int { found[ended.trace]?.count { $0.name == site.name } ?? 0 }
         for (site, edit) in came where site.kind != .mention {
             let inSameEdit = sites.filter { $0.edit == edit && $0.site.function == site.function }
             if isBrought(site, instead: sites[0].site.name, by: version) {
                 let homes = inSameEdit.isEmpty ? sites.filter { $0.site.function == site.function } : inSameEdit
-                if let nearest = homes.min(by: { distance($0, site, edit) < distance($1, site, edit) }) {
-                    found[nearest.trace, default: []].append(site)
-                }
+                // Of several on neighbouring lines each gets its own.
+                let nearest = homes.min { (distance($0, site, edit), count(site, $0)) < (distance($1, site, edit), count(site, $1)) }
+                if let nearest { found[nearest.trace, default: []].append(site) }
             } else if let like = inSameEdit.first(where: { $0.site.kind == site.kind && isOfOneFamily($0.site.name, site.name) }),
                 site.kind != .call, !(wentByEdit[edit] ?? []).contains(site.name)
             {
                 found[like.trace, default: []].append(site)
             } else if site.kind == .call, !(wentByEdit[edit] ?? []).contains(site.name),
-                let similar = inSameEdit.first(where: { shareArguments($0.site, site) })
+                let similar = inSameEdit.filter({ shareArguments($0.site, site) }).min(by: { count(site, $0) < count(site, $1) })
             {
                 found[similar.trace, default: []].append(site)
             }

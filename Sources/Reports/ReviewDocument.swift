@@ -144,6 +144,7 @@ extension SymbolReport {
             for change in definition.changes {
                 line += Phrase(.text("  \(change.what.phrase) in patch \(change.patch)"))
                 if let to = change.to { line += Phrase(.text(": "), .code(to)) }
+                if let parts = change.partsPhrase { line += Phrase(.dim("; \(parts)")) }
             }
             lines.append(line)
         }

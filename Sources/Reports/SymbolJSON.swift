@@ -91,6 +91,7 @@ extension JSON {
         let changes = trace.changes.map { change in
             JSON.object([
                 "patch": .number(change.patch), "what": .text(change.what.rawValue), "to": .text(ifAny: change.to),
+                "details": change.details.isEmpty ? nil : .list(change.details.map(detail)),
             ])
         }
         return .object([
@@ -100,6 +101,13 @@ extension JSON {
             "kind": .text(trace.kind.rawValue),
             "condition": .text(trace.condition),
             "changes": withChanges ? .list(changes) : nil,
+        ])
+    }
+
+    private static func detail(_ change: SignatureChange) -> JSON {
+        .object([
+            "what": .text(change.what.rawValue), "parameter": change.parameter.map { .number($0) },
+            "from": .text(ifAny: change.from), "to": .text(ifAny: change.to),
         ])
     }
 

@@ -47,6 +47,11 @@ extension SymbolReport {
     }
 }
 
+extension DefinitionTrace.Change {
+    /// The parts of a changed signature: `parameter 2 (bool compound) dropped, now static`; nil where there are none.
+    var partsPhrase: String? { details.isEmpty ? nil : details.map(\.description).joined(separator: ", ") }
+}
+
 extension DefinitionTrace.Change.What {
     /// The word for the ledger.
     var phrase: String {
@@ -152,6 +157,7 @@ extension Sheet {
             for change in definition.changes {
                 row.add("  \(change.what.phrase) in patch \(change.patch)")
                 if let to = change.to { row.add(": \(to)") }
+                if let parts = change.partsPhrase { row.add("; \(parts)", .dim) }
             }
             wrapped(row, hanging: 6)
         }
