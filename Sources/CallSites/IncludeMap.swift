@@ -4,6 +4,7 @@
 
 import ByteText
 import GitStore
+import SymbolIndex
 
 /// What some files include, directly or through each other.
 struct IncludeMap: Sendable {
@@ -40,10 +41,13 @@ struct IncludeMap: Sendable {
     }
 
     /// Follows the includes of some files, as they are in the tree and in each of the `versions` that stand before it.
-    init(_ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:]) throws(GitStoreError) {
+    init(
+        _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], knowing index: MentionIndex
+    ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
-        var reader = IncludeReader(try TreeFiles(source), versions: versions)
-        try reader.list(adding: versions.keys)
+        let files = try TreeFiles(source)
+        var reader = IncludeReader(
+            files, paths: try files.paths(adding: versions.keys, knowing: index), versions: versions)
         for file in question.files {
             views[file] = Self.view(of: file, isPart: question.parts.contains(file), &reader)
         }
@@ -94,28 +98,14 @@ private struct IncludeReader {
 
     private let files: TreeFiles
     private let versions: [TreePath: [[UInt8]]]
-    private var paths: Set<TreePath> = []
-    private var byName: [ArraySlice<UInt8>: [TreePath]] = [:]
-    /// The `.c` files of each folder.
-    private var sources: [[UInt8]: [TreePath]] = [:]
+    private let paths: PathTable
     private var known: [TreePath: [Include]] = [:]
     private var unitsOfFolder: [[UInt8]: [Set<TreePath>]] = [:]
 
-    init(_ files: TreeFiles, versions: [TreePath: [[UInt8]]]) {
+    init(_ files: TreeFiles, paths: PathTable, versions: [TreePath: [[UInt8]]]) {
         self.files = files
+        self.paths = paths
         self.versions = versions
-    }
-
-    mutating func list(adding more: some Sequence<TreePath>) throws(GitStoreError) {
-        paths = Set(try files.paths()).union(more)
-        for path in paths where path.hasSuffix(".h") || path.hasSuffix(".c") {
-            byName[Self.name(path), default: []].append(path)
-            if path.hasSuffix(".c") { sources[Self.folder(path), default: []].append(path) }
-        }
-    }
-
-    private static func name(_ path: TreePath) -> ArraySlice<UInt8> {
-        path.bytes[(path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     }
 
     private static func folder(_ path: TreePath) -> [UInt8] {
@@ -145,10 +135,11 @@ private struct IncludeReader {
             return Include(targets: [near], isSure: true, isUnknown: false)
         }
         // `-I` leads to any file whose path ends so; what the whole kernel sees comes first.
-        let wanted = name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        let wanted = Array(name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
         let tail = [UInt8(ascii: "/")] + name.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
         let program = Neighbourhood(path).program
-        let matches = (byName[wanted] ?? []).filter {
+        let isCode = wanted.suffix(2).elementsEqual(".h".utf8) || wanted.suffix(2).elementsEqual(".c".utf8)
+        let matches = (isCode ? paths.files(named: wanted) : []).filter {
             // A file of the tree's top folder has no slash before its name.
             Neighbourhood($0).program == program
                 && ($0.bytes.suffix(tail.count).elementsEqual(tail)
@@ -178,7 +169,7 @@ private struct IncludeReader {
         let folder = Self.folder(path)
         if unitsOfFolder[folder] == nil {
             var units: [Set<TreePath>] = []
-            for other in sources[folder] ?? [] {
+            for other in paths.files(in: folder, endingWith: ".c") {
                 let included = includes(of: other).flatMap(\.targets).filter { $0.hasSuffix(".c") }
                 if !included.isEmpty { units.append(Set(included + [other])) }
             }

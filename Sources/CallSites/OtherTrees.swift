@@ -63,7 +63,7 @@ struct OtherTrees {
             let files = try repository.files(in: other.tree, differingFrom: base).filter {
                 !$0.entry.isLink && filter.admits($0.path)
             }
-            let result = MentionSearch(patterns).run(
+            let result = try MentionSearch(patterns).run(
                 on: files, in: location, workers: options.workers, with: options.index)
             unread += result.unread.map { UnreadFile(path: $0.path, reason: "\(other.name): \($0.reason)") }
             var views: [TreePath: FileView] = [:]

@@ -50,7 +50,7 @@ struct Survey {
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
         ends = reader.ends()
-        includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts)
+        includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts, knowing: options.index)
         unread = found.unread
         self.history = history
         self.names = names

@@ -39,7 +39,7 @@ struct Traces {
                 of: names, leavingOut: Set(survey.history.touched.keys), notSearching: [], progress: progress
             ).views
         } following: { question throws(GitStoreError) in
-            try IncludeMap(question, in: source, versions: survey.ends.texts)
+            try IncludeMap(question, in: source, versions: survey.ends.texts, knowing: options.index)
         }
         self.definitions = definitions
         self.sites = sites

@@ -10,53 +10,58 @@ struct BlobSearch: Sendable {
     let contents: TreeListing.Contents
     let matcher: NameMatcher
     let workers: Int
+    /// Under what the index keeps what it knows of the listing; nil for one that is not asked for again.
+    var key: MentionIndex.TreeKey?
 
     /// The files that mention one of the names.
     func run(for patterns: [NamePattern], with index: MentionIndex) -> MentionResult {
         let all = Array(contents.heads.indices)
         let hashes = patterns.compactMap(\.indexHash)
-        let volumes = index.volumes
         // A name that an index can't tell may stand in any blob.
         guard hashes.count == patterns.count else { return read(all).result }
-        guard !volumes.isEmpty else { return read(all, with: index) }
-        let (unknown, result) = ask(volumes, HashQuery(hashes), index)
+        let records = index.records(of: listing, as: key)
+        guard records.count > 0 else { return read(all, with: index) }
+        let (unknown, result) = ask(records, HashQuery(hashes), index)
         var whole = result
         whole.add(read(unknown, with: index))
         return whole
     }
 
-    /// What the volumes rule out; a blob that they don't know is left for later, one that may mention a name is read.
+    /// What the records rule out; a blob that has none is left for later, one that may mention a name is read.
     private func ask(
-        _ volumes: [MentionVolume], _ query: HashQuery, _ index: MentionIndex
+        _ records: KnownRecords, _ query: HashQuery, _ index: MentionIndex
     ) -> (unknown: [Int], result: MentionResult) {
         struct Part: Sendable {
             var unknown: [Int] = []
             var result = MentionResult()
             var damaged: Set<UInt64> = []
-            var used: Set<UInt64> = []
+            var checked: [Int32] = []
         }
         let parts = share(contents.heads.count, among: workers) { ranges in
             var part = Part()
             var reader = BlobReader(self)
             while let range = ranges.take() {
                 for content in range {
-                    let blob = blob(of: content)
-                    var answer: MentionVolume.Answer?
-                    for volume in volumes {
-                        answer = volume.answer(of: blob, to: query)
-                        if answer == .damaged { part.damaged.insert(volume.sum) }
-                        guard let answer, answer != .damaged else { continue }
-                        part.used.insert(volume.sum)
-                        break
+                    let number = listing.content(of: Int(contents.heads[content]))
+                    guard let (volume, record) = records.place(of: number) else {
+                        part.unknown.append(content)
+                        continue
                     }
-                    switch answer {
-                    // What is not in the repository must be told as it is without an index.
-                    case .binary where reader.contains(blob): continue
-                    case .silent(let byteCount) where reader.contains(blob):
+                    if !records.isChecked[number] {
+                        // What is not in the repository must be told as it is without an index.
+                        guard volume.isWhole(record), reader.contains(listing.blob(ofContent: number)) else {
+                            if !volume.isWhole(record) { part.damaged.insert(volume.sum) }
+                            part.unknown.append(content)
+                            continue
+                        }
+                        part.checked.append(Int32(number))
+                    }
+                    switch volume.answer(of: record, to: query) {
+                    case .binary: continue
+                    case .silent(let byteCount):
                         part.result.scannedBytes += byteCount
                         contents.forEachFile(of: content) { _ in part.result.scannedCount += 1 }
                     case .perhaps: reader.read(content, into: &part.result)
-                    default: part.unknown.append(content)
                     }
                 }
             }
@@ -64,8 +69,8 @@ struct BlobSearch: Sendable {
         }
         var result = MentionResult()
         for part in parts { result.add(part.result) }
+        index.check(parts.flatMap(\.checked), of: key)
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
-        index.use(Set(parts.flatMap(\.used)))
         return (parts.flatMap(\.unknown).sorted(), result)
     }
 
@@ -96,7 +101,9 @@ struct BlobSearch: Sendable {
         return (result, parts.compactMap(\.1))
     }
 
-    fileprivate func blob(of content: Int) -> BlobID { listing.files[Int(contents.heads[content])].entry.blob }
+    fileprivate func blob(of content: Int) -> BlobID {
+        listing.blob(ofContent: listing.content(of: Int(contents.heads[content])))
+    }
 }
 
 /// One worker's view of a repository.
