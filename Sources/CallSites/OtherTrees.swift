@@ -148,7 +148,7 @@ struct OtherTrees {
     /// Whether a site can mean one of the definitions; what a macro hands on can stand for any number of arguments.
     private func fits(_ site: CodeSite, _ definitions: [PlacedDefinition]) -> Bool {
         guard !definitions.isEmpty else { return false }
-        guard site.kind == .call, !site.arguments.contains(where: { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }) else {
+        guard site.kind == .call, !site.arguments.contains(where: { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }) else {
             return true
         }
         return definitions.contains { $0.definition.accepts(site.arguments.count) }

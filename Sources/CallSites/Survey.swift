@@ -18,6 +18,8 @@ struct Survey {
     private(set) var queries: [SymbolQuery]
     /// The touched files at both ends.
     let ends: VersionReader.Ends
+    /// The definitions in any version of each name that is used in one.
+    let definitionsEver: [String: [PlacedDefinition]]
     /// Which files see which headers.
     let includes: IncludeMap
     /// Files of the tree that could not be read.
@@ -50,7 +52,9 @@ struct Survey {
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
         ends = reader.ends()
-        includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts, knowing: options.index)
+        let sites = history.sitesEver
+        definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)))
+        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, knowing: options.index)
         unread = found.unread
         self.history = history
         self.names = names

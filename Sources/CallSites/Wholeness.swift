@@ -128,7 +128,7 @@ struct Wholeness {
         if site.isTag, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
-        let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
+        let isOpen = site.arguments.contains { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }
         guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
         return means.contains { $0.definition.accepts(site.arguments.count) } ? nil : .arity
     }
@@ -236,7 +236,7 @@ extension CodeDefinition {
     /// given: what depends on one is built with it.
     fileprivate func covers(_ other: Condition) -> Bool {
         condition.terms.allSatisfy { term in
-            other.terms.contains(term) || term.contains("CONFIG_") || term == "!\(name)"
+            other.terms.contains(term) || term.holds("CONFIG_") || term == "!\(name)"
                 || term.drop { $0 == "!" }.hasPrefix("__") && term.hasSuffix("__")
         }
     }
