@@ -83,9 +83,12 @@ extension FileView {
         }
         if allDefinitions { countUses(facts) }
         let lines = facts.lines.ranges(of: interest.lines)
-        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
-            let isOnLine = lines.hold(Int(site.name.lowerBound))
-            guard isOnLine || interest.filter.mayContain(text, site.name) else { continue }
+        for place in facts.sites.indices {
+            let head = facts.sites.head(place)
+            guard head.isOfOuterName else { continue }
+            let isOnLine = lines.hold(Int(head.name.lowerBound))
+            guard isOnLine || interest.filter.mayContain(text, head.name) else { continue }
+            let site = facts.sites[place]
             if facts.isExport(site) { continue }
             var name = facts.string(site.name)
             if !names.tags.isEmpty, !names.contains(name), let kind = facts.tagKind(of: site) {
@@ -123,11 +126,14 @@ extension FileView {
         var uses: [String: Int] = [:]
         var handed: Set<String> = []
         let own = NameFilter(NameSet(exactly: Set(definitions.map(\.name))))
-        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
-            let isHanded = site.enclosing == nil && site.argumentOf != nil && !facts.isExport(site)
-            guard isHanded || own.mayContain(facts.text, site.name) || facts.isSpliced(site) else { continue }
+        for place in facts.sites.indices {
+            let head = facts.sites.head(place)
+            guard head.isOfOuterName,
+                head.isHandedAtTopLevel || own.mayContain(facts.text, head.name) || facts.isSpliced(head.name)
+            else { continue }
+            let site = facts.sites[place]
             let name = facts.name(of: site)
-            if isHanded { handed.insert(name) }
+            if head.isHandedAtTopLevel, !facts.isExport(site) { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }
@@ -202,10 +208,15 @@ extension Definition {
     var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
 }
 
+extension SiteList.Head {
+    /// Whether it uses a name that its function does not have for itself.
+    fileprivate var isOfOuterName: Bool { kind != .memberCall && kind != .pointerCall && !isHiddenByLocal }
+}
+
 extension FileFacts {
-    /// Whether a line splice stands in a site's name, so that its bytes are not the name's.
-    fileprivate func isSpliced(_ site: Site) -> Bool {
-        text[Int(site.name.lowerBound)..<Int(site.name.upperBound)].contains(UInt8(ascii: "\\"))
+    /// Whether a line splice stands in a name, so that its bytes are not the name's.
+    fileprivate func isSpliced(_ name: Range<Int32>) -> Bool {
+        text[Int(name.lowerBound)..<Int(name.upperBound)].contains(UInt8(ascii: "\\"))
     }
 
     /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
