@@ -21,47 +21,62 @@ struct BlobSearch: Sendable {
         guard hashes.count == patterns.count else { return read(all).result }
         let records = index.records(of: listing, as: key)
         guard records.count > 0 else { return read(all, with: index) }
-        let (unknown, result) = ask(records, HashQuery(hashes), index)
-        var whole = result
+        let (doubtful, unknown, silent) = ask(records, HashQuery(hashes), index)
+        var whole = silent
+        whole.add(read(doubtful).result)
         whole.add(read(unknown, with: index))
         return whole
     }
 
-    /// What the records rule out; a blob that has none is left for later, one that may mention a name is read.
+    /// What the records rule out; beside it the contents that may mention a name, and those without a record.
+    ///
+    /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie.
     private func ask(
         _ records: KnownRecords, _ query: HashQuery, _ index: MentionIndex
-    ) -> (unknown: [Int], result: MentionResult) {
+    ) -> (doubtful: [Int], unknown: [Int], silent: MentionResult) {
         struct Part: Sendable {
-            var unknown: [Int] = []
+            /// The first files of contents.
+            var doubtful: [Int32] = []
+            var unknown: [Int32] = []
             var result = MentionResult()
             var damaged: Set<UInt64> = []
             var checked: [Int32] = []
         }
-        let parts = share(contents.heads.count, among: workers) { ranges in
+        let parts = share(contents.byNumber.count, among: workers) { ranges in
             var part = Part()
-            var reader = BlobReader(self)
+            var repository: Result<Repository, GitStoreError>?
+            func isThere(_ blob: BlobID) -> Bool {
+                let opened = repository ?? Result { () throws(GitStoreError) in try Repository(location) }
+                repository = opened
+                return (try? opened.get().contains(blob)) ?? false
+            }
             while let range = ranges.take() {
-                for content in range {
-                    let number = listing.content(of: Int(contents.heads[content]))
-                    guard let (volume, record) = records.place(of: number) else {
-                        part.unknown.append(content)
-                        continue
-                    }
-                    if !records.isChecked[number] {
-                        // What is not in the repository must be told as it is without an index.
-                        guard volume.isWhole(record), reader.contains(listing.blob(ofContent: number)) else {
-                            if !volume.isWhole(record) { part.damaged.insert(volume.sum) }
-                            part.unknown.append(content)
-                            continue
+                for (_, head) in contents.byNumber[range].lazy.filter({ !records.knows(Int($0.number)) }) {
+                    part.unknown.append(head)
+                }
+                for (which, volume) in records.volumes.enumerated() {
+                    volume.withBytes { bytes in
+                        for (number, head) in contents.byNumber[range] {
+                            let place = records.places[Int(number)]
+                            guard place.volume == which else { continue }
+                            if !records.isChecked[Int(number)] {
+                                let isWhole = MentionVolume.isWhole(place.record, in: bytes)
+                                if !isWhole { part.damaged.insert(volume.sum) }
+                                // What is not in the repository must be told as it is without an index.
+                                guard isWhole, isThere(listing.blob(ofContent: Int(number))) else {
+                                    part.unknown.append(head)
+                                    continue
+                                }
+                                part.checked.append(number)
+                            }
+                            switch MentionVolume.answer(of: place.record, in: bytes, to: query) {
+                            case .binary: continue
+                            case .silent(let byteCount):
+                                part.result.scannedBytes += byteCount
+                                part.result.scannedCount += contents.fileCount(from: head)
+                            case .perhaps: part.doubtful.append(head)
+                            }
                         }
-                        part.checked.append(Int32(number))
-                    }
-                    switch volume.answer(of: record, to: query) {
-                    case .binary: continue
-                    case .silent(let byteCount):
-                        part.result.scannedBytes += byteCount
-                        contents.forEachFile(of: content) { _ in part.result.scannedCount += 1 }
-                    case .perhaps: reader.read(content, into: &part.result)
                     }
                 }
             }
@@ -71,7 +86,7 @@ struct BlobSearch: Sendable {
         for part in parts { result.add(part.result) }
         index.check(parts.flatMap(\.checked), of: key)
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
-        return (parts.flatMap(\.unknown).sorted(), result)
+        return (contents.places(of: parts.flatMap(\.doubtful)), contents.places(of: parts.flatMap(\.unknown)), result)
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
@@ -118,8 +133,6 @@ private struct BlobReader: ~Copyable {
         self.search = search
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
-
-    func contains(_ blob: BlobID) -> Bool { (try? repository.get().contains(blob)) ?? false }
 
     mutating func read(_ content: Int, into result: inout MentionResult) {
         let blob = search.blob(of: content)

@@ -5,17 +5,18 @@ import GitStore
 
 /// The records of the contents of a ``TreeListing``, and which of them were looked at already.
 struct KnownRecords: Sendable {
-    /// A record of one of the volumes.
+    /// Where a record lies.
     struct Place: Sendable {
-        /// Less than 0: there is none.
+        /// The number of its volume; less than 0: there is none.
         fileprivate(set) var volume: Int32 = -1
+        /// Its bytes in the volume.
         fileprivate(set) var record: Range<Int> = 0..<0
     }
 
     /// The volumes, newest first.
     let volumes: [MentionVolume]
     /// For each content its record.
-    private let places: [Place]
+    let places: [Place]
     /// For each content whether its record is whole, and the blob in the repository.
     private(set) var isChecked: [Bool]
     /// How many contents have a record.
@@ -37,11 +38,8 @@ struct KnownRecords: Sendable {
         self.count = count
     }
 
-    /// The record of a content; nil where there is none.
-    func place(of content: Int) -> (volume: MentionVolume, record: Range<Int>)? {
-        let place = places[content]
-        return place.volume < 0 ? nil : (volumes[Int(place.volume)], place.record)
-    }
+    /// Whether a content has a record.
+    func knows(_ content: Int) -> Bool { places[content].volume >= 0 }
 
     /// The sums of the volumes that have a record.
     var sums: Set<UInt64> { Set(Set(places.map(\.volume)).filter { $0 >= 0 }.map { volumes[Int($0)].sum }) }

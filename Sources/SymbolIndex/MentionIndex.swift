@@ -117,7 +117,7 @@ public final class MentionIndex: Sendable {
         let listing = try listing(of: tree, in: location)
         let contents = listing.contents(in: PathFilter())
         let records = records(of: listing, as: TreeKey(tree: tree, location: location))
-        let known = contents.heads.count { records.place(of: listing.content(of: Int($0))) != nil }
+        let known = contents.heads.count { records.knows(listing.content(of: Int($0))) }
         return Coverage(blobCount: contents.heads.count, knownCount: known)
     }
 
@@ -126,9 +126,7 @@ public final class MentionIndex: Sendable {
         let listing = try listing(of: tree, in: location)
         let contents = listing.contents(in: PathFilter())
         let records = records(of: listing, as: TreeKey(tree: tree, location: location))
-        let unknown = contents.heads.indices.filter {
-            records.place(of: listing.content(of: Int(contents.heads[$0]))) == nil
-        }
+        let unknown = contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) }
         let search = BlobSearch(
             location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
         return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }

@@ -80,28 +80,33 @@ struct MentionVolume: Sendable {
             var known = 0
             for number in 0..<blobCount {
                 let blob = blob(number)
-                while known < count, let here = id(known, in: bytes), here < blob { known += 1 }
-                guard known < count, id(known, in: bytes) == blob, let record = place(of: known, in: bytes) else { continue }
-                body(number, record)
+                while known < count, leadingBits(known, in: bytes) < blob.leadingBits { known += 1 }
+                var same = known
+                while same < count, leadingBits(same, in: bytes) == blob.leadingBits {
+                    if id(same, in: bytes) == blob {
+                        if let record = place(of: same, in: bytes) { body(number, record) }
+                        break
+                    }
+                    same += 1
+                }
             }
         }
     }
 
-    /// Whether a record is as it was written.
-    func isWhole(_ record: Range<Int>) -> Bool {
-        Self.withBytes(of: storage) { bytes in
-            record.count >= 12
-                && bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound)
-        }
+    /// Lends the bytes in which records lie for as long as `body` runs.
+    func withBytes(_ body: (RawSpan) -> Void) { Self.withBytes(of: storage, body) }
+
+    /// Whether a record is as it was written; `bytes` are the volume's.
+    static func isWhole(_ record: Range<Int>, in bytes: RawSpan) -> Bool {
+        record.count >= 12
+            && bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound)
     }
 
-    /// What a record that is whole says.
-    func answer(of record: Range<Int>, to query: HashQuery) -> Answer {
-        Self.withBytes(of: storage) { bytes in
-            guard let length = bytes.number32(at: record.lowerBound + 8) else { return .perhaps }
-            if length == Self.binaryLength { return .binary }
-            return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
-        }
+    /// What a record that is whole says; `bytes` are the volume's.
+    static func answer(of record: Range<Int>, in bytes: RawSpan, to query: HashQuery) -> Answer {
+        guard let length = bytes.number32(at: record.lowerBound + 8) else { return .perhaps }
+        if length == binaryLength { return .binary }
+        return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
     }
 
     /// All records that are whole.
@@ -110,8 +115,7 @@ struct MentionVolume: Sendable {
             var records = MentionRecords()
             for number in 0..<count {
                 guard let blob = id(number, in: bytes),
-                    let place = place(of: number, in: bytes), place.count >= 12,
-                    bytes.number64(at: place.lowerBound) == bytes.checksum((place.lowerBound + 8)..<place.upperBound)
+                    let place = place(of: number, in: bytes), Self.isWhole(place, in: bytes)
                 else { continue }
                 records.append(blob, bytes.copy(place))
             }
@@ -130,6 +134,10 @@ struct MentionVolume: Sendable {
             if bytes.objectID(at: start, as: BlobKind.self) == blob { return place(of: number, in: bytes) }
         }
         return nil
+    }
+
+    private func leadingBits(_ number: Int, in bytes: RawSpan) -> UInt64 {
+        bytes.number64(at: Self.headCount + number * BlobID.byteCount)?.byteSwapped ?? 0
     }
 
     private func id(_ number: Int, in bytes: RawSpan) -> BlobID? {

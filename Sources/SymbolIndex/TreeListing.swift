@@ -209,7 +209,8 @@ public struct TreeListing: Sendable {
             for range in ranges {
                 for place in range where first[content(of: place, in: bytes)] == Int32(place) { heads.append(Int32(place)) }
             }
-            return Contents(heads: heads, next: next)
+            let byNumber = first.enumerated().compactMap { number, head in head < 0 ? nil : (Int32(number), head) }
+            return Contents(heads: heads, byNumber: byNumber, next: next)
         }
     }
 
@@ -246,9 +247,34 @@ public struct TreeListing: Sendable {
 
     /// Contents with the files that have them.
     struct Contents: Sendable {
-        /// For each content the first file, by number.
+        /// For each content the first file, by number, in ascending order.
         let heads: [Int32]
+        /// The same by the contents' numbers in the listing.
+        let byNumber: [(number: Int32, head: Int32)]
         fileprivate let next: [Int32]
+
+        /// How many files have the content of which `head` is the first.
+        func fileCount(from head: Int32) -> Int {
+            var count = 0
+            var place = head
+            while place >= 0 {
+                count += 1
+                place = next[Int(place)]
+            }
+            return count
+        }
+
+        /// The places in `heads` of some first files, in order.
+        func places(of some: [Int32]) -> [Int] {
+            var places: [Int] = []
+            places.reserveCapacity(some.count)
+            var place = 0
+            for head in some.sorted() {
+                while heads[place] < head { place += 1 }
+                places.append(place)
+            }
+            return places
+        }
 
         /// Gives the numbers of the files that have a content, in order.
         func forEachFile(of content: Int, _ body: (Int) -> Void) {
