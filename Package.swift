@@ -28,13 +28,15 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibdeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "CSupport"),
 
         room("ByteText", over: ["CSupport"]),
+        room("Deflate", over: ["CLibdeflate"]),
         room("Mail", over: ["ByteText"]),
-        room("UnifiedDiff", over: ["ByteText"]),
+        room("UnifiedDiff", over: ["Deflate", "ByteText"]),
         room("PatchSeries", over: ["Mail", "UnifiedDiff", "ByteText"]),
-        room("GitStore", over: ["CLibgit2", "ByteText"]),
+        room("GitStore", over: ["CLibgit2", "Deflate", "ByteText"]),
         room("PatchApply", over: ["PatchSeries", "UnifiedDiff", "GitStore", "ByteText"]),
         room("KernelC", over: ["ByteText"]),
         room("SymbolIndex", over: ["KernelC", "GitStore", "ByteText"]),
@@ -80,6 +82,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         tests(of: "ByteText"),
+        tests(of: "Deflate"),
         tests(of: "Mail", with: ["ByteText"]),
         tests(of: "UnifiedDiff", with: ["ByteText"]),
         tests(of: "PatchSeries", with: ["Mail", "UnifiedDiff", "ByteText"]),

@@ -23,7 +23,7 @@ public struct IdentifierHashes: ~Copyable {
 
     /// The hash of a whole identifier.
     public static func hash(ofWord word: [UInt8]) -> UInt64 {
-        unsafe word.withUnsafeBytes { unsafe hash($0, 0..<$0.count) }
+        unsafe word.withUnsafeBytes { unsafe hashAtEnd($0, 0..<$0.count) }
     }
 
     /// The hash that stands for all identifiers which begin with `head`; nil where `head` is not a head (see ``head(of:)``).
@@ -44,42 +44,59 @@ public struct IdentifierHashes: ~Copyable {
         // Kernel sources have about one distinct identifier in fifty bytes.
         clear(for: text.byteCount / 32)
         unsafe text.withUnsafeBytes { buffer in
-            // Where the run begins that goes on at `place`; nil where none does.
-            var start: Int?
+            // Where the run begins that ends next, and whether it began before `place`: 1 or 0.
+            var first = 0
+            var isOpen: UInt64 = 0
             var place = 0
-            while place + 64 <= buffer.count {
+            // Words that end in a block are read sixteen bytes at a time, also from its end.
+            while place &+ 64 &+ 16 <= buffer.count {
                 let words = unsafe Self.wordBytes(buffer, at: place)
-                // Each bit that differs from the one before is a border.
-                var borders = words ^ (words << 1 | (start == nil ? 0 : 1))
-                while borders != 0 {
-                    let border = place + borders.trailingZeroBitCount
-                    borders &= borders &- 1
-                    if let first = start {
-                        unsafe insert(word: first..<border, of: buffer)
-                        start = nil
-                    } else {
-                        start = border
-                    }
+                let before = words << 1 | isOpen
+                var beginnings = words & ~before
+                var ends = before & ~words
+                if isOpen == 0 {
+                    first = place &+ beginnings.trailingZeroBitCount
+                    beginnings &= beginnings &- 1
                 }
-                place += 64
+                while ends != 0 {
+                    let range = unsafe Range(uncheckedBounds: (first, place &+ ends.trailingZeroBitCount))
+                    unsafe insert(word: range, of: buffer, hash: Self.hash(buffer, range))
+                    ends &= ends &- 1
+                    first = place &+ beginnings.trailingZeroBitCount
+                    beginnings &= beginnings &- 1
+                }
+                isOpen = words >> 63
+                place &+= 64
             }
+            var start = isOpen == 1 ? first : nil
             while place < buffer.count {
                 if unsafe buffer[place].isIdentifierByte {
                     if start == nil { start = place }
                 } else if let first = start {
-                    unsafe insert(word: first..<place, of: buffer)
+                    unsafe insertLate(word: first..<place, of: buffer)
                     start = nil
                 }
                 place += 1
             }
-            if let first = start { unsafe insert(word: first..<place, of: buffer) }
+            if let first = start { unsafe insertLate(word: first..<place, of: buffer) }
         }
     }
 
+    /// Takes a word that ends near the text's end.
+    @inline(never)
+    private mutating func insertLate(word range: Range<Int>, of buffer: UnsafeRawBufferPointer) {
+        unsafe insert(word: range, of: buffer, hash: Self.hashAtEnd(buffer, range))
+    }
+
     @inline(__always)
-    private mutating func insert(word range: Range<Int>, of buffer: UnsafeRawBufferPointer) {
-        guard unsafe !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(buffer[range.lowerBound]) else { return }
-        guard unsafe insert(Self.hash(buffer, range)) else { return }
+    private mutating func insert(word range: Range<Int>, of buffer: UnsafeRawBufferPointer, hash: UInt64) {
+        // Of all identifier bytes the digits are the lowest.
+        guard unsafe buffer[range.lowerBound] > UInt8(ascii: "9"), insert(hash) else { return }
+        unsafe insertHead(of: range, of: buffer)
+    }
+
+    @inline(never)
+    private mutating func insertHead(of range: Range<Int>, of buffer: UnsafeRawBufferPointer) {
         if let end = unsafe Self.headEnd(buffer, range) { _ = unsafe insert(Self.headHash(buffer, range.lowerBound..<end)) }
     }
 
@@ -120,7 +137,7 @@ public struct IdentifierHashes: ~Copyable {
             let present = unsafe slots[slot]
             if present == hash { return false }
             if present == 0 { break }
-            slot = (slot + 1) & mask
+            slot = (slot &+ 1) & mask
         }
         unsafe slots[slot] = hash
         hashes.append(hash)
@@ -169,35 +186,52 @@ public struct IdentifierHashes: ~Copyable {
 
     @inline(__always)
     private static func headHash(_ buffer: UnsafeRawBufferPointer, _ range: Range<Int>) -> UInt64 {
-        let hash = unsafe hash(buffer, range) ^ headMark
+        let isAtEnd = range.upperBound + 16 > buffer.count
+        let hash = unsafe (isAtEnd ? hashAtEnd(buffer, range) : hash(buffer, range)) ^ headMark
         return hash == 0 ? 1 : hash
     }
 
-    /// Never zero. Mixes eight bytes at a time, multiplied by odd constants; the last mixing spreads each byte over all bits.
+    /// Never zero. Sixteen bytes at a time, so that the length of a word, which nobody can foresee, seldom decides what is done.
+    ///
+    /// Sixteen bytes or more follow the range.
     @inline(__always)
     private static func hash(_ buffer: UnsafeRawBufferPointer, _ range: Range<Int>) -> UInt64 {
-        var hash = UInt64(range.count) &* 0xd6e8_feb8_6659_fd93
         var place = range.lowerBound
-        while place + 8 <= range.upperBound {
-            let word = unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-            hash = (hash ^ word) &* 0xa076_1d64_78bd_642f
-            hash ^= hash >> 32
-            place += 8
+        var left = range.upperBound &- place
+        var low = UInt64(truncatingIfNeeded: left) &* 0xd6e8_feb8_6659_fd93
+        while left > 16 {
+            low = unsafe folded(low ^ word(buffer, place), word(buffer, place &+ 8) ^ Self.second)
+            place &+= 16
+            left &-= 16
         }
-        let left = range.upperBound - place
-        if left > 0 {
-            var word: UInt64 = 0
-            if place + 8 <= buffer.count {
-                word = unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-                word &= (1 << UInt64(8 * left)) - 1
-            } else {
-                for index in 0..<left { word |= unsafe UInt64(buffer[place + index]) << UInt64(8 * index) }
-            }
-            hash = (hash ^ word) &* 0xa076_1d64_78bd_642f
-        }
-        hash ^= hash >> 29
-        hash = hash &* 0xe703_7ed1_a0b4_28db
-        hash ^= hash >> 32
-        return hash == 0 ? 1 : hash
+        let few = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(left, 8))
+        let more = left > 8 ? UInt64.max &>> UInt64(truncatingIfNeeded: 128 &- 8 &* left) : 0
+        return unsafe finished(low ^ (word(buffer, place) & few), word(buffer, place &+ 8) & more)
+    }
+
+    /// The same where the text may end with the range.
+    private static func hashAtEnd(_ buffer: UnsafeRawBufferPointer, _ range: Range<Int>) -> UInt64 {
+        let copy = unsafe Array(UnsafeRawBufferPointer(rebasing: buffer[range])) + [UInt8](repeating: 0, count: 16)
+        return unsafe copy.withUnsafeBytes { unsafe hash($0, 0..<range.count) }
+    }
+
+    @inline(__always)
+    private static func finished(_ low: UInt64, _ high: UInt64) -> UInt64 {
+        let hash = folded(low ^ 0xa076_1d64_78bd_642f, high ^ Self.second) &* 0x9e37_79b9_7f4a_7c15
+        return max(hash ^ hash >> 32, 1)
+    }
+
+    private static var second: UInt64 { 0xe703_7ed1_a0b4_28db }
+
+    @inline(__always)
+    private static func word(_ buffer: UnsafeRawBufferPointer, _ place: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+
+    /// Both halves of the product: each of its bits depends on all of both numbers.
+    @inline(__always)
+    private static func folded(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let product = one.multipliedFullWidth(by: other)
+        return product.high ^ product.low
     }
 }

@@ -108,24 +108,26 @@ public final class Repository {
     public func contents(of tree: TreeID) throws(GitStoreError) -> (files: [TreeFile], folders: [TreeID]) {
         var contents: (files: [TreeFile], folders: [TreeID]) = ([], [])
         var prefix: [UInt8] = []
-        try collect(tree, at: &prefix, into: &contents)
+        var packs = PackReader(location.map { PackSet($0) } ?? PackSet())
+        try collect(tree, at: &prefix, from: &packs, into: &contents)
         return contents
     }
 
     private func collect(
-        _ tree: TreeID, at prefix: inout [UInt8], into contents: inout (files: [TreeFile], folders: [TreeID])
+        _ tree: TreeID, at prefix: inout [UInt8], from packs: inout PackReader,
+        into contents: inout (files: [TreeFile], folders: [TreeID])
     ) throws(GitStoreError) {
         guard prefix.count <= Self.longestPath else {
             throw .libgit2(operation: "read a tree", code: 0, message: "a path is longer than \(Self.longestPath) bytes")
         }
         guard tree != Self.emptyTree else { return }
         contents.folders.append(tree)
-        let object = try objects.object(tree)
-        let bytes = object.bytes
+        let bytes: [UInt8]
+        if let packed = packs.bytes(of: tree) { bytes = packed } else { bytes = try treeBytes(tree) }
         let length = prefix.count
         var offset = 0
         while offset < bytes.count {
-            guard object.type == GIT_OBJECT_TREE, let line = TreeObject.Line(in: bytes, at: offset) else {
+            guard let line = TreeObject.Line(in: bytes, at: offset) else {
                 throw .libgit2(operation: "read a tree", code: 0, message: "\(tree) is not a tree")
             }
             offset = line.end
@@ -136,11 +138,19 @@ public final class Repository {
             case .folder(let id):
                 prefix += bytes[line.name]
                 prefix.append(UInt8(ascii: "/"))
-                try collect(id, at: &prefix, into: &contents)
+                try collect(id, at: &prefix, from: &packs, into: &contents)
                 prefix.removeSubrange(length...)
             case .submodule: continue
             }
         }
+    }
+
+    private func treeBytes(_ id: TreeID) throws(GitStoreError) -> [UInt8] {
+        let object = try objects.object(id)
+        guard object.type == GIT_OBJECT_TREE else {
+            throw .libgit2(operation: "read a tree", code: 0, message: "\(id) is not a tree")
+        }
+        return object.bytes
     }
 
     /// The longest path that is followed, in bytes; it bounds the recursion (Linux itself takes 4096).
@@ -188,8 +198,7 @@ public final class Repository {
     func treeObject(_ id: TreeID) throws(GitStoreError) -> TreeObject {
         if let parsed = parsedTrees[id] { return parsed }
         guard id != Self.emptyTree else { return TreeObject() }
-        let object = try objects.object(id)
-        guard object.type == GIT_OBJECT_TREE, let tree = TreeObject(parsing: object.bytes) else {
+        guard let tree = TreeObject(parsing: try treeBytes(id)) else {
             throw .libgit2(operation: "read a tree", code: 0, message: "\(id) is not a tree")
         }
         parsedTrees[id] = tree
@@ -214,6 +223,9 @@ public final class Repository {
         guard let oid = unsafe git_object_id(commit.pointer) else { return nil }
         return unsafe (CommitID(oid.pointee), Int(git_commit_time(commit.pointer)))
     }
+
+    /// The path of the object directory.
+    var objectDirectory: String { get throws(GitStoreError) { try Self.objectDirectory(of: handle) } }
 
     private static func objectDirectory(of repository: RepositoryHandle) throws(GitStoreError) -> String {
         var path = unsafe git_buf()

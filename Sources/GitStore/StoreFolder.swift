@@ -51,38 +51,51 @@ public struct StoreFolder: Sendable, Hashable {
 
     /// Maps a file into memory.
     public func map(_ name: String) -> MappedFile? {
-        let descriptor = unsafe open(path(of: name), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return nil }
-        let count = Int(status.st_size)
-        guard let start = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), unsafe start != MAP_FAILED else {
-            return nil
-        }
-        return unsafe MappedFile(UnsafeRawBufferPointer(start: start, count: count))
+        MappedFile(at: path(of: name), flags: O_NOFOLLOW)
     }
 
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.
     public func write(_ bytes: [UInt8], to name: String) -> Bool {
-        guard makeFolder() else { return false }
+        write(as: { _ in name }, { take in take(bytes) }) != nil
+    }
+
+    /// Writes a file piece by piece, then asks for its name, and gives that.
+    ///
+    /// `name` is shown the file as it was written; with nil it is not kept. An empty one is not shown.
+    public func write(
+        as name: (MappedFile?) -> String?, _ body: (_ take: ([UInt8]) -> Void) -> Void
+    ) -> String? {
+        guard makeFolder() else { return nil }
         var template = Array((path(of: Self.unfinished) + "XXXXXX").utf8CString)
         let descriptor = unsafe mkstemp(&template)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return nil }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var isWhole = true
+        var length = 0
+        body { bytes in isWhole = isWhole && Self.append(bytes, to: descriptor, &length) }
+        let isClosed = close(descriptor) == 0
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        if isWhole, isClosed, let name = name(MappedFile(at: path, flags: O_NOFOLLOW)),
+            unsafe rename(path, self.path(of: name)) == 0
+        {
+            return name
+        }
+        _ = unsafe unlink(path)
+        return nil
+    }
+
+    private static func append(_ bytes: [UInt8], to descriptor: Int32, _ length: inout Int) -> Bool {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe pwrite(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start, off_t(start))
+                unsafe pwrite(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start, off_t(length))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
+            guard count > 0 else { return false }
             start += count
+            length += count
         }
-        let isWhole = start == bytes.count
-        if close(descriptor) == 0, isWhole, unsafe rename(template, path(of: name)) == 0 { return true }
-        _ = unsafe unlink(template)
-        return false
+        return true
     }
 
     /// Removes a file.
@@ -125,17 +138,4 @@ public struct StoreFolder: Sendable, Hashable {
         }
         return true
     }
-}
-
-/// A file in memory, for as long as this lives.
-@safe public final class MappedFile: Sendable {
-    // The pages are only ever read, and freed by nobody else.
-    nonisolated(unsafe) private let pages: UnsafeRawBufferPointer
-
-    fileprivate init(_ pages: UnsafeRawBufferPointer) { unsafe self.pages = unsafe pages }
-
-    deinit { _ = unsafe munmap(UnsafeMutableRawPointer(mutating: pages.baseAddress), pages.count) }
-
-    /// Lends the bytes for as long as `body` runs.
-    public func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result { unsafe body(pages.bytes) }
 }

@@ -25,16 +25,33 @@ extension FileFacts {
     /// They are not among `sites`: a file has far too many words. Ordered as in the file; `enclosing` is the function or other
     /// definition in which the comment stands.
     public func mentions(of names: Set<String>) -> [Site] {
+        guard !names.isEmpty else { return [] }
+        // Words by length and first byte: few of a text's words agree with a name in both.
+        var likely = [Bool](repeating: false, count: 64 * 256)
+        func place(_ count: Int, _ first: UInt8) -> Int { min(count, 63) * 256 + Int(first) }
+        for name in names { if let first = name.utf8.first { likely[place(name.utf8.count, first)] = true } }
         var result: [Site] = []
-        for name in names {
-            for word in words(name) where isProse(word.lowerBound) {
+        for range in prose {
+            var start = Int(range.lowerBound)
+            let end = min(Int(range.upperBound), text.count, Self.mostBytes)
+            while start < end {
+                guard Self.isWordByte(text[start]) else {
+                    start += 1
+                    continue
+                }
+                let first = start
+                while start < end, Self.isWordByte(text[start]) { start += 1 }
+                guard likely[place(start - first, text[first])],
+                    names.contains(String(decoding: text[first..<start], as: UTF8.self))
+                else { continue }
+                let word = Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: start)
                 result.append(
                     Site(
                         kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound),
                         condition: condition(at: word.lowerBound)))
             }
         }
-        return result.sorted { $0.name.lowerBound < $1.name.lowerBound }
+        return result
     }
 
     /// Whether a byte belongs to a comment, a string or another text that is not code.

@@ -42,10 +42,13 @@ struct BlobSearch: Sendable {
             var damaged: Set<UInt64> = []
             var checked: [Int32] = []
         }
+        let areAllChecked = contents.byNumber.allSatisfy { records.isChecked[Int($0.number)] || !records.knows(Int($0.number)) }
+        let packs = areAllChecked ? nil : PackSet(location)
         let parts = share(contents.byNumber.count, among: workers) { ranges in
             var part = Part()
             var repository: Result<Repository, GitStoreError>?
             func isThere(_ blob: BlobID) -> Bool {
+                if packs?.place(of: blob) != nil { return true }
                 let opened = repository ?? Result { () throws(GitStoreError) in try Repository(location) }
                 repository = opened
                 return (try? opened.get().contains(blob)) ?? false
@@ -102,12 +105,29 @@ struct BlobSearch: Sendable {
     }
 
     private func read(_ wanted: [Int], isRecording: Bool = false) -> (result: MentionResult, records: [MentionRecords]) {
-        let parts = share(wanted.count, among: workers) { ranges in
+        let packs = PackSet(location)
+        // As they lie in the packs, so that what is stored as a difference meets what it differs from.
+        var inPacks: [(content: Int, place: PackPlace)] = []
+        var elsewhere: [Int] = []
+        for content in wanted {
+            if let place = packs.place(of: blob(of: content)) {
+                inPacks.append((content, place))
+            } else {
+                elsewhere.append(content)
+            }
+        }
+        inPacks.sort { $0.place < $1.place }
+        let parts = share(wanted.count, among: workers) { [inPacks, elsewhere] ranges in
             var result = MentionResult()
-            var reader = BlobReader(self)
-            if isRecording { reader.records = MentionRecords() }
+            var reader = BlobReader(self, packs, isRecording: isRecording)
             while let range = ranges.take() {
-                for content in wanted[range] { reader.read(content, into: &result) }
+                for number in range {
+                    if number < inPacks.count {
+                        reader.read(inPacks[number].content, at: inPacks[number].place, into: &result)
+                    } else {
+                        reader.read(elsewhere[number - inPacks.count], into: &result)
+                    }
+                }
             }
             return (result, reader.records)
         }
@@ -125,27 +145,41 @@ struct BlobSearch: Sendable {
 private struct BlobReader: ~Copyable {
     let search: BlobSearch
     let repository: Result<Repository, GitStoreError>
-    var words = IdentifierHashes()
-    /// What is kept for the index; nil: nothing.
-    var records: MentionRecords?
+    private var packs: PackReader
+    private var question: Question
 
-    init(_ search: BlobSearch) {
+    /// What a content is asked, and what is kept of it.
+    private struct Question: ~Copyable {
+        let matcher: NameMatcher
+        var words = IdentifierHashes()
+        /// What is kept for the index; nil: nothing.
+        var records: MentionRecords?
+
+        mutating func put(to bytes: RawSpan, of blob: BlobID) -> ContentAnswer {
+            if records != nil {
+                let isBinary = bytes.isBinary
+                if !isBinary { words.gather(bytes) }
+                records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
+            }
+            return ContentAnswer(of: bytes, to: matcher)
+        }
+    }
+
+    init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
         self.search = search
+        self.packs = PackReader(packs)
+        question = Question(matcher: search.matcher, records: isRecording ? MentionRecords() : nil)
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
-    mutating func read(_ content: Int, into result: inout MentionResult) {
-        let blob = search.blob(of: content)
+    /// What was kept for the index.
+    var records: MentionRecords? { question.records }
+
+    /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.
+    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {
         let files = search.listing.files
         do throws(GitStoreError) {
-            let answer = try repository.get().withBlob(blob) { bytes in
-                if records != nil {
-                    let isBinary = bytes.isBinary
-                    if !isBinary { words.gather(bytes) }
-                    records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
-                }
-                return ContentAnswer(of: bytes, to: search.matcher)
-            }
+            let answer = try Self.answer(of: search.blob(of: content), at: place, &packs, repository, &question)
             var places: [(path: TreePath, entry: TreeEntry?)] = []
             search.contents.forEachFile(of: content) { places.append((files[$0].path, files[$0].entry)) }
             result.add(answer, at: places)
@@ -154,5 +188,13 @@ private struct BlobReader: ~Copyable {
                 result.unread.append(UnreadFile(path: files[$0].path, reason: error.description))
             }
         }
+    }
+
+    private static func answer(
+        of blob: BlobID, at place: PackPlace?, _ packs: inout PackReader, _ repository: Result<Repository, GitStoreError>,
+        _ question: inout Question
+    ) throws(GitStoreError) -> ContentAnswer {
+        if let place, let answer = packs.withBlob(at: place, { question.put(to: $0, of: blob) }) { return answer }
+        return try repository.get().withBlob(blob) { question.put(to: $0, of: blob) }
     }
 }

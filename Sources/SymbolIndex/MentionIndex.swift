@@ -233,7 +233,7 @@ public final class MentionIndex: Sendable {
     func add(_ parts: [MentionRecords]) {
         guard parts.contains(where: { $0.count > 0 }) else { return }
         guard let folder else {
-            guard let volume = MentionVolume(MentionVolume.bytes(of: parts)) else { return }
+            guard let volume = MentionVolume.inMemory(parts) else { return }
             state.withLock { $0.volumes = [NamedVolume(name: nil, volume: volume)] + ($0.volumes ?? []) }
             return
         }
@@ -297,12 +297,17 @@ public final class MentionIndex: Sendable {
     }
 
     private func write(_ parts: [MentionRecords], puttingTogether old: [NamedVolume]) {
-        guard let folder else { return }
-        let bytes = MentionVolume.bytes(of: parts + old.map { $0.volume.records() })
-        guard let volume = MentionVolume(bytes), volume.byteCount <= limits.byteCount / 2 else { return }
-        let name = "\(Self.hex(volume.sum))\(Self.suffix)"
-        guard folder.write(bytes, to: name), let mapped = folder.map(name).flatMap({ MentionVolume($0) }) else {
+        let parts = parts + old.map { $0.volume.records() }
+        guard let folder, parts.reduce(0, { $0 + $1.byteCount }) <= limits.byteCount / 2 else { return }
+        // A volume is named after its sum, which is known when it is written.
+        let written = folder.write(as: { file in
+            file.flatMap { MentionVolume($0) }.map { Self.hex($0.sum) + Self.suffix }
+        }) { take in
+            MentionVolume.write(parts, to: take)
+        }
+        guard let name = written, let mapped = folder.map(name).flatMap({ MentionVolume($0) }) else {
             // Nothing can be kept there; for this run it is known all the same.
+            guard let volume = MentionVolume.inMemory(parts) else { return }
             state.withLock { $0.volumes = [NamedVolume(name: nil, volume: volume)] + ($0.volumes ?? []) }
             return
         }

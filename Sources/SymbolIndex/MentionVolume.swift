@@ -36,8 +36,8 @@ struct MentionVolume: Sendable {
     /// A sum over ids and places: the same volume has the same.
     let sum: UInt64
 
-    /// Version 1: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits.
-    static let version: UInt32 = 1
+    /// Version 2: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits.
+    static let version: UInt32 = 2
     static let headCount = 40
     static let magic = Array("patchwalk names\n".utf8)
     private static let binaryLength = UInt32.max
@@ -177,8 +177,8 @@ struct MentionVolume: Sendable {
         var fanoutShift: UInt64 { UInt64(64 - fanoutBits) }
     }
 
-    /// The bytes of a volume of these records; of several records of one blob one is taken.
-    static func bytes(of parts: [MentionRecords]) -> [UInt8] {
+    /// Gives the bytes of a volume of these records piece by piece; of several records of one blob one is taken.
+    static func write(_ parts: [MentionRecords], to take: ([UInt8]) -> Void) {
         var all: [(blob: BlobID, part: Int, number: Int)] = []
         all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
         for (part, records) in parts.enumerated() {
@@ -191,9 +191,9 @@ struct MentionVolume: Sendable {
             return entry.blob == last
         }
         let layout = Layout(count: all.count)
-        let total = all.reduce(layout.records) { $0 + parts[$1.part].range($1.number).count }
+        let total = all.reduce(layout.records) { $0 + parts[$1.part].byteCount(of: $1.number) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(total)
+        bytes.reserveCapacity(max(layout.records, 2 * pieceLength))
         bytes += magic
         bytes.append(version)
         bytes.append(UInt32(all.count))
@@ -210,52 +210,85 @@ struct MentionVolume: Sendable {
         var offset = layout.records
         for entry in all {
             bytes.append(UInt32(offset / 8))
-            offset += parts[entry.part].range(entry.number).count
+            offset += parts[entry.part].byteCount(of: entry.number)
         }
         bytes.append(UInt32(offset / 8))
         while bytes.count < layout.records { bytes.append(0) }
         let sum = bytes.withRawSpan { $0.checksum(0..<32) ^ $0.checksum(headCount..<layout.records) }
         for index in 0..<8 { bytes[32 + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
-        for entry in all { bytes += parts[entry.part].bytes[parts[entry.part].range(entry.number)] }
-        return bytes
+        for entry in all {
+            if bytes.count >= pieceLength {
+                take(bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+            bytes += parts[entry.part].bytes(of: entry.number)
+        }
+        take(bytes)
+    }
+
+    private static let pieceLength = 1 << 20
+
+    /// A volume of these records that is kept in memory.
+    static func inMemory(_ parts: [MentionRecords]) -> MentionVolume? {
+        var bytes: [UInt8] = []
+        write(parts) { bytes += $0 }
+        return MentionVolume(bytes)
     }
 }
 
 /// Records of blobs, as a volume takes them.
 struct MentionRecords: Sendable {
-    fileprivate private(set) var bytes: [UInt8] = []
-    private var entries: [(blob: BlobID, start: Int)] = []
+    /// Records one after the other; no run grows far beyond ``runLength``, so that none is ever copied to make room.
+    private var runs: [[UInt8]] = []
+    private var entries: [(blob: BlobID, run: Int32, range: Range<Int32>)] = []
+    /// How long they are together.
+    private(set) var byteCount = 0
 
     /// How many there are.
     var count: Int { entries.count }
-    /// How long they are together.
-    var byteCount: Int { bytes.count }
+
+    private static let runLength = 1 << 20
 
     /// Adds the record of a text of `byteCount` bytes with these identifiers (as `IdentifierHashes` gives them); nil: binary.
     ///
     /// A text of 4 GiB or more is not recorded.
     mutating func append(_ blob: BlobID, byteCount: Int?, hashes: [UInt64]) {
-        guard byteCount ?? 0 < Int(UInt32.max), hashes.count < Int(UInt32.max) else { return }
-        let start = bytes.count
-        bytes.append(UInt64(0))
-        bytes.append(byteCount.map { UInt32($0) } ?? UInt32.max)
-        HashFilter.append(hashes, to: &bytes)
-        while bytes.count % 8 != 0 { bytes.append(0) }
-        let sum = bytes.withRawSpan { $0.checksum((start + 8)..<$0.byteCount) }
-        for index in 0..<8 { bytes[start + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
-        entries.append((blob, start))
+        guard byteCount ?? 0 < Int(UInt32.max), hashes.count < 1 << 28 else { return }
+        append(blob, HashFilter.byteCount(for: hashes.count) + 20) { run in
+            let start = run.count
+            run.append(UInt64(0))
+            run.append(byteCount.map { UInt32($0) } ?? UInt32.max)
+            HashFilter.append(hashes, to: &run)
+            while run.count % 8 != 0 { run.append(0) }
+            let sum = run.withRawSpan { $0.checksum((start + 8)..<$0.byteCount) }
+            for index in 0..<8 { run[start + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        }
     }
 
     /// Adds a record as it stands in a volume.
     fileprivate mutating func append(_ blob: BlobID, _ record: [UInt8]) {
-        entries.append((blob, bytes.count))
-        bytes += record
+        append(blob, record.count) { $0 += record }
+    }
+
+    private mutating func append(_ blob: BlobID, _ most: Int, _ write: (inout [UInt8]) -> Void) {
+        if runs.last.map({ $0.count + most > $0.capacity }) ?? true {
+            runs.append([])
+            runs[runs.count - 1].reserveCapacity(max(Self.runLength, most))
+        }
+        let last = runs.count - 1
+        let start = runs[last].count
+        write(&runs[last])
+        byteCount += runs[last].count - start
+        entries.append((blob, Int32(last), Int32(start)..<Int32(runs[last].count)))
     }
 
     fileprivate func blob(_ number: Int) -> BlobID { entries[number].blob }
 
-    fileprivate func range(_ number: Int) -> Range<Int> {
-        entries[number].start..<(number + 1 < entries.count ? entries[number + 1].start : bytes.count)
+    fileprivate func byteCount(of number: Int) -> Int { entries[number].range.count }
+
+    fileprivate func bytes(of number: Int) -> ArraySlice<UInt8> {
+        let entry = entries[number]
+        return runs[Int(entry.run)][Int(entry.range.lowerBound)..<Int(entry.range.upperBound)]
     }
 }
 

@@ -2,6 +2,7 @@
 // its length as a letter, closed by an empty line; below it a zlib stream (RFC 1950) of the stated size.
 
 internal import ByteText
+internal import Deflate
 
 extension DiffLines {
     /// Reads the forward block and the reverse one where there is one.
@@ -31,7 +32,7 @@ extension DiffLines {
         }
         index += 1
         do throws(InflateError) {
-            let bytes = try inflate(zlib: packed, size: size)
+            let bytes = try Inflater.inflate(packed, size: size)
             return isDelta ? .delta(bytes) : .literal(bytes)
         } catch {
             throw SectionFault(index: first, message: "a binary patch that does not inflate to its stated size")

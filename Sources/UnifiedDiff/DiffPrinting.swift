@@ -2,6 +2,7 @@
 // aside.
 
 internal import ByteText
+internal import Deflate
 
 extension FileDiff {
     /// The section as `git diff --binary` writes it; as a plain `---`/`+++` pair where nothing in it needs git's header.
@@ -143,7 +144,7 @@ private func appendBinary(_ data: BinaryPatch.Data, to out: inout [UInt8]) {
         bytes = content
         out.append("delta \(bytes.count)\n")
     }
-    let packed = zlibStored(bytes)
+    let packed = zlibStream(of: bytes)
     for start in stride(from: 0, to: packed.count, by: 52) {
         let end = min(start + 52, packed.count)
         let count = end - start
@@ -161,23 +162,6 @@ private func appendBinary(_ data: BinaryPatch.Data, to out: inout [UInt8]) {
         out.append(newline)
     }
     out.append(newline)
-}
-
-/// A zlib stream of stored blocks (RFC 1951, 3.2.4).
-private func zlibStored(_ bytes: [UInt8]) -> [UInt8] {
-    var out: [UInt8] = [0x78, 0x01]
-    var start = 0
-    repeat {
-        let end = min(start + 0xFFFF, bytes.count)
-        let count = end - start
-        out.append(end == bytes.count ? 1 : 0)
-        out.append(contentsOf: [UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8 & 0xFF)])
-        out.append(contentsOf: bytes[start..<end])
-        start = end
-    } while start < bytes.count
-    let sum = adler32(bytes)
-    for shift: UInt32 in [24, 16, 8, 0] { out.append(UInt8(truncatingIfNeeded: sum >> shift)) }
-    return out
 }
 
 extension [UInt8] {

@@ -30,9 +30,18 @@ final class TemporaryFolder {
         try FileManager.default.setAttributes([.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: target)
     }
 
+    /// A file's bytes.
+    func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))) }
+
     /// Runs git in a folder below and gives what it prints, without the last line break.
     @discardableResult
     func git(_ arguments: String..., in folder: String = "", input: String = "") throws -> String {
+        try git(arguments, in: folder, input: input)
+    }
+
+    /// Runs git in a folder below and gives what it prints, without the last line break.
+    @discardableResult
+    func git(_ arguments: [String], in folder: String = "", input: String = "") throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["git", "-C", path + "/" + folder] + arguments

@@ -14,34 +14,39 @@ require_swift() {
         unavailable "swift is missing: install Swift 6.3 or later from https://www.swift.org/install and put it on PATH"
 }
 
-has_libgit2() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libgit2; }
+has_libraries() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libgit2 libdeflate; }
+has_valgrind() { command -v valgrind >/dev/null 2>&1; }
 
-apt_install() {
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        libgit2-dev pkg-config </dev/null >"$install_log" 2>&1
-}
+require_libraries() { require has_libraries "libgit2-dev libdeflate-dev pkg-config"; }
+require_valgrind() { require has_valgrind valgrind; }
 
-require_libgit2() {
-    if has_libgit2; then return; fi
-    wanted="libgit2-dev and pkg-config are missing"
+# Installs Debian packages unless the test $1 says that they are there; $2 names them.
+require() {
+    if "$1"; then return; fi
     command -v apt-get >/dev/null 2>&1 ||
-        unavailable "libgit2's headers and pkg-config are missing: install them with this system's package manager (only Debian's is used by itself)"
+        unavailable "something of this is missing: $2 (these are Debian's names; install it with this system's package manager)"
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
         as_root="sudo -n"
     else
-        unavailable "$wanted: run 'sudo apt-get install libgit2-dev pkg-config'"
+        unavailable "something of this is missing: run 'sudo apt-get install $2'"
     fi
-    say "$wanted: installing them with apt-get"
+    say "installing with apt-get: $2"
     install_log=$(mktemp)
     # Package lists may be absent or too old; they are fetched only when the first try shows it.
-    if ! apt_install; then
-        if ! { $as_root apt-get update -qq </dev/null >"$install_log" 2>&1 && apt_install; } || ! has_libgit2; then
+    if ! apt_install "$2"; then
+        if ! { $as_root apt-get update -qq </dev/null >"$install_log" 2>&1 && apt_install "$2"; } || ! "$1"; then
             reason=$(grep -m 1 '^E:' "$install_log" || tail -n 1 "$install_log")
             rm -f "$install_log"
-            unavailable "apt-get could not install libgit2-dev and pkg-config: $reason"
+            unavailable "apt-get could not install $2: $reason"
         fi
     fi
     rm -f "$install_log"
+}
+
+# The packages in $1 are split on purpose.
+apt_install() {
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 </dev/null >"$install_log" 2>&1
 }
