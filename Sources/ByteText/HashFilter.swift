@@ -57,6 +57,8 @@ public struct HashQuery: Sendable {
     private let isWanted: [UInt64]
     /// The hashes in the order of their numbers.
     private let hashes: [UInt64]
+    /// The same in ascending order, which is that of their buckets in any filter.
+    private let ascending: [UInt64]
 
     /// Takes the hashes.
     public init(_ hashes: [UInt64]) {
@@ -64,6 +66,7 @@ public struct HashQuery: Sendable {
         for hash in hashes { isWanted[Int(hash & HashFilter.mask) >> 6] |= 1 << (hash & 63) }
         self.isWanted = isWanted
         self.hashes = hashes.sorted { $0 & HashFilter.mask < $1 & HashFilter.mask }
+        ascending = hashes.sorted()
     }
 
     /// Whether one of the hashes may be in the filter that begins at `start` of `bytes`; true where there is no whole filter.
@@ -75,17 +78,18 @@ public struct HashQuery: Sendable {
             guard count <= (buffer.count - start) / 2, buffer.count - start >= HashFilter.byteCount(for: count) else {
                 return true
             }
+            let vector = start + 4
+            let numbers = vector + HashFilter.vectorWords(count) * 8
+            // To find the buckets of a few hashes is faster than to look at all numbers.
+            if hashes.count * 8 <= count {
+                return unsafe isInBucket(buffer, vector: vector, numbers: numbers, count: count)
+            }
             return unsafe isWanted.withUnsafeBufferPointer { isWanted in
-                let vector = start + 4
-                let numbers = vector + HashFilter.vectorWords(count) * 8
                 // How far the bit vector has been counted: words, and ones in them.
                 var word = 0
                 var ones = 0
                 for index in 0..<count {
-                    let first = index * HashFilter.bits
-                    let loaded = unsafe UInt32(
-                        littleEndian: buffer.loadUnaligned(fromByteOffset: numbers + first >> 3, as: UInt32.self))
-                    let number = UInt64(loaded >> UInt32(first & 7)) & HashFilter.mask
+                    let number = unsafe Self.number(index, in: buffer, numbers)
                     guard unsafe isWanted[Int(number >> 6)] & (1 << (number & 63)) != 0 else { continue }
                     var bits = unsafe Self.load(buffer, vector, word)
                     while ones + bits.nonzeroBitCount <= index, word < HashFilter.vectorWords(count) - 1 {
@@ -103,6 +107,43 @@ public struct HashQuery: Sendable {
                 return false
             }
         }
+    }
+
+    /// Whether one of the hashes has its number in its bucket.
+    private func isInBucket(_ buffer: UnsafeRawBufferPointer, vector: Int, numbers: Int, count: Int) -> Bool {
+        let last = HashFilter.vectorWords(count) - 1
+        // How far the bit vector has been counted: words, and zeros (ends of buckets) in them.
+        var word = 0
+        var zeros = 0
+        var bits = unsafe Self.load(buffer, vector, 0)
+        for hash in ascending {
+            let bucket = HashFilter.bucket(hash, count)
+            var one = 0
+            if bucket > 0 {
+                while word < last, zeros + (~bits).nonzeroBitCount < bucket {
+                    zeros += (~bits).nonzeroBitCount
+                    word += 1
+                    bits = unsafe Self.load(buffer, vector, word)
+                }
+                var ends = ~bits
+                for _ in 1..<max(bucket - zeros, 1) { ends &= ends &- 1 }
+                one = word * 64 + ends.trailingZeroBitCount + 1
+            }
+            while one <= last * 64 + 63, one >= bucket, one - bucket < count,
+                unsafe Self.load(buffer, vector, one >> 6) >> UInt64(one & 63) & 1 == 1
+            {
+                if unsafe Self.number(one - bucket, in: buffer, numbers) == hash & HashFilter.mask { return true }
+                one += 1
+            }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private static func number(_ index: Int, in buffer: UnsafeRawBufferPointer, _ numbers: Int) -> UInt64 {
+        let first = index * HashFilter.bits
+        let loaded = unsafe UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: numbers + first >> 3, as: UInt32.self))
+        return UInt64(loaded >> UInt32(first & 7)) & HashFilter.mask
     }
 
     @inline(__always)

@@ -36,9 +36,10 @@ public struct ObjectID<Kind>: Hashable, Comparable, Sendable, CustomStringConver
 
     /// Reads the id that begins at `offset`, which lies 20 bytes before the end or more.
     init(_ buffer: UnsafeRawBufferPointer, at offset: Int) {
-        high = unsafe UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        middle = unsafe UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
-        low = unsafe UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self))
+        // The property, unlike the initializer of that name, is no generic call here.
+        high = unsafe buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
+        middle = unsafe buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).bigEndian
+        low = unsafe buffer.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self).bigEndian
     }
 
     /// Writes the 20 bytes to where a C library wants them; `target` has room for them.

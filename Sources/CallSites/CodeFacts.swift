@@ -48,7 +48,7 @@ struct CodeSite: Sendable {
     var isInCondition: Bool { ["#if", "#elif", "#undef"].contains(where: text.hasPrefix) }
 
     /// Whether an `#if` stands among a call's arguments, so that their number is not one.
-    var hasConditionalArguments: Bool { !text.hasPrefix("#") && (text.contains("#if") || text.contains("#endif")) }
+    var hasConditionalArguments: Bool { !text.hasPrefix("#") && (text.holds("#if") || text.holds("#endif")) }
 
     /// The name as findings say it: `struct page.flags` for a member.
     var saidName: String {
@@ -67,52 +67,103 @@ struct CodeSite: Sendable {
     }
 }
 
+/// What a definition's own text says; the versions of a file in which the text is the same share it.
+final class DefinitionText: Sendable {
+    let name: String
+    let kind: Definition.Kind
+    /// The type of each parameter, or for a macro its name.
+    let parameters: [String]
+    /// Each parameter as written, blanks folded.
+    let written: [String]
+    /// Each parameter's name; empty where it has none.
+    let names: [String]
+    let isVariadic: Bool
+    let isStatic: Bool
+    /// All before the body without the name, parameter names and blanks: equal where the interface is.
+    let interface: String
+    /// The parameter list, or for a constant its value, as written with blanks folded; shown to the user.
+    let shown: String
+    /// A digest of the body, in which the own name stands for any name; equal for a mere renaming.
+    let bodyDigest: UInt64
+    /// The number of bytes of the body.
+    let bodySize: Int
+    let exportedBy: String?
+    /// For a member its struct's or union's tag; empty for an unnamed one.
+    let container: String?
+    /// Whether it declares a pointer to a function.
+    let isFunctionPointer: Bool
+    /// Whether it is `inline` in any spelling.
+    let isInline: Bool
+    /// Whether a macro makes it, so that its name does not stand in the text.
+    let isGenerated: Bool
+    /// Whether an `#if` stands among the parameters, so that their number is not one.
+    let hasConditionalParameters: Bool
+    /// How many arguments of a call a use of it stands for, where it is a macro.
+    let argumentsMade: Int
+
+    init(
+        name: String, kind: Definition.Kind, parameters: [String], written: [String], names: [String], isVariadic: Bool,
+        isStatic: Bool, interface: String, shown: String, bodyDigest: UInt64, bodySize: Int, exportedBy: String?,
+        container: String?, isFunctionPointer: Bool, isInline: Bool, isGenerated: Bool, hasConditionalParameters: Bool,
+        argumentsMade: Int
+    ) {
+        self.name = name
+        self.kind = kind
+        self.parameters = parameters
+        self.written = written
+        self.names = names
+        self.isVariadic = isVariadic
+        self.isStatic = isStatic
+        self.interface = interface
+        self.shown = shown
+        self.bodyDigest = bodyDigest
+        self.bodySize = bodySize
+        self.exportedBy = exportedBy
+        self.container = container
+        self.isFunctionPointer = isFunctionPointer
+        self.isInline = isInline
+        self.isGenerated = isGenerated
+        self.hasConditionalParameters = hasConditionalParameters
+        self.argumentsMade = argumentsMade
+    }
+}
+
 /// One definition or declaration in one version of a file.
 struct CodeDefinition: Sendable {
-    var name: String
-    var kind: Definition.Kind
+    /// What it says by itself.
+    let text: DefinitionText
     var position: Position
     var lines: ClosedRange<Int>
-    /// The type of each parameter, or for a macro its name.
-    var parameters: [String]
-    /// Each parameter as written, blanks folded.
-    var written: [String]
-    /// Each parameter's name; empty where it has none.
-    var names: [String]
-    var isVariadic: Bool
-    var isStatic: Bool
     var condition: Condition
-    /// All before the body without the name, parameter names and blanks: equal where the interface is.
-    var interface: String
-    /// The parameter list, or for a constant its value, as written with blanks folded; shown to the user.
-    var shown: String
-    /// A digest of the body, in which the own name stands for any name; equal for a mere renaming.
-    var bodyDigest: UInt64
-    /// The number of bytes of the body.
-    var bodySize: Int
-    var exportedBy: String?
-    /// For a member its struct's or union's tag; empty for an unnamed one.
-    var container: String?
-    /// Whether it declares a pointer to a function.
-    var isFunctionPointer = false
     /// For a constant, macro or function whose value was asked for: what it is made of.
     var yields: FlagExpression?
-    /// Whether it is `inline` in any spelling.
-    var isInline = false
-    /// Whether a macro makes it, so that its name does not stand in the text.
-    var isGenerated = false
-    /// Whether an `#if` stands among the parameters, so that their number is not one.
-    var hasConditionalParameters = false
     /// Whether the name stands in a macro that makes another one of it: `PRIV(name)(int a)`.
     var isPartOfAName = false
-    /// How many arguments of a call a use of it stands for, where it is a macro.
-    var argumentsMade = 1
     /// How often the file uses the name outside of its own body; counted only where all definitions are read.
     var uses = 0
     /// The flags that it refuses, where it is a function; read only where all definitions are.
     var refusals: [RefusedFlag] = []
     /// What its kernel-doc comment says; read only where all definitions are.
     var documentation: Documentation?
+
+    var name: String { text.name }
+    var kind: Definition.Kind { text.kind }
+    var parameters: [String] { text.parameters }
+    var written: [String] { text.written }
+    var names: [String] { text.names }
+    var isVariadic: Bool { text.isVariadic }
+    var isStatic: Bool { text.isStatic }
+    var interface: String { text.interface }
+    var shown: String { text.shown }
+    var bodyDigest: UInt64 { text.bodyDigest }
+    var bodySize: Int { text.bodySize }
+    var exportedBy: String? { text.exportedBy }
+    var container: String? { text.container }
+    var isFunctionPointer: Bool { text.isFunctionPointer }
+    var isInline: Bool { text.isInline }
+    var isGenerated: Bool { text.isGenerated }
+    var hasConditionalParameters: Bool { text.hasConditionalParameters }
+    var argumentsMade: Int { text.argumentsMade }
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {

@@ -52,6 +52,23 @@ struct DefinitionTracer {
         }
     }
 
+    /// Takes the definitions of the touched files as they were followed already, and those of the untouched ones, which stay.
+    init(_ touched: [TracedDefinition], beside history: TreeHistory) {
+        // Those of the base come first, by path.
+        var next = 0
+        for path in history.basePaths {
+            guard history.touched[path] != nil else {
+                for definition in history.untouched[path]?.definitions ?? [] { _ = start(definition, at: path, version: 0) }
+                continue
+            }
+            while next < touched.count, touched[next].firstVersion == 0, touched[next].trace.path == path {
+                traced.append(touched[next])
+                next += 1
+            }
+        }
+        traced += touched[next...]
+    }
+
     private mutating func start(_ definition: CodeDefinition, at path: TreePath, version: Int) -> Int {
         traced.append(
             TracedDefinition(
@@ -70,9 +87,21 @@ struct DefinitionTracer {
             let before = current[file.oldPath ?? file.path] ?? []
             if file.status != .added, file.oldPath != nil { current[file.oldPath ?? file.path] = [] }
             let after = history.view(of: file.path, at: version)?.definitions ?? []
-            var unmatched = Dictionary(grouping: before.indices) { Namespaced(before[$0].definition) }
+            func go(on old: (index: Int, definition: CodeDefinition), as definition: CodeDefinition) {
+                traced[old.index].trace.changes += changes(from: old.definition, to: definition, patch: patch)
+                traced[old.index].places.append(.init(version: version, path: file.path, definition: definition))
+                next[file.path, default: []].append((old.index, definition))
+            }
+            // Most of a file stays as it is: what both begin with is matched in order, as it would be below.
+            var same = 0
+            while same < min(before.count, after.count), before[same].definition.hasPlace(of: after[same]) { same += 1 }
             next[file.path] = []
-            for definition in after {
+            next[file.path]?.reserveCapacity(after.count)
+            for (match, definition) in after[..<same].enumerated() {
+                go(on: before[match], as: definition)
+            }
+            var unmatched = Dictionary(grouping: same..<before.count) { Namespaced(before[$0].definition) }
+            for definition in after[same...] {
                 let candidates = unmatched[Namespaced(definition)] ?? []
                 let best =
                     candidates.first {
@@ -84,10 +113,7 @@ struct DefinitionTracer {
                     continue
                 }
                 unmatched[Namespaced(definition)]?.removeAll { $0 == match }
-                let (index, old) = before[match]
-                traced[index].trace.changes += changes(from: old, to: definition, patch: patch)
-                traced[index].places.append(.init(version: version, path: file.path, definition: definition))
-                next[file.path, default: []].append((index, definition))
+                go(on: before[match], as: definition)
             }
             gone += unmatched.values.joined().sorted().map {
                 (file.oldPath ?? file.path, before[$0].index, before[$0].definition)
@@ -130,6 +156,7 @@ struct DefinitionTracer {
         func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil, details: [SignatureChange] = []) {
             changes.append(.init(patch: patch, what: what, to: to, details: details))
         }
+        if old.text === new.text, old.condition == new.condition { return [] }
         if old.kind != new.kind {
             add(.kind, new.kind.rawValue, details: SignatureChange.all(from: old, to: new))
         } else if old.kind == .constant || old.kind == .enumerator {
@@ -156,6 +183,11 @@ private struct Namespaced: Hashable {
 }
 
 extension CodeDefinition {
+    /// Whether both are of one name, in one name space, of one kind and under one condition.
+    fileprivate func hasPlace(of other: CodeDefinition) -> Bool {
+        (text === other.text || kind == other.kind && Namespaced(self) == Namespaced(other)) && condition == other.condition
+    }
+
     /// Whether it is `old` under another name: same kind, same interface, same body, and a body that says something.
     fileprivate func isRenaming(of old: CodeDefinition) -> Bool {
         guard kind == old.kind, name != old.name, interface == old.interface else { return false }

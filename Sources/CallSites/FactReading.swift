@@ -10,15 +10,30 @@ extension FileView {
         let names: NameSet
         /// Sites on these lines as well, whatever their name.
         let lines: Set<Int>
-        /// Whether definitions of all names are kept.
-        let allDefinitions: Bool
+        /// Which definitions are kept.
+        let definitions: Definitions
         fileprivate let filter: NameFilter
 
-        init(names: NameSet, lines: Set<Int> = [], allDefinitions: Bool = false) {
+        enum Definitions {
+            case none
+            /// Those of the names.
+            case named
+            case all
+        }
+
+        init(names: NameSet, lines: Set<Int> = [], definitions: Definitions = .named) {
             self.names = names
             self.lines = lines
-            self.allDefinitions = allDefinitions
+            self.definitions = definitions
             filter = NameFilter(names)
+        }
+
+        /// The same names, and other lines.
+        init(_ other: Interest, lines: Set<Int>) {
+            names = other.names
+            definitions = other.definitions
+            filter = other.filter
+            self.lines = lines
         }
     }
 
@@ -27,8 +42,9 @@ extension FileView {
         self.init(of: FileFacts.read(text, language: SourceLanguage(path: path)), interest: interest)
     }
 
-    /// Keeps what is of interest of a file's facts.
-    init(of facts: FileFacts, interest: Interest) {
+    /// Keeps what is of interest of a file's facts. What `earlier` has, which was read with the same names, is shared.
+    init(of facts: FileFacts, interest: Interest, sharing earlier: KnownDefinitions = KnownDefinitions()) {
+        let allDefinitions = interest.definitions == .all
         let text = facts.text
         let names = interest.names
         var reader = FactReader(facts: facts)
@@ -43,35 +59,43 @@ extension FileView {
             sites.append(reader.read(site, putInto: value.tag, member: member))
             values.insert(facts.string(site.name))
         }
-        let documentation = interest.allDefinitions ? reader.documentation() : [:]
+        let documentation = allDefinitions ? reader.documentation() : [:]
         for (place, definition) in facts.definitions.enumerated() {
             guard
-                interest.allDefinitions || !values.isEmpty || definition.generatedName != nil
+                allDefinitions || !values.isEmpty || definition.generatedName != nil
                     || interest.filter.mayContain(facts.text, definition.nameRange)
             else { continue }
             let name = reader.key(of: definition, asked: names)
             if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
                 helpers.append(reader.readHelper(definition, name: name))
             }
-            guard interest.allDefinitions || names.contains(name) || values.contains(name), !definition.isFrame else { continue }
-            definitions.append(reader.read(definition, name: name))
+            guard interest.definitions != .none, allDefinitions || names.contains(name) || values.contains(name),
+                !definition.isFrame
+            else { continue }
+            definitions.append(
+                reader.read(definition, text: earlier.text(of: definition, in: facts) ?? reader.readText(definition, name: name)))
             definitions[definitions.count - 1].documentation = documentation[place]
-            if interest.allDefinitions, definition.kind == .function,
+            if allDefinitions, definition.kind == .function,
                 interest.lines.overlaps(definitions[definitions.count - 1].lines)
             {
                 definitions[definitions.count - 1].refusals = reader.refusals(of: definition)
             }
         }
-        if interest.allDefinitions { countUses(facts) }
+        if allDefinitions { countUses(facts) }
         var tags: [(place: Int, site: Site)] = []
-        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
-            guard !interest.lines.isEmpty || interest.filter.mayContain(text, site.name) else { continue }
+        let lines = facts.lines.ranges(of: interest.lines)
+        for place in facts.sites.indices {
+            let head = facts.sites.head(place)
+            guard head.isOfOuterName else { continue }
+            let isOnLine = lines.hold(Int(head.name.lowerBound))
+            guard isOnLine || interest.filter.mayContain(text, head.name) else { continue }
+            let site = facts.sites[place]
             if facts.isExport(site) { continue }
             var name = facts.string(site.name)
             if !names.tags.isEmpty, !names.contains(name), let kind = facts.tagKind(of: site) {
                 name = "\(kind.rawValue) \(name)"
             }
-            guard names.contains(name) || interest.lines.contains(facts.position(of: site.name.lowerBound).line) else { continue }
+            guard isOnLine || names.contains(name) else { continue }
             sites.append(reader.read(site, name: name, withFlow: names.callees.contains(name)))
             guard facts.tagKind(of: site) != nil else { continue }
             sites[sites.count - 1].tagUse = .definition
@@ -105,9 +129,15 @@ extension FileView {
     private mutating func countUses(_ facts: FileFacts) {
         var uses: [String: Int] = [:]
         var handed: Set<String> = []
-        for site in facts.sites where site.kind != .memberCall && site.kind != .pointerCall && !site.isHiddenByLocal {
+        let own = NameFilter(NameSet(exactly: Set(definitions.map(\.name))))
+        for place in facts.sites.indices {
+            let head = facts.sites.head(place)
+            guard head.isOfOuterName,
+                head.isHandedAtTopLevel || own.mayContain(facts.text, head.name) || facts.isSpliced(head.name)
+            else { continue }
+            let site = facts.sites[place]
             let name = facts.name(of: site)
-            if site.enclosing == nil, site.argumentOf != nil, !facts.isExport(site) { handed.insert(name) }
+            if head.isHandedAtTopLevel, !facts.isExport(site) { handed.insert(name) }
             if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
             uses[name, default: 0] += 1
         }
@@ -141,6 +171,35 @@ extension [UInt8] {
     }
 }
 
+extension LineTable {
+    /// The bytes of some lines: ranges in order that do not touch.
+    fileprivate func ranges(of lines: Set<Int>) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for line in lines.sorted() where (1...max(count, 1)).contains(line) && count > 0 {
+            let range = range(ofLine: line)
+            if let last = ranges.last, last.upperBound == range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+            } else {
+                ranges.append(range)
+            }
+        }
+        return ranges
+    }
+}
+
+extension [Range<Int>] {
+    /// Whether one of the ranges, which are in order, holds an offset.
+    fileprivate func hold(_ offset: Int) -> Bool {
+        // The first that ends behind the offset is the only one that may hold it.
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].upperBound > offset { high = middle } else { low = middle + 1 }
+        }
+        return low < count && self[low].contains(offset)
+    }
+}
+
 extension Set<Int> {
     /// Whether a line of the set lies in a range; costs the smaller of the two.
     fileprivate func overlaps(_ range: ClosedRange<Int>) -> Bool {
@@ -150,10 +209,20 @@ extension Set<Int> {
 
 extension Definition {
     /// Whether it is the stand-in of a skeleton for a function of which only some lines are known: C has no `f(...)`.
-    fileprivate var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
+    var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
+}
+
+extension SiteList.Head {
+    /// Whether it uses a name that its function does not have for itself.
+    fileprivate var isOfOuterName: Bool { kind != .memberCall && kind != .pointerCall && !isHiddenByLocal }
 }
 
 extension FileFacts {
+    /// Whether a line splice stands in a name, so that its bytes are not the name's.
+    fileprivate func isSpliced(_ name: Range<Int32>) -> Bool {
+        text[Int(name.lowerBound)..<Int(name.upperBound)].contains(UInt8(ascii: "\\"))
+    }
+
     /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
     func isExport(_ site: Site) -> Bool {
         guard site.enclosing == nil, let call = site.argumentOf?.call else { return false }
@@ -219,11 +288,19 @@ private struct FactReader {
         return name
     }
 
-    func read(_ definition: Definition, name: String) -> CodeDefinition {
-        let text = facts.text
-        let position = facts.position(of: definition.nameRange.lowerBound)
+    func read(_ definition: Definition, text: DefinitionText) -> CodeDefinition {
         let lastLine = facts.position(of: max(definition.range.lowerBound, definition.range.upperBound - 1)).line
         let firstLine = facts.position(of: definition.range.lowerBound).line
+        return CodeDefinition(
+            text: text, position: facts.position(of: definition.nameRange.lowerBound),
+            lines: firstLine...max(firstLine, lastLine),
+            condition: condition(definition.condition),
+            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange))
+    }
+
+    /// What depends on nothing but the definition and its own bytes, as `KnownDefinitions` compares them.
+    func readText(_ definition: Definition, name: String) -> DefinitionText {
+        let text = facts.text
         let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
         let isMacro = definition.kind == .macro || definition.kind == .constant
         let parameters = definition.parameters.map { range in
@@ -253,11 +330,9 @@ private struct FactReader {
         case .member: interface = facts.type(of: definition) ?? ""
         default: interface = tight(text, Int(definition.range.lowerBound)..<headEnd)
         }
-        return CodeDefinition(
-            name: name, kind: definition.kind, position: position, lines: firstLine...max(firstLine, lastLine),
-            parameters: parameters, written: written, names: names, isVariadic: definition.isVariadic,
-            isStatic: definition.isStatic,
-            condition: condition(definition.condition), interface: interface, shown: shown,
+        return DefinitionText(
+            name: name, kind: definition.kind, parameters: parameters, written: written, names: names,
+            isVariadic: definition.isVariadic, isStatic: definition.isStatic, interface: interface, shown: shown,
             bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
             exportedBy: definition.exportedBy, container: definition.container,
             isFunctionPointer: definition.kind == .member && isFunctionPointer(definition), isInline: definition.isInline,
@@ -265,7 +340,6 @@ private struct FactReader {
             hasConditionalParameters: definition.parameters.count > 0
                 && hasDirective(
                     in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
-            isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange),
             argumentsMade: isMacro ? facts.argumentsMade(by: definition) : 1)
     }
 
@@ -286,13 +360,7 @@ private struct FactReader {
     }
 
     private func isUnparsed(_ offset: Int) -> Bool {
-        // The regions are in order: the first that ends behind the offset is the only one that may hold it.
-        var (low, high) = (0, facts.unparsed.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if facts.unparsed[middle].upperBound > offset { high = middle } else { low = middle + 1 }
-        }
-        return low < facts.unparsed.count && facts.unparsed[low].contains(offset)
+        facts.unparsed.hold(offset)
     }
 
     /// What kernel-doc comments say of functions and macros, by the definition's place.
@@ -328,7 +396,7 @@ private struct FactReader {
 
     /// A definition with what it stands for or gives.
     func readHelper(_ definition: Definition, name: String) -> CodeDefinition {
-        var result = read(definition, name: name)
+        var result = read(definition, text: readText(definition, name: name))
         result.yields = FlagReader.yield(of: definition, in: facts)
         return result
     }

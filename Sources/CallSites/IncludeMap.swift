@@ -4,6 +4,7 @@
 
 import ByteText
 import GitStore
+import SymbolIndex
 
 /// What some files include, directly or through each other.
 struct IncludeMap: Sendable {
@@ -44,10 +45,13 @@ struct IncludeMap: Sendable {
     }
 
     /// Follows the includes of some files, as they are in the tree and in each of the `versions` that stand before it.
-    init(_ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:]) throws(GitStoreError) {
+    init(
+        _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], knowing index: MentionIndex
+    ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
-        var reader = IncludeReader(try TreeFiles(source), versions: versions)
-        try reader.list(adding: versions.keys)
+        let files = try TreeFiles(source)
+        var reader = IncludeReader(
+            files, paths: try files.paths(adding: versions.keys, knowing: index), versions: versions)
         for file in question.files {
             views[file] = Self.view(of: file, isPart: question.parts.contains(file), &reader)
         }
@@ -63,10 +67,10 @@ struct IncludeMap: Sendable {
                 view.isWhole = false
                 break
             }
-            if reader.looksOutside(path) { view.looksOutside = true }
             for include in reader.includes(of: path) {
                 if include.isUnknown { view.isWhole = false }
                 if include.isMade { view.seesMade = true }
+                if include.isOutside { view.looksOutside = true }
                 for target in include.targets { left.append((target, min(sight, include.isSure ? .surely : .maybe))) }
             }
         }
@@ -104,32 +108,20 @@ private struct IncludeReader {
         var isUnknown: Bool
         /// Whether it names a header near the file, as quotes do, and there is none.
         var isMade = false
+        /// Whether it names a header in angle brackets that the tree does not have.
+        var isOutside = false
     }
 
     private let files: TreeFiles
     private let versions: [TreePath: [[UInt8]]]
-    private var paths: Set<TreePath> = []
-    private var byName: [ArraySlice<UInt8>: [TreePath]] = [:]
-    /// The `.c` files of each folder.
-    private var sources: [[UInt8]: [TreePath]] = [:]
+    private let paths: PathTable
     private var known: [TreePath: [Include]] = [:]
     private var unitsOfFolder: [[UInt8]: [Set<TreePath>]] = [:]
 
-    init(_ files: TreeFiles, versions: [TreePath: [[UInt8]]]) {
+    init(_ files: TreeFiles, paths: PathTable, versions: [TreePath: [[UInt8]]]) {
         self.files = files
+        self.paths = paths
         self.versions = versions
-    }
-
-    mutating func list(adding more: some Sequence<TreePath>) throws(GitStoreError) {
-        paths = Set(try files.paths()).union(more)
-        for path in paths where path.hasSuffix(".h") || path.hasSuffix(".c") {
-            byName[Self.name(path), default: []].append(path)
-            if path.hasSuffix(".c") { sources[Self.folder(path), default: []].append(path) }
-        }
-    }
-
-    private static func name(_ path: TreePath) -> ArraySlice<UInt8> {
-        path.bytes[(path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     }
 
     private static func folder(_ path: TreePath) -> [UInt8] {
@@ -152,28 +144,7 @@ private struct IncludeReader {
         return includes
     }
 
-    /// Whether a file itself asks for a header in angle brackets that the tree does not have.
-    func looksOutside(_ path: TreePath) -> Bool {
-        texts(of: path).contains { text in
-            IncludeDirective.all(in: text).contains { directive in
-                guard !directive.isQuoted, !directive.name.isEmpty, !directive.name.hasPrefix("generated/") else { return false }
-                return !paths.isEmpty && byName[Self.fileName(directive)]?.contains { Self.ends($0, directive) } != true
-            }
-        }
-    }
-
     private func texts(of path: TreePath) -> [[UInt8]] { versions[path] ?? [files.content(at: path)].compactMap(\.self) }
-
-    private static func fileName(_ directive: IncludeDirective) -> ArraySlice<UInt8> {
-        let name = Array(directive.name.utf8)
-        return name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
-    }
-
-    /// Whether `-I` may lead from a directive to a path. A file of the tree's top folder has no slash before its name.
-    private static func ends(_ path: TreePath, _ directive: IncludeDirective) -> Bool {
-        let tail = [UInt8(ascii: "/")] + Array(directive.name.utf8).drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
-        return path.bytes.suffix(tail.count).elementsEqual(tail) || path.bytes.elementsEqual(tail.dropFirst())
-    }
 
     private func resolve(_ directive: IncludeDirective, from path: TreePath) -> Include {
         guard !directive.name.isEmpty else { return Include(targets: [], isSure: false, isUnknown: true) }
@@ -181,16 +152,19 @@ private struct IncludeReader {
         if directive.isQuoted, let near = Self.joined(Self.folder(path), name), paths.contains(near) {
             return Include(targets: [near], isSure: true, isUnknown: !Self.isRead(near))
         }
-        // `-I` leads to any file whose path ends so; what the whole kernel sees comes first.
-        let program = Neighbourhood(path).program
-        let matches = (byName[Self.fileName(directive)] ?? []).filter {
-            Neighbourhood($0).program == program && Self.ends($0, directive)
+        // `-I` leads to any file whose path ends so, without a slash in the tree's top folder; what the whole kernel sees comes first.
+        let tail = [UInt8(ascii: "/")] + name.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        let named = paths.files(named: Array(name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])).filter {
+            Self.isRead($0) && ($0.bytes.suffix(tail.count).elementsEqual(tail) || $0.bytes.elementsEqual(tail.dropFirst()))
         }
+        let program = Neighbourhood(path).program
+        let matches = named.filter { Neighbourhood($0).program == program }
         if matches.contains(where: Neighbourhood.isForAll) { return Include(targets: [], isSure: true, isUnknown: false) }
         // Nothing in the tree: made while it is built, or the system's.
         return Include(
-            targets: matches, isSure: matches.count == 1,
-            isUnknown: matches.isEmpty && !Self.isRead(TreePath(name)), isMade: matches.isEmpty && directive.isQuoted)
+            targets: matches, isSure: matches.count == 1, isUnknown: matches.isEmpty && !Self.isRead(TreePath(name)),
+            isMade: matches.isEmpty && directive.isQuoted,
+            isOutside: named.isEmpty && !directive.isQuoted && !directive.name.hasPrefix("generated/"))
     }
 
     /// Whether what a file declares is read: that of `table.inc` or `prototypes.pro` is not.
@@ -215,7 +189,7 @@ private struct IncludeReader {
         let folder = Self.folder(path)
         if unitsOfFolder[folder] == nil {
             var units: [Set<TreePath>] = []
-            for other in sources[folder] ?? [] {
+            for other in paths.files(in: folder, endingWith: ".c") {
                 let included = includes(of: other).flatMap(\.targets).filter { $0.hasSuffix(".c") }
                 if !included.isEmpty { units.append(Set(included + [other])) }
             }

@@ -63,7 +63,7 @@ struct OtherTrees {
             let files = try repository.files(in: other.tree, differingFrom: base).filter {
                 !$0.entry.isLink && filter.admits($0.path)
             }
-            let result = MentionSearch(patterns).run(
+            let result = try MentionSearch(patterns).run(
                 on: files, in: location, workers: options.workers, with: options.index)
             unread += result.unread.map { UnreadFile(path: $0.path, reason: "\(other.name): \($0.reason)") }
             var views: [TreePath: FileView] = [:]
@@ -148,7 +148,7 @@ struct OtherTrees {
     /// Whether a site can mean one of the definitions; what a macro hands on can stand for any number of arguments.
     private func fits(_ site: CodeSite, _ definitions: [PlacedDefinition]) -> Bool {
         guard !definitions.isEmpty else { return false }
-        guard site.kind == .call, !site.arguments.contains(where: { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }) else {
+        guard site.kind == .call, !site.arguments.contains(where: { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }) else {
             return true
         }
         return definitions.contains { $0.definition.accepts(site.arguments.count) }

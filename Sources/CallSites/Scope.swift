@@ -16,11 +16,12 @@ struct Scope {
     private let definitions: [String: [PlacedDefinition]]
 
     init(
-        history: TreeHistory, homes: [String: Set<TreePath>], watched: NameSet, includes: IncludeMap, options: ReviewOptions
+        history: TreeHistory, homes: [String: Set<TreePath>], watched: NameSet, includes: IncludeMap,
+        definitions: [String: [PlacedDefinition]], options: ReviewOptions
     ) {
         self.history = history
         self.includes = includes
-        definitions = history.definitionsEver
+        self.definitions = definitions
         self.homes = homes
         self.watched = watched
         paths = PathFilter(include: options.included, exclude: options.excluded)

@@ -18,6 +18,8 @@ struct Survey {
     private(set) var queries: [SymbolQuery]
     /// The touched files at both ends.
     let ends: VersionReader.Ends
+    /// The definitions in any version of each name that is used in one.
+    let definitionsEver: [String: [PlacedDefinition]]
     /// Which files see which headers.
     let includes: IncludeMap
     /// Files of the tree that could not be read.
@@ -63,7 +65,7 @@ struct Survey {
         // What a search that missed files did not find may stand there.
         let search = search
         undefined = try UndefinedNames(
-            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends
+            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends, knowing: options.index
         ) { words, open throws(GitStoreError) in
             try search.texts(mentioning: words, settling: open, progress: progress)
         } defining: { names throws(GitStoreError) in
@@ -74,7 +76,9 @@ struct Survey {
         history.untouched = found.views
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
-        includes = try IncludeMap(.init(history.sitesEver, history.definitionsEver), in: source, versions: ends.texts)
+        let sites = history.sitesEver
+        definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)))
+        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, knowing: options.index)
         unread = found.unread
         self.history = history
         self.names = names

@@ -24,8 +24,8 @@ struct Traces {
         let scope = Scope(
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
-            options: options)
-        var definitions = DefinitionTracer(survey.history, files: files).traced.filter(scope.holds)
+            definitions: survey.definitionsEver, options: options)
+        var definitions = DefinitionTracer(inquiry.touched, beside: survey.history).traced.filter(scope.holds)
         let succession = Succession(broughtNames: inquiry.changed.brought, renamings: inquiry.changed.renamings)
         let sites = SiteTracer(survey.history, names: survey.names, files: files, succession: succession).traced
             .filter(scope.holds)
@@ -46,7 +46,7 @@ struct Traces {
                 progress: progress
             ).views
         } following: { question throws(GitStoreError) in
-            try IncludeMap(question, in: source, versions: survey.ends.texts)
+            try IncludeMap(question, in: source, versions: survey.ends.texts, knowing: options.index)
         }
         self.definitions = definitions
         self.sites = sites
@@ -62,7 +62,7 @@ struct Traces {
     func reports(
         _ inquiry: Inquiry, _ survey: Survey, by judge: Judge
     ) -> (symbols: [SymbolReport], queries: [SymbolQuery], findings: [Finding]) {
-        let namesakes = Namesakes(survey.history.definitionsEver, includes: survey.includes)
+        let namesakes = Namesakes(survey.definitionsEver, includes: survey.includes)
         var symbols: [SymbolReport] = []
         var queries: [SymbolQuery] = []
         var findings: [Finding] = []

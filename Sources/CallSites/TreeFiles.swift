@@ -2,11 +2,12 @@
 
 import ByteText
 import GitStore
+import SymbolIndex
 
 /// Reads files of a commit's tree or of a directory, one by one.
 struct TreeFiles {
     private enum Place {
-        case git(Repository, TreeID)
+        case git(Repository, RepositoryLocation, TreeID)
         case directory(DirectoryTree)
         case empty
     }
@@ -17,7 +18,7 @@ struct TreeFiles {
         switch source {
         case .empty: place = .empty
         case .directory(let directory): place = .directory(directory)
-        case .git(let location, let tree): place = .git(try Repository(location), tree)
+        case .git(let location, let tree): place = .git(try Repository(location), location, tree)
         }
     }
 
@@ -26,18 +27,18 @@ struct TreeFiles {
         switch place {
         case .empty: return nil
         case .directory(let directory): return directory.file(at: path)?.content
-        case .git(let repository, let tree):
+        case .git(let repository, _, let tree):
             guard let entry = try? repository.entry(at: path, in: tree), !entry.isLink, !entry.isSubmodule else { return nil }
             return try? repository.blob(entry.blob)
         }
     }
 
-    /// The paths of all files.
-    func paths() throws(GitStoreError) -> [TreePath] {
+    /// The paths of all files, and `more`; what `index` knows of a tree is not read again.
+    func paths(adding more: some Sequence<TreePath>, knowing index: MentionIndex) throws(GitStoreError) -> PathTable {
         switch place {
-        case .empty: return []
-        case .directory(let directory): return directory.paths()
-        case .git(let repository, let tree): return try repository.files(in: tree).map(\.path)
+        case .empty: PathTable([], adding: more)
+        case .directory(let directory): PathTable(directory.paths(), adding: more)
+        case .git(_, let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }
     }
 }

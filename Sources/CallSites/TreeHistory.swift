@@ -52,11 +52,11 @@ struct TreeHistory {
     /// The touched files as the last step leaves them.
     var lastViews: [TreePath: FileView] { touched.compactMapValues { $0.last?.view } }
 
-    /// The definitions of each name in any version, a touched file's once a version.
-    var definitionsEver: [String: [PlacedDefinition]] {
-        var result = untouched.definitionsByName
+    /// The definitions of some names in any version, a touched file's once a version.
+    func definitionsEver(of names: Set<String>) -> [String: [PlacedDefinition]] {
+        var result = untouched.definitionsByName.filter { names.contains($0.key) }
         for (path, versions) in touched.sorted(by: { $0.key < $1.key }) {
-            for definition in versions.flatMap({ $0.view?.definitions ?? [] }) {
+            for definition in versions.lazy.flatMap({ $0.view?.definitions ?? [] }) where names.contains(definition.name) {
                 result[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }

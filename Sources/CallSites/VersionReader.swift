@@ -53,18 +53,12 @@ struct VersionReader {
     mutating func outline(watching names: NameSet) -> TreeHistory {
         var keys = NameSet()
         keys.members = names.members
-        let edited = editedLines()
-        return history { path, version in
-            FileView.Interest(names: keys, lines: edited[path]?[version] ?? [], allDefinitions: true)
-        }
+        return history(FileView.Interest(names: keys, definitions: .all))
     }
 
     /// The sites of `names`, and those of any name on the lines that a step changes, with the definitions of `outline`.
     mutating func sites(of names: NameSet, over outline: TreeHistory) -> TreeHistory {
-        let edited = editedLines()
-        var result = history { path, version in
-            FileView.Interest(names: names, lines: edited[path]?[version] ?? [])
-        }
+        var result = history(FileView.Interest(names: names, definitions: .none))
         result.takeDefinitions(of: outline)
         return result
     }
@@ -141,7 +135,12 @@ struct VersionReader {
         return last
     }
 
-    private mutating func history(interest: (TreePath, Int) -> FileView.Interest) -> TreeHistory {
+    /// The touched files in all versions: what is of interest, and what stands on the lines that a step changes.
+    private mutating func history(_ all: FileView.Interest) -> TreeHistory {
+        let edited = editedLines()
+        func interest(_ path: TreePath, _ version: Int) -> FileView.Interest {
+            FileView.Interest(all, lines: edited[path]?[version] ?? [])
+        }
         var jobs: [Job] = []
         var known: Set<TreePath> = []
         for (step, files) in files.enumerated() {
@@ -176,12 +175,22 @@ struct VersionReader {
             known[content] = fresh
             knownBytes += fresh.text.count
         }
-        let parts = share(jobs.count, among: workers) { ranges in
+        // The versions of a file are read one after the other: each shares what it has in common with the one before.
+        let files = Array(Dictionary(grouping: jobs.indices) { jobs[$0].path }.values).sorted {
+            ($1.count, $0[0]) < ($0.count, $1[0])
+        }
+        let parts = share(files.count, among: workers, inRunsOf: 1) { ranges in
             var views: [(Int, FileView)] = []
             while let range = ranges.take() {
-                for place in range {
-                    guard let content = jobs[place].content, let facts = facts[content] else { continue }
-                    views.append((place, FileView(of: facts, interest: jobs[place].interest)))
+                for places in files[range] {
+                    var earlier = KnownDefinitions()
+                    for place in places {
+                        guard let content = jobs[place].content, let facts = facts[content] else { continue }
+                        let interest = jobs[place].interest
+                        let view = FileView(of: facts, interest: interest, sharing: earlier)
+                        if interest.definitions == .all, place != places.last { earlier = KnownDefinitions(facts, view) }
+                        views.append((place, view))
+                    }
                 }
             }
             return views

@@ -11,21 +11,39 @@ struct Neighbourhood: Equatable {
     let architecture: String?
 
     init(_ path: TreePath) {
-        let parts = path.components.prefix(2).map { String(decoding: $0, as: UTF8.self) }
-        let top = parts.count == 2 ? parts[0] : ""
-        program = Self.programs.contains(top) ? top : nil
-        architecture = top == "arch" ? parts[1] : nil
+        let slash = UInt8(ascii: "/")
+        guard let end = path.bytes.firstIndex(of: slash) else {
+            (program, architecture) = (nil, nil)
+            return
+        }
+        let top = path.bytes[..<end]
+        program = Self.program(top)
+        architecture =
+            top.elementsEqual("arch".utf8)
+            ? String(decoding: path.bytes[(end + 1)...].prefix { $0 != slash }, as: UTF8.self) : nil
     }
 
-    private static let programs: Set<String> = ["tools", "scripts", "samples", "Documentation"]
+    private static func program(_ folder: ArraySlice<UInt8>) -> String? {
+        programs.first { folder.elementsEqual($0.utf8) }
+    }
+
+    private static let programs = ["tools", "scripts", "samples", "Documentation"]
 
     /// Whether a header belongs to no folder of its own: below `include` or `arch/X/include` of the kernel or of a program.
     static func isForAll(_ path: TreePath) -> Bool {
-        var parts = path.components[...]
-        if let top = parts.first, programs.contains(String(decoding: top, as: UTF8.self)) { parts = parts.dropFirst() }
-        guard let top = parts.first else { return false }
+        let slash = UInt8(ascii: "/")
+        var rest = path.bytes[...]
+        func takeFolder() -> ArraySlice<UInt8> {
+            let folder = rest.prefix { $0 != slash }
+            rest = rest[min(folder.endIndex + 1, rest.endIndex)...]
+            return folder
+        }
+        var top = takeFolder()
+        if program(top) != nil { top = takeFolder() }
         if top.elementsEqual("include".utf8) { return true }
-        return top.elementsEqual("arch".utf8) && parts.count > 2 && parts[parts.startIndex + 2].elementsEqual("include".utf8)
+        guard top.elementsEqual("arch".utf8) else { return false }
+        _ = takeFolder()
+        return takeFolder().elementsEqual("include".utf8)
     }
 }
 

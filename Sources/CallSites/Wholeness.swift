@@ -148,7 +148,7 @@ struct Wholeness {
         if site.tagUse != nil, !site.name.contains(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
-        let isOpen = site.arguments.contains { $0.contains("__VA_ARGS__") || $0.hasSuffix("args") }
+        let isOpen = site.arguments.contains { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }
         guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
         if means.contains(where: { $0.definition.accepts(site.arguments.count) }) { return nil }
         let count = site.arguments.reduce(0) { $0 + argumentsMade(by: $1) }

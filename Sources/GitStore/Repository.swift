@@ -102,21 +102,26 @@ public final class Repository {
     }
 
     /// All files of a tree, submodules left out, in git's tree order, which is bytewise by whole path.
-    public func files(in tree: TreeID) throws(GitStoreError) -> [TreeFile] {
-        var files: [TreeFile] = []
+    public func files(in tree: TreeID) throws(GitStoreError) -> [TreeFile] { try contents(of: tree).files }
+
+    /// All files of a tree, as ``files(in:)`` has them, and all the folders that they are listed in, the tree itself among them.
+    public func contents(of tree: TreeID) throws(GitStoreError) -> (files: [TreeFile], folders: [TreeID]) {
+        var contents: (files: [TreeFile], folders: [TreeID]) = ([], [])
         var prefix: [UInt8] = []
         var packs = PackReader(location.map { PackSet($0) } ?? PackSet())
-        try collect(tree, at: &prefix, from: &packs, into: &files)
-        return files
+        try collect(tree, at: &prefix, from: &packs, into: &contents)
+        return contents
     }
 
     private func collect(
-        _ tree: TreeID, at prefix: inout [UInt8], from packs: inout PackReader, into files: inout [TreeFile]
+        _ tree: TreeID, at prefix: inout [UInt8], from packs: inout PackReader,
+        into contents: inout (files: [TreeFile], folders: [TreeID])
     ) throws(GitStoreError) {
         guard prefix.count <= Self.longestPath else {
             throw .libgit2(operation: "read a tree", code: 0, message: "a path is longer than \(Self.longestPath) bytes")
         }
         guard tree != Self.emptyTree else { return }
+        contents.folders.append(tree)
         let bytes: [UInt8]
         if let packed = packs.bytes(of: tree) { bytes = packed } else { bytes = try treeBytes(tree) }
         let length = prefix.count
@@ -128,11 +133,12 @@ public final class Repository {
             offset = line.end
             switch line.target {
             case .file(let mode, let blob):
-                files.append(TreeFile(path: TreePath(prefix + bytes[line.name]), entry: TreeEntry(mode: mode, blob: blob)))
+                contents.files.append(
+                    TreeFile(path: TreePath(prefix + bytes[line.name]), entry: TreeEntry(mode: mode, blob: blob)))
             case .folder(let id):
                 prefix += bytes[line.name]
                 prefix.append(UInt8(ascii: "/"))
-                try collect(id, at: &prefix, from: &packs, into: &files)
+                try collect(id, at: &prefix, from: &packs, into: &contents)
                 prefix.removeSubrange(length...)
             case .submodule: continue
             }
@@ -170,7 +176,7 @@ public final class Repository {
     }
 
     /// Whether an object of this id is there; nothing is read of it.
-    public func contains(_ id: BlobID) -> Bool { objects.contains(id) }
+    public func contains<Kind>(_ id: ObjectID<Kind>) -> Bool { objects.contains(id) }
 
     /// Keeps a blob in memory and gives its id; nothing is written where the repository has it already.
     public func store(blob: [UInt8]) throws(GitStoreError) -> BlobID {

@@ -24,7 +24,10 @@ public struct TreeEntry: Sendable, Hashable {
     public var isSubmodule: Bool { mode & 0o170000 == FileMode.submodule }
 
     /// Whether it is a symbolic link; its content is the path that it points to.
-    public var isLink: Bool { mode & 0o170000 == FileMode.link }
+    public var isLink: Bool { Self.isLink(mode: mode) }
+
+    /// Whether a mode is a symbolic link's.
+    public static func isLink(mode: UInt32) -> Bool { mode & 0o170000 == FileMode.link }
 }
 
 /// A file of a whole tree.

@@ -23,6 +23,8 @@ struct LinePattern: Sendable {
     private let program: [Step]
     /// A literal text with which every match begins, if there is one: looked for first, since that is fast.
     private let opening: [UInt8]
+    /// The bytes with which a match can begin; nil where a match can be empty.
+    private let first: ByteClass?
 
     // A pattern that needs more than this is none that a person wrote.
     private static let largestProgram = 4000
@@ -38,6 +40,26 @@ struct LinePattern: Sendable {
         program.append(.match)
         self.program = program
         opening = node.opening.bytes
+        first = Self.first(of: program)
+    }
+
+    /// The bytes that lead on from the start, whatever stands around them; nil where none is needed.
+    private static func first(of program: [Step]) -> ByteClass? {
+        var first = ByteClass { _ in false }
+        var seen = Array(repeating: false, count: program.count)
+        var pending = [0]
+        while let state = pending.popLast() {
+            guard !seen[state] else { continue }
+            seen[state] = true
+            switch program[state] {
+            case .match: return nil
+            case .bytes(let set): first.formUnion(set)
+            case .jump(let target): pending.append(target)
+            case .split(let one, let other): pending += [one, other]
+            case .startOfText, .endOfText, .wordEdge: pending.append(state + 1)
+            }
+        }
+        return first
     }
 
     /// Appends the program of a node; false where it would be too large.
@@ -95,6 +117,10 @@ struct LinePattern: Sendable {
         var pending: [Int] = []
         var place = start
         while true {
+            if current.members.isEmpty, let first {
+                while place < text.count, !first.contains(text[place]) { place += 1 }
+                guard place < text.count else { return false }
+            }
             if add(0, at: place, text, to: &current, &pending) { return true }
             guard place < text.count else { return false }
             next.removeAll()

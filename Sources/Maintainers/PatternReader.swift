@@ -58,6 +58,12 @@ struct ByteClass: Sendable {
         }
     }
 
+    /// Takes in all bytes of another class.
+    mutating func formUnion(_ other: ByteClass) {
+        low = (low.0 | other.low.0, low.1 | other.low.1)
+        high = (high.0 | other.high.0, high.1 | other.high.1)
+    }
+
     /// Its only byte; nil where it has none or several.
     var only: UInt8? {
         guard low.0.nonzeroBitCount + low.1.nonzeroBitCount + high.0.nonzeroBitCount + high.1.nonzeroBitCount == 1 else {

@@ -11,58 +11,85 @@ struct BlobSearch: Sendable {
     let matcher: NameMatcher
     let workers: Int
     /// Names of which only is asked whether they stand in any of the contents.
-    var open: OpenNames? = nil
+    var open: OpenNames?
+    /// Under what the index keeps what it knows of the listing; nil for one that is not asked for again.
+    var key: MentionIndex.TreeKey?
 
     /// The files that mention one of the names.
     func run(for patterns: [NamePattern], with index: MentionIndex) -> MentionResult {
         let all = Array(contents.heads.indices)
         let hashes = patterns.compactMap(\.indexHash)
-        let volumes = index.volumes
         // A name that an index can't tell may stand in any blob.
         guard hashes.count == patterns.count else { return read(all).result }
-        guard !volumes.isEmpty else { return read(all, with: index) }
-        let (unknown, result) = ask(volumes, hashes, index)
-        var whole = result
-        whole.add(read(unknown, with: index))
+        let records = index.records(of: listing, as: key)
+        guard records.count > 0 else { return read(all, with: index) }
+        let asked = ask(records, HashQuery(hashes), index)
+        var whole = asked.silent
+        whole.add(read(asked.doubtful).result)
+        whole.add(read(asked.open, asking: records).result)
+        whole.add(read(asked.unknown, with: index))
         return whole
     }
 
-    /// What the volumes rule out; a blob that they don't know is left for later, one that may mention a name is read.
+    /// What the records rule out; beside it the contents that may mention a name, those that may mention an open one, and those without
+    /// a record.
+    ///
+    /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie.
     private func ask(
-        _ volumes: [MentionVolume], _ hashes: [UInt64], _ index: MentionIndex
-    ) -> (unknown: [Int], result: MentionResult) {
+        _ records: KnownRecords, _ query: HashQuery, _ index: MentionIndex
+    ) -> (doubtful: [Int], open: [Int], unknown: [Int], silent: MentionResult) {
         struct Part: Sendable {
-            var unknown: [Int] = []
+            /// The first files of contents.
+            var doubtful: [Int32] = []
+            var open: [Int32] = []
+            var unknown: [Int32] = []
             var result = MentionResult()
             var damaged: Set<UInt64> = []
-            var used: Set<UInt64> = []
+            var checked: [Int32] = []
         }
-        let packs = PackSet(location)
-        let parts = share(contents.heads.count, among: workers) { ranges in
+        var openNames = OpenNameReader(open)
+        openNames.refresh()
+        let openQuery = HashQuery(openNames.hashes)
+        let areAllChecked = contents.byNumber.allSatisfy { records.isChecked[Int($0.number)] || !records.knows(Int($0.number)) }
+        let packs = areAllChecked ? nil : PackSet(location)
+        let parts = share(contents.byNumber.count, among: workers) { ranges in
             var part = Part()
-            var reader = BlobReader(self, packs)
-            var query = HashQuery(hashes + reader.question.open.hashes)
+            var repository: Result<Repository, GitStoreError>?
+            func isThere(_ blob: BlobID) -> Bool {
+                if packs?.place(of: blob) != nil { return true }
+                let opened = repository ?? Result { () throws(GitStoreError) in try Repository(location) }
+                repository = opened
+                return (try? opened.get().contains(blob)) ?? false
+            }
             while let range = ranges.take() {
-                if reader.question.open.refresh() { query = HashQuery(hashes + reader.question.open.hashes) }
-                if isDone(reader.question.open) { break }
-                for content in range {
-                    let blob = blob(of: content)
-                    var answer: MentionVolume.Answer?
-                    for volume in volumes {
-                        answer = volume.answer(of: blob, to: query)
-                        if answer == .damaged { part.damaged.insert(volume.sum) }
-                        guard let answer, answer != .damaged else { continue }
-                        part.used.insert(volume.sum)
-                        break
-                    }
-                    switch answer {
-                    // What is not in the repository must be told as it is without an index.
-                    case .binary where reader.contains(blob): continue
-                    case .silent(let byteCount) where reader.contains(blob):
-                        part.result.scannedBytes += byteCount
-                        contents.forEachFile(of: content) { _ in part.result.scannedCount += 1 }
-                    case .perhaps: reader.read(content, at: packs.place(of: blob), into: &part.result)
-                    default: part.unknown.append(content)
+                for (_, head) in contents.byNumber[range].lazy.filter({ !records.knows(Int($0.number)) }) {
+                    part.unknown.append(head)
+                }
+                for (which, volume) in records.volumes.enumerated() {
+                    volume.withBytes { bytes in
+                        for (number, head) in contents.byNumber[range] {
+                            let place = records.places[Int(number)]
+                            guard place.volume == which else { continue }
+                            if !records.isChecked[Int(number)] {
+                                let isWhole = MentionVolume.isWhole(place.record, in: bytes)
+                                if !isWhole { part.damaged.insert(volume.sum) }
+                                // What is not in the repository must be told as it is without an index.
+                                guard isWhole, isThere(listing.blob(ofContent: Int(number))) else {
+                                    part.unknown.append(head)
+                                    continue
+                                }
+                                part.checked.append(number)
+                            }
+                            switch MentionVolume.answer(of: place.record, in: bytes, to: query) {
+                            case .binary: continue
+                            case .silent where MentionVolume.answer(of: place.record, in: bytes, to: openQuery) == .perhaps:
+                                part.open.append(head)
+                            case .silent(let byteCount):
+                                part.result.scannedBytes += byteCount
+                                part.result.scannedCount += contents.fileCount(from: head)
+                            case .perhaps: part.doubtful.append(head)
+                            }
+                        }
                     }
                 }
             }
@@ -70,9 +97,10 @@ struct BlobSearch: Sendable {
         }
         var result = MentionResult()
         for part in parts { result.add(part.result) }
+        index.check(parts.flatMap(\.checked), of: key)
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
-        index.use(Set(parts.flatMap(\.used)))
-        return (parts.flatMap(\.unknown).sorted(), result)
+        func places(_ heads: KeyPath<Part, [Int32]>) -> [Int] { contents.places(of: parts.flatMap { $0[keyPath: heads] }) }
+        return (places(\.doubtful), places(\.open), places(\.unknown), result)
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
@@ -89,7 +117,11 @@ struct BlobSearch: Sendable {
         return result
     }
 
-    private func read(_ wanted: [Int], isRecording: Bool = false) -> (result: MentionResult, records: [MentionRecords]) {
+    /// Reads contents; with `known`, only those of which these records do not rule out a name that is open by then.
+    private func read(
+        _ wanted: [Int], isRecording: Bool = false, asking known: KnownRecords? = nil
+    ) -> (result: MentionResult, records: [MentionRecords]) {
+        guard !wanted.isEmpty else { return (MentionResult(), []) }
         let packs = PackSet(location)
         // As they lie in the packs, so that what is stored as a difference meets what it differs from.
         var inPacks: [(content: Int, place: PackPlace)] = []
@@ -108,11 +140,10 @@ struct BlobSearch: Sendable {
             while let range = ranges.take() {
                 if !isRecording, isDone(reader.question.open) { break }
                 for number in range {
-                    if number < inPacks.count {
-                        reader.read(inPacks[number].content, at: inPacks[number].place, into: &result)
-                    } else {
-                        reader.read(elsewhere[number - inPacks.count], into: &result)
-                    }
+                    let (content, place): (Int, PackPlace?) =
+                        number < inPacks.count ? inPacks[number] : (elsewhere[number - inPacks.count], nil)
+                    if let known, reader.isRuledOut(content, by: known, into: &result) { continue }
+                    reader.read(content, at: place, into: &result)
                 }
             }
             return (result, reader.records)
@@ -125,7 +156,10 @@ struct BlobSearch: Sendable {
     /// Whether nothing is left to look for: the search was for open names alone, and each is found.
     private func isDone(_ open: borrowing OpenNameReader) -> Bool { matcher.isEmpty && open.isSettled }
 
-    fileprivate func blob(of content: Int) -> BlobID { listing.files[Int(contents.heads[content])].entry.blob }
+    fileprivate func blob(of content: Int) -> BlobID { listing.blob(ofContent: number(of: content)) }
+
+    /// The number of a content in the listing.
+    fileprivate func number(of content: Int) -> Int { listing.content(of: Int(contents.heads[content])) }
 }
 
 /// One worker's view of a repository.
@@ -134,6 +168,7 @@ private struct BlobReader: ~Copyable {
     let repository: Result<Repository, GitStoreError>
     private var packs: PackReader
     var question: Question
+    private var query = HashQuery([])
 
     /// What a content is asked, and what is kept of it.
     struct Question: ~Copyable {
@@ -160,13 +195,21 @@ private struct BlobReader: ~Copyable {
         question = Question(
             matcher: search.matcher, open: OpenNameReader(search.open), records: isRecording ? MentionRecords() : nil)
         question.open.refresh()
+        query = HashQuery(question.open.hashes)
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
     /// What was kept for the index; nil: nothing.
     var records: MentionRecords? { question.records }
 
-    func contains(_ blob: BlobID) -> Bool { (try? repository.get().contains(blob)) ?? false }
+    /// Whether no name that is open still can stand in a content, which then counts as scanned.
+    mutating func isRuledOut(_ content: Int, by known: KnownRecords, into result: inout MentionResult) -> Bool {
+        if question.open.refresh() { query = HashQuery(question.open.hashes) }
+        guard case .silent(let byteCount) = known.answer(of: search.number(of: content), to: query) else { return false }
+        result.scannedBytes += byteCount
+        search.contents.forEachFile(of: content) { _ in result.scannedCount += 1 }
+        return true
+    }
 
     /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.
     mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {

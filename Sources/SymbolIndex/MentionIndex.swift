@@ -29,9 +29,16 @@ public final class MentionIndex: Sendable {
 
     private struct State {
         var volumes: [NamedVolume]?
-        var listings: [TreeID: TreeListing] = [:]
+        var listings: [TreeKey: TreeListing] = [:]
+        var records: [TreeKey: KnownRecords] = [:]
         /// How many files of a repository were read without an index.
         var plainCounts: [RepositoryLocation: Int] = [:]
+    }
+
+    /// A tree in a repository.
+    struct TreeKey: Hashable {
+        var tree: TreeID
+        var location: RepositoryLocation
     }
 
     private struct NamedVolume {
@@ -49,6 +56,9 @@ public final class MentionIndex: Sendable {
     private static let mostListings = 4
     private static let suffix = ".names"
     private static let markSuffix = ".seen"
+    private static let listingSuffix = ".paths"
+    /// The part of the limit that listings of trees may take together.
+    private static let listingShare = 8
 
     /// Makes an index that keeps what it learns in `folder`; nil: for as long as it lives itself. `expectsMore` says that a tree
     /// which is searched will be searched again soon: it is then indexed when it is read for the first time.
@@ -62,9 +72,9 @@ public final class MentionIndex: Sendable {
 
     /// What is in the folder.
     public struct Status: Sendable, Hashable {
-        /// The number of files.
+        /// The number of files that say what blobs mention.
         public var volumeCount: Int
-        /// Their bytes.
+        /// The bytes of all files.
         public var byteCount: Int
         /// The number of blobs that they know, one counted again where two volumes know it.
         public var blobCount: Int
@@ -97,28 +107,28 @@ public final class MentionIndex: Sendable {
     /// What is in the folder now.
     public var status: Status {
         let volumes = volumes
+        let listings = folder?.files(endingWith: Self.listingSuffix) ?? []
         return Status(
-            volumeCount: volumes.count, byteCount: volumes.reduce(0) { $0 + $1.byteCount },
+            volumeCount: volumes.count,
+            byteCount: volumes.reduce(0) { $0 + $1.byteCount } + listings.reduce(0) { $0 + $1.byteCount },
             blobCount: volumes.reduce(0) { $0 + $1.count }, limit: limits.byteCount)
     }
 
     /// How much of a tree is known now.
     public func coverage(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> Coverage {
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter()) { _ in true }
-        let volumes = volumes
-        let known = contents.heads.count { place in volumes.contains { $0.knows(listing.files[Int(place)].entry.blob) } }
+        let contents = listing.contents(in: PathFilter())
+        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let known = contents.heads.count { records.knows(listing.content(of: Int($0))) }
         return Coverage(blobCount: contents.heads.count, knownCount: known)
     }
 
     /// Reads all contents of a tree that are not known yet, and keeps what names they mention; gives those that can't be read.
     public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter()) { _ in true }
-        let volumes = volumes
-        let unknown = contents.heads.indices.filter { content in
-            !volumes.contains { $0.knows(listing.files[Int(contents.heads[content])].entry.blob) }
-        }
+        let contents = listing.contents(in: PathFilter())
+        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let unknown = contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) }
         let search = BlobSearch(
             location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
         return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
@@ -128,20 +138,72 @@ public final class MentionIndex: Sendable {
     public func clear() {
         state.withLock { $0.volumes = [] }
         guard let folder else { return }
-        for file in folder.files(endingWith: Self.suffix) + folder.files(endingWith: Self.markSuffix) { folder.remove(file.name) }
+        for suffix in [Self.suffix, Self.markSuffix, Self.listingSuffix] {
+            for file in folder.files(endingWith: suffix) { folder.remove(file.name) }
+        }
     }
 
     // MARK: - What searches ask
 
-    /// The files of a tree, listed once a run unless it looks at many trees.
-    func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
-        if let listing = state.withLock({ $0.listings[tree] }) { return listing }
-        let listing = TreeListing(try Repository(location).files(in: tree))
+    /// The files of a tree, listed once a run unless it looks at many trees, and kept where searches of the tree are.
+    ///
+    /// - Throws: A ``GitStoreError`` where one of the tree's folders is missing, also where the listing is kept.
+    public func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
+        let key = TreeKey(tree: tree, location: location)
+        if let listing = state.withLock({ $0.listings[key] }) { return listing }
+        let repository = try Repository(location)
+        let listing: TreeListing
+        if let kept = keptListing(of: tree), kept.folders.allSatisfy({ repository.contains($0) }) {
+            listing = kept
+        } else {
+            let contents = try repository.contents(of: tree)
+            listing = try TreeListing(contents.files, folders: contents.folders, of: tree)
+            keep(listing, of: key)
+        }
         state.withLock { state in
-            if state.listings.count >= Self.mostListings { state.listings = [:] }
-            state.listings[tree] = listing
+            if state.listings.count >= Self.mostListings { (state.listings, state.records) = ([:], [:]) }
+            state.listings[key] = listing
         }
         return listing
+    }
+
+    private func keptListing(of tree: TreeID) -> TreeListing? {
+        let name = tree.hex + Self.listingSuffix
+        guard let folder, let file = folder.map(name) else { return nil }
+        guard let listing = TreeListing(file, of: tree) else {
+            folder.remove(name)
+            return nil
+        }
+        folder.touch(name)
+        return listing
+    }
+
+    private func keep(_ listing: TreeListing, of key: TreeKey) {
+        let most = limits.byteCount / Self.listingShare
+        guard let folder, listing.count >= limits.fileCount, listing.stored.count <= most / 2,
+            expectsMore || !volumes.isEmpty || folder.file(Self.mark(of: key.location)) != nil
+        else { return }
+        _ = folder.alone {
+            guard folder.write(listing.stored, to: key.tree.hex + Self.listingSuffix) else { return }
+            enforce(most, on: folder.files(endingWith: Self.listingSuffix), in: folder)
+            enforceLimit()
+        }
+    }
+
+    /// Where the records of a listing's contents lie. With a key, what is found is kept for as long as the volumes stay the same.
+    func records(of listing: TreeListing, as key: TreeKey?) -> KnownRecords {
+        let volumes = volumes
+        if let key, let known = state.withLock({ $0.records[key] }), known.isUp(to: volumes) { return known }
+        let records = KnownRecords(of: listing, in: volumes)
+        use(records.sums)
+        if let key { state.withLock { $0.records[key] = records } }
+        return records
+    }
+
+    /// Notes that records of a tree are whole, and their blobs in the repository.
+    func check(_ contents: [Int32], of key: TreeKey?) {
+        guard let key, !contents.isEmpty else { return }
+        state.withLock { $0.records[key]?.check(contents) }
     }
 
     /// The volumes, newest first.
@@ -264,16 +326,26 @@ public final class MentionIndex: Sendable {
         if let file = folder.file(name) { folder.removeUnfinished(before: file) }
     }
 
-    /// Removes the volumes that were used longest ago, until the rest is within the limit.
+    /// Removes the files that were used longest ago, until the rest is within the limit.
     private func enforceLimit() {
         guard let folder else { return }
-        var files = folder.files(endingWith: Self.suffix).sorted { $0.modified > $1.modified }
+        let gone = enforce(
+            limits.byteCount, on: folder.files(endingWith: Self.suffix) + folder.files(endingWith: Self.listingSuffix), in: folder
+        )
+        state.withLock { $0.volumes?.removeAll { $0.name.map(gone.contains) ?? false } }
+    }
+
+    @discardableResult
+    private func enforce(_ limit: Int, on files: [StoreFolder.File], in folder: StoreFolder) -> Set<String> {
+        var files = files.sorted { $0.modified > $1.modified }
         var size = files.reduce(0) { $0 + $1.byteCount }
-        while size > limits.byteCount, files.count > 1, let oldest = files.popLast() {
+        var gone: Set<String> = []
+        while size > limit, files.count > 1, let oldest = files.popLast() {
             folder.remove(oldest.name)
+            gone.insert(oldest.name)
             size -= oldest.byteCount
-            state.withLock { $0.volumes?.removeAll { $0.name == oldest.name } }
         }
+        return gone
     }
 
     /// Tells the folder that a volume was of use.

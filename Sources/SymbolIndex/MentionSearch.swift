@@ -45,6 +45,7 @@ public struct MentionSearch: Sendable {
             result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
         }
         let isWanted: (TreePath) -> Bool = { overlay[$0] == nil && filter.admits($0) }
+        let wantsAll = overlay.isEmpty && filter.admitsAll
         switch source {
         case .empty: break
         case .directory(let tree):
@@ -57,9 +58,10 @@ public struct MentionSearch: Sendable {
             Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, workers: workers, into: &result)
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)
-            let contents = listing.contents(in: filter, where: isWanted)
+            let contents = listing.contents(in: filter, where: wantsAll ? nil : isWanted)
             let search = BlobSearch(
-                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open)
+                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open,
+                key: paths == nil ? MentionIndex.TreeKey(tree: tree, location: location) : nil)
             result.add(search.run(for: patterns, with: index))
         }
         result.files.sort { $0.path < $1.path }
@@ -77,15 +79,15 @@ public struct MentionSearch: Sendable {
             guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
             files.append(TreeFile(path: path, entry: entry))
         }
-        return TreeListing(files)
+        return try TreeListing(files)
     }
 
     /// Finds those of some files of a repository that mention one of the names; `filter` is not asked.
     public func run(
         on files: [TreeFile], in location: RepositoryLocation, workers: Int, with index: MentionIndex = MentionIndex()
-    ) -> MentionResult {
-        let listing = TreeListing(files.sorted { $0.path < $1.path })
-        let contents = listing.contents(in: PathFilter()) { _ in true }
+    ) throws(GitStoreError) -> MentionResult {
+        let listing = try TreeListing(files.sorted { $0.path < $1.path })
+        let contents = listing.contents(in: PathFilter())
         let search = BlobSearch(
             location: location, listing: listing, contents: contents, matcher: NameMatcher(patterns), workers: workers)
         var result = search.run(for: patterns, with: index)

@@ -18,8 +18,6 @@ struct MentionVolume: Sendable {
         case silent(byteCount: Int)
         /// A text that may mention one of the names.
         case perhaps
-        /// The record is damaged.
-        case damaged
     }
 
     private enum Storage: Sendable {
@@ -69,30 +67,55 @@ struct MentionVolume: Sendable {
         (fanout, places, fanoutShift) = (layout.fanout, layout.places, layout.fanoutShift)
     }
 
-    /// What is known of a blob; nil: nothing.
-    func answer(of blob: BlobID, to query: HashQuery) -> Answer? {
+    /// Where the records of some blobs lie, which are given by number in ascending order; `body` is told of those that are known.
+    func forEachRecord(of blobCount: Int, _ blob: (Int) -> BlobID, _ body: (_ number: Int, _ record: Range<Int>) -> Void) {
         Self.withBytes(of: storage) { bytes in
-            guard let record = record(of: blob, in: bytes) else { return nil }
-            guard record.count >= 12,
-                bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound),
-                let length = bytes.number32(at: record.lowerBound + 8)
-            else { return .damaged }
-            if length == Self.binaryLength { return .binary }
-            return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
+            // A few are looked up; many are gone through together with the ids here.
+            guard blobCount > count / 16 else {
+                for number in 0..<blobCount {
+                    if let record = record(of: blob(number), in: bytes) { body(number, record) }
+                }
+                return
+            }
+            var known = 0
+            for number in 0..<blobCount {
+                let blob = blob(number)
+                while known < count, leadingBits(known, in: bytes) < blob.leadingBits { known += 1 }
+                var same = known
+                while same < count, leadingBits(same, in: bytes) == blob.leadingBits {
+                    if id(same, in: bytes) == blob {
+                        if let record = place(of: same, in: bytes) { body(number, record) }
+                        break
+                    }
+                    same += 1
+                }
+            }
         }
     }
 
-    /// Whether a blob is known.
-    func knows(_ blob: BlobID) -> Bool { Self.withBytes(of: storage) { record(of: blob, in: $0) != nil } }
+    /// Lends the bytes in which records lie for as long as `body` runs.
+    func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result { Self.withBytes(of: storage, body) }
+
+    /// Whether a record is as it was written; `bytes` are the volume's.
+    static func isWhole(_ record: Range<Int>, in bytes: RawSpan) -> Bool {
+        record.count >= 12
+            && bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound)
+    }
+
+    /// What a record that is whole says; `bytes` are the volume's.
+    static func answer(of record: Range<Int>, in bytes: RawSpan, to query: HashQuery) -> Answer {
+        guard let length = bytes.number32(at: record.lowerBound + 8) else { return .perhaps }
+        if length == binaryLength { return .binary }
+        return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
+    }
 
     /// All records that are whole.
     func records() -> MentionRecords {
         Self.withBytes(of: storage) { bytes in
             var records = MentionRecords()
             for number in 0..<count {
-                guard let blob = bytes.objectID(at: Self.headCount + number * BlobID.byteCount, as: BlobKind.self),
-                    let place = place(of: number, in: bytes), place.count >= 12,
-                    bytes.number64(at: place.lowerBound) == bytes.checksum((place.lowerBound + 8)..<place.upperBound)
+                guard let blob = id(number, in: bytes),
+                    let place = place(of: number, in: bytes), Self.isWhole(place, in: bytes)
                 else { continue }
                 records.append(blob, bytes.copy(place))
             }
@@ -111,6 +134,14 @@ struct MentionVolume: Sendable {
             if bytes.objectID(at: start, as: BlobKind.self) == blob { return place(of: number, in: bytes) }
         }
         return nil
+    }
+
+    private func leadingBits(_ number: Int, in bytes: RawSpan) -> UInt64 {
+        bytes.number64(at: Self.headCount + number * BlobID.byteCount)?.byteSwapped ?? 0
+    }
+
+    private func id(_ number: Int, in bytes: RawSpan) -> BlobID? {
+        bytes.objectID(at: Self.headCount + number * BlobID.byteCount, as: BlobKind.self)
     }
 
     private func place(of number: Int, in bytes: RawSpan) -> Range<Int>? {
@@ -263,7 +294,7 @@ struct MentionRecords: Sendable {
 
 extension [UInt8] {
     /// Appends a number, lowest byte first.
-    fileprivate mutating func append(_ number: some FixedWidthInteger & UnsignedInteger) {
+    mutating func append(_ number: some FixedWidthInteger & UnsignedInteger) {
         for index in 0..<(number.bitWidth / 8) { append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
     }
 }

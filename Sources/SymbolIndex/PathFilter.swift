@@ -24,6 +24,9 @@ public struct PathFilter: Sendable, Hashable {
         literalPaths = include.isEmpty || plain.count < include.count ? nil : plain.map { TreePath($0) }
     }
 
+    /// Whether every path is looked at.
+    var admitsAll: Bool { included.isEmpty && excluded.isEmpty }
+
     /// Whether a path is looked at.
     public func admits(_ path: TreePath) -> Bool {
         (included.isEmpty || included.contains { $0.matches(path.bytes) }) && !excluded.contains { $0.matches(path.bytes) }

@@ -23,10 +23,12 @@ public final class WorkRanges: Sendable {
 
 /// Runs `body` on each of `workers` threads over `count` items and gives what each made, in no particular order.
 ///
-/// Neighbours are handed out together, since they tend to lie together on the disk and in packs.
-public func share<Part: Sendable>(_ count: Int, among workers: Int, _ body: @Sendable (WorkRanges) -> Part) -> [Part] {
+/// Neighbours are handed out together, since they tend to lie together on the disk and in packs; with `length`, so many at once.
+public func share<Part: Sendable>(
+    _ count: Int, among workers: Int, inRunsOf length: Int? = nil, _ body: @Sendable (WorkRanges) -> Part
+) -> [Part] {
     let workers = max(1, min(workers, count))
-    let ranges = WorkRanges(count: count, length: min(64, count / (workers * 4)))
+    let ranges = WorkRanges(count: count, length: length ?? min(64, count / (workers * 4)))
     guard workers > 1 else { return [body(ranges)] }
     let parts = Mutex<[Part]>([])
     DispatchQueue.concurrentPerform(iterations: workers) { _ in

@@ -80,6 +80,21 @@ import Testing
         #expect(wrong < 5)
     }
 
+    @Test(arguments: [8, 9, 40, 64, 65, 700]) func aFewHashesAreAnsweredAsManyAre(count: Int) {
+        let hashes = (0..<count).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }
+        var bytes: [UInt8] = []
+        HashFilter.append(hashes, to: &bytes)
+        // Hashes that differ from those in it in bucket or number alone, too.
+        let steps: [UInt64] = [0, 1, 1 << 50, 1 << 56, 1 << 62]
+        var asked: [UInt64] = [0, .max]
+        for hash in hashes { asked += steps.map { hash &+ $0 } }
+        for hash in asked {
+            // Looked for by its bucket, and among all numbers.
+            #expect(mayMatch([hash], bytes) == mayMatch(Array(repeating: hash, count: count / 8 + 1), bytes))
+        }
+        #expect(hashes.allSatisfy { mayMatch([$0], bytes) })
+    }
+
     @Test func whatIsNoWholeFilterDeniesNothing() {
         var bytes: [UInt8] = []
         HashFilter.append([1, 2, 3], to: &bytes)

@@ -150,6 +150,78 @@ import Testing
         #expect(try index(folder).coverage(of: tree, in: location).knownCount == 83)
     }
 
+    private func listings(_ folder: TemporaryFolder) -> [StoreFolder.File] {
+        StoreFolder(path: folder.path + "/cache/below").files(endingWith: ".paths")
+    }
+
+    /// An index that keeps the listings of what it searches at once.
+    private func eagerIndex(_ folder: TemporaryFolder) -> MentionIndex {
+        MentionIndex(
+            in: StoreFolder(path: folder.path + "/cache/below"), limits: .init(byteCount: 1 << 20, fileCount: 0),
+            expectsMore: true)
+    }
+
+    @Test func aDamagedListingIsNoticedAndMadeAnew() throws {
+        let folder = try sample()
+        let (location, tree) = try place(folder)
+        _ = try eagerIndex(folder).build(of: tree, in: location, workers: 1)
+        let listing = try #require(listings(folder).first)
+        #expect(listings(folder).count == 1 && listing.name == "\(tree).paths")
+        let file = folder.path + "/cache/below/" + listing.name
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+        var numbers = SeededNumbers(seed: 5)
+        for round in 0..<60 {
+            var bytes = whole
+            if round % 2 == 0 {
+                bytes = bytes.prefix(Int.random(in: 0..<whole.count, using: &numbers))
+            } else {
+                bytes[Int.random(in: 0..<whole.count, using: &numbers)] ^= 1 << UInt8.random(in: 0..<8, using: &numbers)
+            }
+            try bytes.write(to: URL(fileURLWithPath: file))
+            try expectSame(folder, eagerIndex(folder))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == whole)
+        }
+        // A listing says of which tree it is.
+        try folder.write("new page", to: "repo/new.c")
+        try folder.git("add", ".", in: "repo")
+        try folder.git("commit", "-qm", "new", in: "repo")
+        let (_, after) = try place(folder)
+        try whole.write(to: URL(fileURLWithPath: folder.path + "/cache/below/\(after).paths"))
+        try expectSame(folder, eagerIndex(folder))
+        #expect(listings(folder).count == 2)
+        eagerIndex(folder).clear()
+        #expect(listings(folder).isEmpty)
+    }
+
+    @Test func aFolderThatIsMissingIsToldAlsoWhereTheListingIsKept() throws {
+        let folder = try sample()
+        let (location, tree) = try place(folder)
+        _ = try eagerIndex(folder).build(of: tree, in: location, workers: 1)
+        let gone = try folder.git("rev-parse", "HEAD:d1", in: "repo")
+        try FileManager.default.removeItem(atPath: folder.path + "/repo/.git/objects/\(gone.prefix(2))/\(gone.dropFirst(2))")
+        let search = MentionSearch([try #require(NamePattern("page"))])
+        for index in [MentionIndex(), eagerIndex(folder)] {
+            #expect(throws: GitStoreError.missingObject(id: String(gone))) {
+                try search.run(in: .git(location, tree), workers: 1, with: index)
+            }
+        }
+    }
+
+    @Test func linksAreListedAndNotSearched() throws {
+        let folder = try sample(10)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/repo/link.c", withDestinationPath: "page")
+        try folder.git("add", ".", in: "repo")
+        try folder.git("commit", "-qm", "link", in: "repo")
+        let (location, tree) = try place(folder)
+        let index = eagerIndex(folder)
+        try expectSame(folder, index)
+        let (bytes, starts) = try index.listing(of: tree, in: location).paths
+        let paths = zip(starts, starts.dropFirst()).map { TreePath(bytes[$0..<$1]) }
+        #expect(paths == (try Repository(location).files(in: tree).map(\.path)) && paths.contains("link.c"))
+        let found = try MentionSearch([try #require(NamePattern("page"))]).run(in: .git(location, tree), workers: 1, with: index)
+        #expect(!found.files.contains { $0.path == "link.c" })
+    }
+
     @Test func manyWritersAtOnceLoseNothing() throws {
         let folders = try (0..<6).map { try sample(30, seed: UInt64($0 + 20)) }
         let shared = folders[0]

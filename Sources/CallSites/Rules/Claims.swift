@@ -28,7 +28,7 @@ enum Claims {
 
     /// "Convert all callers of foo()": no use of what the patch converts may be left as it was.
     private static func allConverted(_ sentence: Sentence, _ version: Int, _ facts: SeriesFacts) -> Finding? {
-        guard quantified.contains(where: sentence.text.contains),
+        guard quantified.contains(where: sentence.text.holds),
             sentence.words.contains(where: { word in verbs.contains { word.hasPrefix($0) } })
         else { return nil }
         for name in sentence.names {
@@ -71,7 +71,7 @@ enum Claims {
 
     /// "foo() has no users left": then there is none after this patch.
     private static func noneLeft(_ sentence: Sentence, _ version: Int, _ facts: SeriesFacts) -> Finding? {
-        guard none.contains(where: sentence.text.contains), sentence.names.count == 1, let name = sentence.names.first,
+        guard none.contains(where: sentence.text.holds), sentence.names.count == 1, let name = sentence.names.first,
             facts.definitions[name] != nil
         else { return nil }
         let left = uses(of: name, at: version, in: facts).filter { sentence.admits($0.place(at: version).path) }
@@ -87,7 +87,7 @@ enum Claims {
             "only used in", "used only in", "only used by", "used only by", "only called from", "internal to",
             "only users are in",
         ]
-        guard phrases.contains(where: sentence.text.contains), !sentence.places.isEmpty, sentence.names.count == 1,
+        guard phrases.contains(where: sentence.text.holds), !sentence.places.isEmpty, sentence.names.count == 1,
             let name = sentence.names.first
         else { return nil }
         guard let first = uses(of: name, at: version, in: facts).first(where: { !sentence.admits($0.place(at: version).path) })
@@ -101,7 +101,7 @@ enum Claims {
             "no functional change", "no functional changes", "no intended functional change", "no behavior change",
             "no behaviour change",
         ]
-        guard phrases.contains(where: sentence.text.contains) else { return nil }
+        guard phrases.contains(where: sentence.text.holds) else { return nil }
         let patch = facts.patches[version]
         for traced in facts.touched where traced.firstVersion < version && traced.isAlive(at: version) {
             for change in traced.trace.changes where change.patch == patch {

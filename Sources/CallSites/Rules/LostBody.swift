@@ -11,6 +11,10 @@ enum LostBody {
     }
 
     private static func finding(for name: String, _ definitions: [TracedDefinition], in facts: SeriesFacts) -> Finding? {
+        // Without a function that the series knows there is no body to lose, without a prototype nothing to tell of.
+        guard definitions.contains(where: { $0.places[0].definition.kind == .prototype }),
+            definitions.contains(where: { $0.places.contains { $0.definition.kind == .function } })
+        else { return nil }
         let versions = facts.patches.indices.dropFirst()
         guard let first = versions.first(where: { hasBody(name, at: $0 - 1, in: facts) && isLost(name, at: $0, in: facts) }),
             let place = definitions.first(where: { $0.isAlive(at: first) && $0.places[0].definition.kind == .prototype })?

@@ -73,6 +73,6 @@ extension CodeDefinition {
 
     /// Whether its author says that nobody need call it by name.
     fileprivate var isMarkedUsed: Bool {
-        ["unused", "__used", "constructor", "destructor", "SEC(", "__bpf_kfunc", "alias"].contains(where: interface.contains)
+        ["unused", "__used", "constructor", "destructor", "SEC(", "__bpf_kfunc", "alias"].contains(where: interface.holds)
     }
 }

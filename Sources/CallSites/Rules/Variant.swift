@@ -19,6 +19,7 @@ enum Variant {
 
     private static func findings(of all: [TracedDefinition], in facts: SeriesFacts) -> [Finding] {
         let callable = all.filter { $0.places[0].definition.isCallable }
+        guard callable.count > 1 else { return [] }
         let versions = Set(callable.flatMap { definition in definition.places.map(\.version) + [definition.endVersion ?? 0] })
             .subtracting([0]).sorted()
         var found: [Disagreement] = []

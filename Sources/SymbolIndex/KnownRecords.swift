@@ -1,0 +1,61 @@
+// Where the records of a tree's contents lie, worked out once for all searches of a run.
+
+import ByteText
+import GitStore
+
+/// The records of the contents of a ``TreeListing``, and which of them were looked at already.
+struct KnownRecords: Sendable {
+    /// Where a record lies.
+    struct Place: Sendable {
+        /// The number of its volume; less than 0: there is none.
+        fileprivate(set) var volume: Int32 = -1
+        /// Its bytes in the volume.
+        fileprivate(set) var record: Range<Int> = 0..<0
+    }
+
+    /// The volumes, newest first.
+    let volumes: [MentionVolume]
+    /// For each content its record.
+    let places: [Place]
+    /// For each content whether its record is whole, and the blob in the repository.
+    private(set) var isChecked: [Bool]
+    /// How many contents have a record.
+    let count: Int
+
+    init(of listing: TreeListing, in volumes: [MentionVolume]) {
+        self.volumes = volumes
+        isChecked = Array(repeating: false, count: listing.contentCount)
+        var places = Array(repeating: Place(), count: listing.contentCount)
+        var count = 0
+        for (number, volume) in volumes.enumerated() where count < listing.contentCount {
+            volume.forEachRecord(of: listing.contentCount, listing.blob(ofContent:)) { content, record in
+                guard places[content].volume < 0 else { return }
+                places[content] = Place(volume: Int32(number), record: record)
+                count += 1
+            }
+        }
+        self.places = places
+        self.count = count
+    }
+
+    /// Whether a content has a record.
+    func knows(_ content: Int) -> Bool { places[content].volume >= 0 }
+
+    /// What a content's record says, looked at or not; nil where it has none.
+    func answer(of content: Int, to query: HashQuery) -> MentionVolume.Answer? {
+        guard knows(content) else { return nil }
+        let place = places[content]
+        return volumes[Int(place.volume)].withBytes { MentionVolume.answer(of: place.record, in: $0, to: query) }
+    }
+
+    /// The sums of the volumes that have a record.
+    var sums: Set<UInt64> { Set(Set(places.map(\.volume)).filter { $0 >= 0 }.map { volumes[Int($0)].sum }) }
+
+    /// Whether it is of these volumes.
+    func isUp(to volumes: [MentionVolume]) -> Bool { self.volumes.map(\.sum) == volumes.map(\.sum) }
+
+    /// Notes that records are whole, and their blobs in the repository.
+    mutating func check(_ contents: [Int32]) {
+        for content in contents { isChecked[Int(content)] = true }
+    }
+}
