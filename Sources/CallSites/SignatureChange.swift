@@ -128,8 +128,9 @@ extension SignatureChange {
         }
         // Between the same neighbours one stands in the place of the other.
         func isSamePlace(_ one: Int, _ other: Int) -> Bool {
-            (one == 0 ? other == 0 : partner[one - 1] == other - 1)
-                || (one + 1 == old.parameters.count && other + 1 == new.parameters.count && old.parameters.count == new.parameters.count)
+            if one == 0 ? other == 0 : partner[one - 1] == other - 1 { return true }
+            let (oldCount, newCount) = (old.parameters.count, new.parameters.count)
+            return oldCount == newCount && one + 1 == oldCount && other + 1 == newCount
         }
         for place in old.parameters.indices {
             pair(place) { other in

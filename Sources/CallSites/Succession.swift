@@ -54,12 +54,15 @@ struct Succession {
     ) -> [(trace: Int, successors: [SiteTrace.Successor])] {
         var found: [Int: [CodeSite]] = [:]
         func count(_ site: CodeSite, _ ended: Ended) -> Int { found[ended.trace]?.count { $0.name == site.name } ?? 0 }
+        func rank(_ site: CodeSite, _ edit: LineMap.Edit, _ ended: Ended) -> (Int, Int) {
+            (distance(ended, site, edit), count(site, ended))
+        }
         for (site, edit) in came where site.kind != .mention {
             let inSameEdit = sites.filter { $0.edit == edit && $0.site.function == site.function }
             if isBrought(site, instead: sites[0].site.name, by: version) {
                 let homes = inSameEdit.isEmpty ? sites.filter { $0.site.function == site.function } : inSameEdit
                 // Of several on neighbouring lines each gets its own.
-                let nearest = homes.min { (distance($0, site, edit), count(site, $0)) < (distance($1, site, edit), count(site, $1)) }
+                let nearest = homes.min { rank(site, edit, $0) < rank(site, edit, $1) }
                 if let nearest { found[nearest.trace, default: []].append(site) }
             } else if let like = inSameEdit.first(where: { $0.site.kind == site.kind && isOfOneFamily($0.site.name, site.name) }),
                 site.kind != .call, !(wentByEdit[edit] ?? []).contains(site.name)

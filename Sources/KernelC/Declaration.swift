@@ -17,7 +17,7 @@ extension Outline {
         guard let first = head.first else { return }
         let specifiers = readSpecifiers(head)
         if specifiers.isTypedef { return declareTypedef(head, specifiers, end: end) }
-        let assignment = head.firstIndex { tokens[Int($0)].isMark(.assign) } ?? head.count
+        let assignment = head.indices.first { isValue(head, $0) } ?? head.count
         if let place = functionName(head, specifiers, before: assignment) {
             return declareFunction(head, place, specifiers, end: end, body: body)
         }
@@ -30,6 +30,14 @@ extension Outline {
             return
         }
         declareVariables(head, specifiers, kind: .variable, end: end, container: nil)
+    }
+
+    /// Whether a variable's value begins at a place of the head: at `=`, or at a macro that gives or hides it, as in
+    /// `EXTERN int width INIT(= 80);`.
+    private func isValue(_ head: [Int32], _ place: Int) -> Bool {
+        if tokens[Int(head[place])].isMark(.assign) { return true }
+        guard place + 1 < head.count, isIdentifier(Int(head[place])), case let group = Int(head[place + 1]) else { return false }
+        return tokens[group].opens(.parenthesis) && group + 1 < tokens.count && tokens[group + 1].isMark(.assign)
     }
 
     private func readSpecifiers(_ head: [Int32]) -> Specifiers {
@@ -169,8 +177,6 @@ extension Outline {
                 place += 1
                 continue
             }
-            // `EXTERN int width INIT(= 80);`: a macro gives or hides a variable's value.
-            if group + 1 < tokens.count, tokens[group + 1].isMark(.assign) { return nil }
             let isDeclarator = group + 1 < tokens.count && tokens[group + 1].isMark(.star)
             if isDeclarator, place + 2 < limit, tokens[Int(head[place + 2])].kind == .open { return nil }
             if isAttributeWithArguments(index) {

@@ -104,7 +104,7 @@ struct BlobSearch: Sendable {
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
-        guard !matcher.isEmpty, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
+        guard !isForOpenNamesAlone, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
             return read(unknown).result
         }
         return read(unknown, recordingIn: index)
@@ -154,7 +154,9 @@ struct BlobSearch: Sendable {
     }
 
     /// Whether nothing is left to look for: the search was for open names alone, and each is found.
-    private func isDone(_ open: borrowing OpenNameReader) -> Bool { matcher.isEmpty && open.isSettled }
+    private func isDone(_ reader: borrowing OpenNameReader) -> Bool { isForOpenNamesAlone && reader.isSettled }
+
+    private var isForOpenNamesAlone: Bool { open != nil && matcher.isEmpty }
 
     fileprivate func blob(of content: Int) -> BlobID { listing.blob(ofContent: number(of: content)) }
 
