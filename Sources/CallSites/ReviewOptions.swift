@@ -40,6 +40,12 @@ public struct ReviewOptions: Sendable {
         self.crosschecks = crosschecks
         self.index = index
     }
+
+    /// Begins to look up what is known of a tree that will be reviewed, where there is a thread for it.
+    public func prepare(_ source: SourceTree) {
+        guard workers > 1, case .git(let location, let tree) = source else { return }
+        index.prepare(tree, in: location)
+    }
 }
 
 /// What can't be answered at all.

@@ -2,6 +2,7 @@
 // long; asks nothing of the environment.
 
 public import ByteText
+import Dispatch
 public import GitStore
 import Synchronization
 
@@ -30,6 +31,8 @@ public final class MentionIndex: Sendable {
     private struct State {
         var volumes: [NamedVolume]?
         var listings: [TreeKey: TreeListing] = [:]
+        /// Trees that another thread prepares just now.
+        var prepared: [TreeKey: DispatchGroup] = [:]
         var contents: [TreeKey: TreeListing.Contents] = [:]
         var records: [TreeKey: KnownRecords] = [:]
         /// How many files of a repository were read without an index.
@@ -148,13 +151,39 @@ public final class MentionIndex: Sendable {
 
     // MARK: - What searches ask
 
+    /// Begins to list a tree and to look up what is known of it, on another thread; who asks for it then waits for the end.
+    public func prepare(_ tree: TreeID, in location: RepositoryLocation) {
+        let key = TreeKey(tree: tree, location: location)
+        let group = DispatchGroup()
+        let isNew = state.withLock { state in
+            guard state.listings[key] == nil, state.prepared[key] == nil else { return false }
+            state.prepared[key] = group
+            return true
+        }
+        guard isNew else { return }
+        DispatchQueue.global().async(group: group) {
+            // What fails here fails again where somebody asks.
+            if let listing = try? self.list(key) {
+                _ = self.contents(of: listing, as: key)
+                _ = self.records(of: listing, as: key)
+            }
+            self.state.withLock { $0.prepared[key] = nil }
+        }
+    }
+
     /// The files of a tree, listed once a run unless it looks at many trees, and kept where searches of the tree are.
     ///
     /// - Throws: A ``GitStoreError`` where one of the tree's folders is missing, also where the listing is kept.
     public func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
         let key = TreeKey(tree: tree, location: location)
+        state.withLock { $0.prepared[key] }?.wait()
+        return try list(key)
+    }
+
+    private func list(_ key: TreeKey) throws(GitStoreError) -> TreeListing {
+        let tree = key.tree
         if let listing = state.withLock({ $0.listings[key] }) { return listing }
-        let repository = try Repository(location)
+        let repository = try Repository(key.location)
         let listing: TreeListing
         if let kept = keptListing(of: tree), kept.folders.allSatisfy({ repository.contains($0) }) {
             listing = kept

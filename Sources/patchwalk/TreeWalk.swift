@@ -86,20 +86,27 @@ struct TreeWalk {
         treeName = tree.name
         var progress = Progress(isWanted: known == nil)
         defer { progress.end() }
+        let base: Base
         do throws(GitStoreError) {
-            let base = try tree.base(for: series, revision: arguments.base, known: known)
-            let options = Walk.Options(
-                threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
-            progress.show("applying \(series.patches.count) patches")
-            walk = try Walk.apply(series, to: try tree.source(at: base.commit), base: base, in: tree.repository, options: options)
+            base = try tree.base(for: series, revision: arguments.base, known: known)
         } catch {
             throw Failure(error)
         }
-        let terms: ReviewTerms
-        if let known {
-            terms = try known.terms(of: tree, at: walk.base.commit)
-        } else {
-            terms = try ReviewTerms(arguments, of: tree, at: walk.base.commit)
+        let terms =
+            if let known {
+                try known.terms(of: tree, at: base.commit)
+            } else {
+                try ReviewTerms(arguments, of: tree, at: base.commit)
+            }
+        do throws(GitStoreError) {
+            let source = try tree.source(at: base.commit)
+            terms.options.prepare(source)
+            let options = Walk.Options(
+                threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
+            progress.show("applying \(series.patches.count) patches")
+            walk = try Walk.apply(series, to: source, base: base, in: tree.repository, options: options)
+        } catch {
+            throw Failure(error)
         }
         var found: Review
         do throws(CallSitesError) {
