@@ -96,17 +96,28 @@ extension TracedDefinition {
 }
 
 extension [TracedDefinition] {
-    /// The tags that members are declared with, by tag and member.
+    /// The tags that members are declared with, by tag and member; without those that are declared in several ways.
     var memberTypes: [String: String] {
         var types: [String: String] = [:]
-        for place in flatMap(\.places) where place.definition.kind == .member && place.definition.isOuterName {
-            let words = place.definition.interface.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count,
-                types[place.definition.name] == nil
-            else { continue }
-            types[place.definition.name] = String(words[keyword + 1])
+        var ambiguous: Set<String> = []
+        for definition in self where definition.trace.kind == .member {
+            for place in definition.places where place.definition.isOuterName && !place.definition.isFunctionPointer {
+                let tag = place.definition.interface.tagNamed ?? ""
+                if types.updateValue(tag, forKey: definition.name) ?? tag != tag { ambiguous.insert(definition.name) }
+            }
         }
-        return types
+        return types.filter { !$0.value.isEmpty && !ambiguous.contains($0.key) }
+    }
+}
+
+extension String {
+    /// The tag of a type: `mm_struct` of `struct mm_struct *`; nil where it names none.
+    fileprivate var tagNamed: String? {
+        let words = split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count else {
+            return nil
+        }
+        return String(words[keyword + 1])
     }
 }
 

@@ -1,3 +1,4 @@
+import ByteText
 import CallSites
 import Testing
 
@@ -77,5 +78,55 @@ import Testing
             "mm/b.c": "struct ctx {\n\tint b;\n};\nint g(struct ctx *c)\n{\n\treturn c->b;\n}\n",
         ]).patch(["mm/a.c": "struct ctx {\n\tint a;\n};\nint f(struct ctx *c)\n{\n\treturn c->a;\n}\n"]).review()
         #expect(review.lines == [])
+    }
+
+    /// `vma->mm->rss` in a file that does not see what `mm` is.
+    static let nested = """
+        struct mm {
+        \tlong rss;
+        };
+        struct other {
+        \tlong rss;
+        };
+        struct vma {
+        \tstruct mm *mm;
+        \tstruct other *other;
+        \tstruct mm *(*find)(struct other *o);
+        };
+
+        """
+    static let reader = """
+        #include "a.h"
+        long f(struct vma *vma)
+        {
+        \treturn vma->mm->rss + vma->other->rss;
+        }
+
+        """
+
+    @Test func aMembersTypeMayStandInAnotherFile() throws {
+        let renamed = Self.nested.replacing("struct mm {\n\tlong rss;", with: "struct mm {\n\tlong pages;")
+        let review = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review()
+        #expect(review.lines == ["stale-call error 1 mm/a.c:4 f"])
+        #expect(review.findings.first?.symbol == "struct mm.rss" && review.findings.first?.position?.column == 18)
+        let whole = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader])
+            .patch(["include/a.h": renamed, "mm/a.c": Self.reader.replacing("mm->rss", with: "mm->pages")]).review()
+        #expect(whole.lines == [])
+    }
+
+    @Test func aMemberOfTwoTypesIsOfNone() throws {
+        let two = Self.nested.replacing(
+            "\tstruct mm *mm;\n", with: "#ifdef CONFIG_X\n\tstruct mm *mm;\n#else\n\tstruct other *mm;\n#endif\n")
+        let renamed = two.replacing("struct mm {\n\tlong rss;", with: "struct mm {\n\tlong pages;")
+        #expect(try Scenario(["include/a.h": two, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review().lines == [])
+    }
+
+    @Test func whatAPointerToAFunctionTakesIsNotItsType() throws {
+        let use = "#include \"a.h\"\nlong f(struct vma *vma)\n{\n\treturn vma->find->rss;\n}\n"
+        for tag in ["mm", "other"] {
+            let renamed = Self.nested.replacing("struct \(tag) {\n\tlong rss;", with: "struct \(tag) {\n\tlong pages;")
+            let review = try Scenario(["include/a.h": Self.nested, "mm/a.c": use]).patch(["include/a.h": renamed]).review()
+            #expect(review.lines == [])
+        }
     }
 }
