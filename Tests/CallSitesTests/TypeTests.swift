@@ -66,10 +66,41 @@ import Testing
         #expect(review.findings.dropFirst().first?.message.hasSuffix("; right only where nothing looks into it") == true)
     }
 
-    @Test func aMemberThatComesIsNoSymbol() throws {
+    static let grown = header.replacing("\tint nr;", with: "\tint nr;\n\tint more;")
+
+    @Test func aMemberThatComesListsItsUses() throws {
         let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
-            .patch(["include/a.h": Self.header.replacing("\tint nr;", with: "\tint nr;\n\tint more;")]).review()
+            .patch(["include/a.h": Self.grown, "mm/a.c": Self.users.replacing("return a->nr", with: "return a->more")]).review()
+        #expect(review.lines == [])
+        #expect(review.symbols.map(\.name) == ["struct area.more"])
+        let symbol = try #require(review.symbol("struct area.more"))
+        #expect(
+            symbol.definitions.map { "\($0.path):\($0.position.line) \($0.changes.map(\.what.rawValue))" } == ["include/a.h:5 [\"added\"]"])
+        #expect(symbol.lines == ["mm/a.c:5 sure use added 1"])
+    }
+
+    @Test func aMemberThatIsUsedBeforeItComesIsToldAtItsUse() throws {
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
+            .patch(["mm/a.c": Self.users.replacing("return a->nr", with: "return a->more")])
+            .patch(["include/a.h": Self.grown]).review()
+        #expect(review.lines == ["early-use error 1→2 mm/a.c:5 sure"])
+        #expect(review.findings.first?.symbol == "struct area.more")
+    }
+
+    @Test func aTagThatComesAndItsMembersAreNoSymbols() throws {
+        let review = try Scenario(["include/a.h": Self.header])
+            .patch(["include/a.h": Self.header + "struct third {\n\tint a;\n};\n"]).review()
         #expect(review.symbols.isEmpty && review.lines == [])
+    }
+
+    @Test func aMemberThatComesIsNotThatOfANamesake() throws {
+        let (one, two) = ("struct priv {\n\tint a;\n};\n", "struct priv {\n\tint lock;\n};\n")
+        func user(_ member: String) -> String { "#include \"priv.h\"\nint f(struct priv *p)\n{\n\treturn p->\(member);\n}\n" }
+        let review = try Scenario([
+            "drivers/one/priv.h": one, "drivers/one/a.c": user("a"), "drivers/two/priv.h": two, "drivers/two/a.c": "int a;\n",
+        ]).patch(["drivers/two/a.c": user("lock")])
+            .patch(["drivers/one/priv.h": one.replacing("int a;", with: "int a;\n\tint lock;")]).review()
+        #expect(review.lines == [])
     }
 
     @Test func anotherFilesStructOfThatNameIsAnother() throws {
