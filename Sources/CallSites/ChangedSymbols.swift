@@ -43,7 +43,9 @@ struct ChangedSymbols {
             let trace = definition.trace
             if let tag = definition.places[0].definition.container {
                 let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil]
-                if versions.contains(where: { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }) { continue }
+                if versions.contains(where: { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }) {
+                    continue
+                }
             }
             if definition.isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(definition.name) }
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)

@@ -10,7 +10,7 @@ extension Finding.Rule {
         case .arity: "A call whose number of arguments fits no definition that it can mean."
         case .brokenStep: "Wrong after one patch and mended by a later one."
         case .earlyUse: "A name is used before the patch that defines it."
-        case .undefined: "A name is used that neither the tree nor the series defines, or that the series no longer exports to a module."
+        case .undefined: "A name is used that nothing defines, or that the series no longer exports to a module."
         case .variant: "Definitions of one name under different conditions no longer agree."
         case .unconverted: "A use that the series converts elsewhere, alike, and not here."
         case .unused: "A function or variable that nobody uses any more."

@@ -75,7 +75,9 @@ import Testing
         #expect(review.symbols.map(\.name) == ["struct area.more"])
         let symbol = try #require(review.symbol("struct area.more"))
         #expect(
-            symbol.definitions.map { "\($0.path):\($0.position.line) \($0.changes.map(\.what.rawValue))" } == ["include/a.h:5 [\"added\"]"])
+            symbol.definitions.map { "\($0.path):\($0.position.line) \($0.changes.map(\.what.rawValue))" } == [
+                "include/a.h:5 [\"added\"]"
+            ])
         #expect(symbol.lines == ["mm/a.c:5 sure use added 1"])
     }
 
