@@ -67,7 +67,7 @@ struct IncludeMap: Sendable {
                 view.isWhole = false
                 break
             }
-            for include in reader.includes(of: path) {
+            for include in path == file ? reader.ownIncludes(of: path) : reader.includes(of: path) {
                 if include.isUnknown { view.isWhole = false }
                 if include.isMade { view.seesMade = true }
                 if include.isOutside { view.looksOutside = true }
@@ -126,6 +126,18 @@ private struct IncludeReader {
 
     private static func folder(_ path: TreePath) -> [UInt8] {
         Array(path.bytes[..<(path.bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+    }
+
+    /// What a file includes by itself, also where the whole kernel sees it: `"../../mm/internal.h"`.
+    mutating func ownIncludes(of path: TreePath) -> [Include] {
+        guard Neighbourhood.isForAll(path) else { return includes(of: path) }
+        let directives = Set(texts(of: path).flatMap(IncludeDirective.all)).filter(\.isQuoted)
+        return directives.sorted { $0.name < $1.name }.compactMap { directive in
+            var include = resolve(directive, from: path)
+            guard !include.targets.isEmpty, !include.targets.contains(where: Neighbourhood.isForAll) else { return nil }
+            if directive.isConditional { include.isSure = false }
+            return include
+        }
     }
 
     mutating func includes(of path: TreePath) -> [Include] {

@@ -100,9 +100,13 @@ import Testing
         func user(_ member: String) -> String { "#include \"priv.h\"\nint f(struct priv *p)\n{\n\treturn p->\(member);\n}\n" }
         let review = try Scenario([
             "drivers/one/priv.h": one, "drivers/one/a.c": user("a"), "drivers/two/priv.h": two, "drivers/two/a.c": "int a;\n",
+            "drivers/two/b.c": user("lock"),
         ]).patch(["drivers/two/a.c": user("lock")])
             .patch(["drivers/one/priv.h": one.replacing("int a;", with: "int a;\n\tint lock;")]).review()
         #expect(review.lines == [])
+        // No file that the series leaves alone can use what it adds.
+        let symbol = try #require(review.symbol("struct priv.lock"))
+        #expect(!symbol.sites.contains { $0.path == "drivers/two/b.c" })
     }
 
     @Test func anotherFilesStructOfThatNameIsAnother() throws {
@@ -113,7 +117,7 @@ import Testing
         #expect(review.lines == [])
     }
 
-    /// `vma->mm->rss` in a file that does not see what `mm` is.
+    /// `vma->space->rss` in a file that does not see what `space` is.
     static let nested = """
         struct mm {
         \tlong rss;
@@ -122,7 +126,7 @@ import Testing
         \tlong rss;
         };
         struct vma {
-        \tstruct mm *mm;
+        \tstruct mm *space;
         \tstruct other *other;
         \tstruct mm *(*find)(struct other *o);
         };
@@ -132,7 +136,7 @@ import Testing
         #include "a.h"
         long f(struct vma *vma)
         {
-        \treturn vma->mm->rss + vma->other->rss;
+        \treturn vma->space->rss + vma->other->rss;
         }
 
         """
@@ -141,17 +145,21 @@ import Testing
         let renamed = Self.nested.replacing("struct mm {\n\tlong rss;", with: "struct mm {\n\tlong pages;")
         let review = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review()
         #expect(review.lines == ["stale-call error 1 mm/a.c:4 f"])
-        #expect(review.findings.first?.symbol == "struct mm.rss" && review.findings.first?.position?.column == 18)
+        #expect(review.findings.first?.symbol == "struct mm.rss" && review.findings.first?.position?.column == 21)
         let whole = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader])
-            .patch(["include/a.h": renamed, "mm/a.c": Self.reader.replacing("mm->rss", with: "mm->pages")]).review()
+            .patch(["include/a.h": renamed, "mm/a.c": Self.reader.replacing("space->rss", with: "space->pages")]).review()
         #expect(whole.lines == [])
     }
 
     @Test func aMemberOfTwoTypesIsOfNone() throws {
         let two = Self.nested.replacing(
-            "\tstruct mm *mm;\n", with: "#ifdef CONFIG_X\n\tstruct mm *mm;\n#else\n\tstruct other *mm;\n#endif\n")
-        let renamed = two.replacing("struct mm {\n\tlong rss;", with: "struct mm {\n\tlong pages;")
-        #expect(try Scenario(["include/a.h": two, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review().lines == [])
+            "\tstruct mm *space;\n", with: "#ifdef CONFIG_X\n\tstruct mm *space;\n#else\n\tstruct other *space;\n#endif\n")
+        // `vma->other` is told in either case.
+        for (tag, lines) in [("mm", []), ("other", ["stale-call error 1 mm/a.c:4 f"])] {
+            let renamed = two.replacing("struct \(tag) {\n\tlong rss;", with: "struct \(tag) {\n\tlong pages;")
+            #expect(
+                try Scenario(["include/a.h": two, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review().lines == lines)
+        }
     }
 
     @Test func whatAPointerToAFunctionTakesIsNotItsType() throws {
