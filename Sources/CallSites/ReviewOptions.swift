@@ -19,6 +19,8 @@ public struct ReviewOptions: Sendable {
     public var workers: Int
     /// What is known of blobs from searches before.
     public var index: MentionIndex
+    /// What was read of files for other questions of the run.
+    public var facts = KnownFacts()
     /// Other trees of the same repository in which new uses of what the series changes are looked for.
     public var also: [OtherTree] = []
     /// Whether every word of each followed symbol's name is accounted for, at base and at the end.

@@ -65,7 +65,7 @@ struct Survey {
         // What a search that missed files did not find may stand there.
         let search = search
         undefined = try UndefinedNames(
-            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends, knowing: options.index
+            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends, with: options
         ) { words, open throws(GitStoreError) in
             try search.texts(mentioning: words, settling: open, progress: progress)
         } defining: { names throws(GitStoreError) in
@@ -78,7 +78,7 @@ struct Survey {
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
         let sites = history.sitesEver
         definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)))
-        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, knowing: options.index)
+        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, with: options)
         unread = found.unread
         self.history = history
         self.names = names

@@ -46,7 +46,7 @@ struct Traces {
                 progress: progress
             ).views
         } following: { question throws(GitStoreError) in
-            try IncludeMap(question, in: source, versions: survey.ends.texts, knowing: options.index)
+            try IncludeMap(question, in: source, versions: survey.ends.texts, with: options)
         }
         self.definitions = definitions
         self.sites = sites

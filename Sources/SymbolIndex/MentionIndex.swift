@@ -30,6 +30,7 @@ public final class MentionIndex: Sendable {
     private struct State {
         var volumes: [NamedVolume]?
         var listings: [TreeKey: TreeListing] = [:]
+        var contents: [TreeKey: TreeListing.Contents] = [:]
         var records: [TreeKey: KnownRecords] = [:]
         /// How many files of a repository were read without an index.
         var plainCounts: [RepositoryLocation: Int] = [:]
@@ -116,18 +117,20 @@ public final class MentionIndex: Sendable {
 
     /// How much of a tree is known now.
     public func coverage(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> Coverage {
+        let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter())
-        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let contents = contents(of: listing, as: key)
+        let records = records(of: listing, as: key)
         let known = contents.heads.count { records.knows(listing.content(of: Int($0))) }
         return Coverage(blobCount: contents.heads.count, knownCount: known)
     }
 
     /// Reads all contents of a tree that are not known yet, and keeps what names they mention; gives those that can't be read.
     public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
+        let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter())
-        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let contents = contents(of: listing, as: key)
+        let records = records(of: listing, as: key)
         let unknown = contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) }
         let search = BlobSearch(
             location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
@@ -161,10 +164,18 @@ public final class MentionIndex: Sendable {
             keep(listing, of: key)
         }
         state.withLock { state in
-            if state.listings.count >= Self.mostListings { (state.listings, state.records) = ([:], [:]) }
+            if state.listings.count >= Self.mostListings { (state.listings, state.contents, state.records) = ([:], [:], [:]) }
             state.listings[key] = listing
         }
         return listing
+    }
+
+    /// All contents of a listing.
+    func contents(of listing: TreeListing, as key: TreeKey) -> TreeListing.Contents {
+        if let contents = state.withLock({ $0.contents[key] }) { return contents }
+        let contents = listing.contents(in: PathFilter())
+        state.withLock { $0.contents[key] = contents }
+        return contents
     }
 
     private func keptListing(of tree: TreeID) -> TreeListing? {
@@ -204,6 +215,12 @@ public final class MentionIndex: Sendable {
     func check(_ contents: [Int32], of key: TreeKey?) {
         guard let key, !contents.isEmpty else { return }
         state.withLock { $0.records[key]?.check(contents) }
+    }
+
+    /// Keeps what all records of a tree answered.
+    func keep(_ answers: KnownRecords.Answers, of key: TreeKey?) {
+        guard let key else { return }
+        state.withLock { $0.records[key]?.keep(answers) }
     }
 
     /// The volumes, newest first.

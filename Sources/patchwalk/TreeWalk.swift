@@ -141,9 +141,11 @@ struct ReviewTerms {
 
     /// Reads what the arguments and the rules of a tree say.
     ///
-    /// `index` and `workers` are those that many series share; nil: those of one run.
+    /// `index`, `facts` and `workers` are those that many series share; nil: those of one run.
     init(
-        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil, workers: Int? = nil
+        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil,
+        facts: KnownFacts? = nil,
+        workers: Int? = nil
     ) throws(Failure) {
         rules = try arguments.rules.rules(of: tree, at: commit)
         baseline = try arguments.rules.readBaseline()
@@ -156,6 +158,7 @@ struct ReviewTerms {
         options.crosschecks = arguments.crosscheck
         if let workers { options.workers = workers }
         if let index { options.index = index }
+        if let facts { options.facts = facts }
         self.options = options
     }
 }
@@ -185,6 +188,7 @@ final class KnownReview {
     /// How many threads read the tree.
     private let workers: Int
     private let index: MentionIndex
+    private let facts = KnownFacts()
     private var references: [Reference]?
     private var terms: [CommitID?: ReviewTerms] = [:]
 
@@ -202,7 +206,7 @@ final class KnownReview {
         let place = tree.repository.workTree == nil ? commit : nil
         if let known = terms[place] { return known }
         if terms.count >= Self.mostTerms { terms = [:] }
-        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, workers: workers)
+        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, facts: facts, workers: workers)
         terms[place] = read
         return read
     }
