@@ -4,8 +4,8 @@ import ByteText
 import KernelC
 import SymbolIndex
 
-/// A struct or union and the version in which it is gone.
-private struct EndedTag: Hashable {
+/// A struct or union and a version in which it comes or goes.
+private struct TagAtVersion: Hashable {
     var tag: String
     var version: Int
 }
@@ -30,24 +30,30 @@ struct ChangedSymbols {
         var homes: [String: Set<TreePath>] = [:]
         var seenOutside: Set<String> = []
         var gone: Set<String> = []
-        // With a struct its members go, and the struct is what is told.
-        let endedTags = Set(
-            traced.compactMap { definition in
-                definition.trace.kind == .struct || definition.trace.kind == .union
-                    ? definition.endVersion.map { EndedTag(tag: definition.name.tagWord, version: $0) } : nil
-            })
+        // With a struct its members come and go, and the struct is what is told.
+        var tags: Set<TagAtVersion> = []
+        for definition in traced where definition.trace.kind == .struct || definition.trace.kind == .union {
+            let tag = definition.name.tagWord
+            tags.insert(TagAtVersion(tag: tag, version: definition.firstVersion))
+            if let end = definition.endVersion { tags.insert(TagAtVersion(tag: tag, version: end)) }
+        }
+        // What comes can only be used in files that the series touches.
+        let touched = Set(traced.flatMap(\.places).map(\.path))
         for definition in traced where definition.symbolKind != nil {
-            if let tag = definition.places[0].definition.container, let version = definition.endVersion,
-                endedTags.contains(EndedTag(tag: tag, version: version))
-            {
-                continue
-            }
             let trace = definition.trace
+            if let tag = definition.places[0].definition.container {
+                let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil]
+                if versions.contains(where: { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }) {
+                    continue
+                }
+            }
             if definition.isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(definition.name) }
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
             for change in trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
             if definition.endVersion != nil { gone.insert(definition.name) }
-            if definition.isFileLocal {
+            if trace.kind == .member, definition.firstVersion > 0 {
+                homes[definition.name] = touched
+            } else if definition.isFileLocal {
                 homes[definition.name, default: []].insert(trace.path)
             } else {
                 seenOutside.insert(definition.name)
@@ -70,12 +76,12 @@ struct ChangedSymbols {
 extension TracedDefinition {
     /// Whether the series changes what users of the name see of it.
     ///
-    /// A tag or a member that comes, or whose struct gets another body, changes nothing for them.
+    /// A tag that comes, or that gets another body, changes nothing for them.
     fileprivate func isFollowed(includesBodyChanges: Bool) -> Bool {
         trace.changes.contains { change in
             switch trace.kind {
             case .struct, .union, .enum: [.removed, .renamed, .condition].contains(change.what) && firstVersion == 0
-            case .member: [.removed, .renamed, .condition, .signature].contains(change.what) && firstVersion == 0
+            case .member: [.added, .removed, .renamed, .condition, .signature].contains(change.what)
             default: includesBodyChanges || change.what != .body
             }
         }
@@ -96,17 +102,28 @@ extension TracedDefinition {
 }
 
 extension [TracedDefinition] {
-    /// The tags that members are declared with, by tag and member.
+    /// The tags that members are declared with, by tag and member; without those that are declared in several ways.
     var memberTypes: [String: String] {
         var types: [String: String] = [:]
-        for place in flatMap(\.places) where place.definition.kind == .member && place.definition.isOuterName {
-            let words = place.definition.interface.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count,
-                types[place.definition.name] == nil
-            else { continue }
-            types[place.definition.name] = String(words[keyword + 1])
+        var ambiguous: Set<String> = []
+        for definition in self where definition.trace.kind == .member {
+            for place in definition.places where place.definition.isOuterName && !place.definition.isFunctionPointer {
+                let tag = place.definition.interface.tagNamed ?? ""
+                if types.updateValue(tag, forKey: definition.name) ?? tag != tag { ambiguous.insert(definition.name) }
+            }
         }
-        return types
+        return types.filter { !$0.value.isEmpty && !ambiguous.contains($0.key) }
+    }
+}
+
+extension String {
+    /// The tag of a type: `mm_struct` of `struct mm_struct *`; nil where it names none.
+    fileprivate var tagNamed: String? {
+        let words = split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count else {
+            return nil
+        }
+        return String(words[keyword + 1])
     }
 }
 

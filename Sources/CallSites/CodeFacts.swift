@@ -81,7 +81,7 @@ final class DefinitionText: Sendable {
     let isStatic: Bool
     /// All before the body without the name, parameter names and blanks: equal where the interface is.
     let interface: String
-    /// The parameter list, or for a constant its value, as written with blanks folded; shown to the user.
+    /// The parameter list, a constant's value, or the type of a member, variable or typedef, blanks folded, for the user; empty for a tag.
     let shown: String
     /// A digest of the body, in which the own name stands for any name; equal for a mere renaming.
     let bodyDigest: UInt64
@@ -336,18 +336,15 @@ struct NameSet: Sendable {
 }
 
 extension NameSet {
-    /// Whether a file may say something of the names, given the patterns that it mentions: one that mentions members of known types
-    /// alone must also mention such a type.
-    func mayMatter(_ file: MentionedFile, _ patterns: [NamePattern]) -> Bool {
-        guard !typedMembers.isEmpty else { return true }
-        return patterns.contains { pattern in
+    /// For each pattern the words of which a file must mention one as well to say something of the names: with a member of known types
+    /// alone such a type, or a member that leads to one. Nil where the pattern is enough.
+    func wordsBeside(_ patterns: [NamePattern]) -> [[[UInt8]]?] {
+        let leading = Dictionary(grouping: memberTypes) { $0.value }.mapValues { $0.compactMap(\.key.tagOrMember) }
+        return patterns.map { pattern in
             guard typedMembers.contains(pattern.text), !exact.contains(pattern.text), !helpers.contains(pattern.text),
-                callbacks[pattern.text] == nil, let tags = members[pattern.text]
-            else { return true }
-            // Or a member that leads to one.
-            let words = tags.union(memberTypes.filter { tags.contains($0.value) }.compactMap(\.key.tagOrMember))
-            return tags.isEmpty
-                || words.contains { file.content.firstOffset(of: Array($0.utf8), in: 0..<file.content.count) != nil }
+                callbacks[pattern.text] == nil, let tags = members[pattern.text], !tags.isEmpty
+            else { return nil }
+            return tags.union(tags.flatMap { leading[$0] ?? [] }).sorted().map { Array($0.utf8) }
         }
     }
 

@@ -27,8 +27,9 @@ struct Conversions {
             outline, names: NameSet(exactly: candidates), files: files,
             succession: Succession(broughtNames: brought, renamings: [:])
         ).traced
+        let steps = files.map { Dictionary($0.map { ($0.path, $0) }) { first, _ in first } }
         var ways: [String: [Set<String>: Int]] = [:]
-        for site in traced where site.endVersion != nil && !site.becomes.isEmpty && !site.isAdded(by: files) {
+        for site in traced where site.endVersion != nil && !site.becomes.isEmpty && !site.isAdded(by: steps) {
             ways[site.name, default: [:]][Set(site.becomes.map(\.name)), default: 0] += 1
         }
         counts = ways.compactMapValues { $0.values.max() }.filter { $0.value >= Unconverted.fewest }
@@ -36,11 +37,10 @@ struct Conversions {
 }
 
 extension TracedSite {
-    /// Whether a step adds it. The outline shows what stood there before from the step before the one that changes it.
-    fileprivate func isAdded(by files: [[FileStep]]) -> Bool {
+    /// Whether a step adds it. The outline has a line from the version before the step that changes it.
+    fileprivate func isAdded(by steps: [[TreePath: FileStep]]) -> Bool {
         let first = places[0]
         guard first.version > 0 else { return false }
-        let step = files[first.version - 1].first { $0.path == first.path }
-        return step?.lineMap.edit(adding: first.site.position.line) != nil
+        return steps[first.version - 1][first.path]?.lineMap.edit(adding: first.site.position.line) != nil
     }
 }

@@ -162,7 +162,9 @@ struct DefinitionTracer {
         } else if old.kind == .constant || old.kind == .enumerator {
             if old.bodyDigest != new.bodyDigest { add(.value, new.shown) }
         } else {
-            if old.interface != new.interface { add(.signature, new.shown, details: SignatureChange.all(from: old, to: new)) }
+            if old.interface != new.interface || new.exchangesParameters(of: old) {
+                add(.signature, new.shown.isEmpty ? nil : new.shown, details: SignatureChange.all(from: old, to: new))
+            }
             if old.bodyDigest != new.bodyDigest { add(.body) }
         }
         if old.condition != new.condition { add(.condition, new.condition.description) }

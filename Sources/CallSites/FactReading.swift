@@ -298,19 +298,23 @@ private struct FactReader {
         let text = facts.text
         let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
         let isMacro = definition.kind == .macro || definition.kind == .constant
-        let parameters = definition.parameters.map { range in
-            isMacro ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range)
-        }
         let names = facts.parameters(of: definition).map(\.name)
+        let parameters = definition.parameters.indices.map { place in
+            let range = definition.parameters[place]
+            return isMacro
+                ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range, named: names[place])
+        }
         let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
         let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
         let shown: String =
-            if definition.kind == .constant || definition.kind == .enumerator {
-                body.map { folded(text, $0) } ?? ""
-            } else {
+            switch definition.kind {
+            case .constant, .enumerator: body.map { folded(text, $0) } ?? ""
+            case .function, .prototype, .macro:
                 "("
                     + written.joined(separator: ", ")
                     + (definition.isVariadic ? (definition.parameters.isEmpty ? "..." : ", ...") : "") + ")"
+            case .member, .variable, .typedef: facts.type(of: definition) ?? ""
+            case .struct, .union, .enum: ""
             }
         // The head up to the name tells the result and the linkage; the parameters are compared by type.
         let before = Int(definition.range.lowerBound)..<Int(definition.nameRange.lowerBound)
@@ -322,7 +326,7 @@ private struct FactReader {
                 withoutLinkageWords(tight(text, before)) + "(" + parameters.joined(separator: ",")
                 + (definition.isVariadic ? ",..." : "") + ")"
         case .constant, .enumerator: interface = ""
-        case .member: interface = facts.type(of: definition) ?? ""
+        case .member: interface = shown
         default: interface = tight(text, Int(definition.range.lowerBound)..<headEnd)
         }
         return DefinitionText(
@@ -433,8 +437,12 @@ private struct FactReader {
     }
 
     /// A parameter without its name: `struct page *` for `struct page *page`.
-    private func parameterType(_ text: [UInt8], _ range: Range<Int32>) -> String {
+    private func parameterType(_ text: [UInt8], _ range: Range<Int32>, named name: String) -> String {
         let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
+        // The name of a pointer to a function stands inside.
+        if whole.hasSuffix(")"), !name.isEmpty, let inside = whole.firstRange(of: "(*\(name))") {
+            return whole[..<inside.lowerBound] + "(*)" + whole[inside.upperBound...]
+        }
         // An array is a pointer to its first element, whatever its length.
         if whole.hasSuffix("]"), let bracket = whole.firstIndex(of: "["), let close = whole[bracket...].firstIndex(of: "]") {
             let further = whole[whole.index(after: close)...]

@@ -68,7 +68,7 @@ struct IncludeMap: Sendable {
                 view.isWhole = false
                 break
             }
-            for include in reader.includes(of: path) {
+            for include in path == file ? reader.ownIncludes(of: path) : reader.includes(of: path) {
                 if include.isUnknown { view.isWhole = false }
                 if include.isMade { view.seesMade = true }
                 if include.isOutside { view.looksOutside = true }
@@ -131,19 +131,30 @@ private struct IncludeReader {
         Array(path.bytes[..<(path.bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
     }
 
+    /// What a file includes by itself, also where the whole kernel sees it: `"../../mm/internal.h"`.
+    mutating func ownIncludes(of path: TreePath) -> [Include] {
+        guard Neighbourhood.isForAll(path) else { return includes(of: path) }
+        return resolved(from: path, where: \.isQuoted).filter {
+            !$0.targets.isEmpty && !$0.targets.contains(where: Neighbourhood.isForAll)
+        }
+    }
+
     mutating func includes(of path: TreePath) -> [Include] {
         if let includes = known[path] { return includes }
         // What the whole kernel sees includes nothing of a driver's own.
         guard !Neighbourhood.isForAll(path) else { return [] }
-        var includes: [Include] = []
-        let versions = directives(of: path)
-        for directive in Set(versions.joined()).sorted(by: { $0.name < $1.name }) {
-            var include = resolve(directive, from: path)
-            if directive.isConditional || !versions.allSatisfy({ $0.contains(directive) }) { include.isSure = false }
-            includes.append(include)
-        }
+        let includes = resolved(from: path) { _ in true }
         known[path] = includes
         return includes
+    }
+
+    private func resolved(from path: TreePath, where isWanted: (IncludeDirective) -> Bool) -> [Include] {
+        let versions = directives(of: path)
+        return Set(versions.joined()).filter(isWanted).sorted { $0.name < $1.name }.map { directive in
+            var include = resolve(directive, from: path)
+            if directive.isConditional || !versions.allSatisfy({ $0.contains(directive) }) { include.isSure = false }
+            return include
+        }
     }
 
     /// Those of each version of a file.

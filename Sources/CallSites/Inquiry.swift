@@ -38,7 +38,7 @@ struct Inquiry {
         ruled = options.policies.ruledNames
         var names = NameSet(queries).joined(with: ruled)
         names.mentioned.formUnion(changed.gone)
-        names.memberTypes = touched.memberTypes
+        if !names.members.isEmpty { names.memberTypes = touched.memberTypes }
         names.mostFiles = conversions.mapValues(Conversions.mostFiles)
         self.names = names
     }

@@ -17,25 +17,26 @@ struct ModuleFiles {
         let conditions = try FileConditions(of: paths, in: source)
         var options: [TreePath: Set<String>] = [:]
         for path in paths where path.hasSuffix(".c") { options[path] = conditions.options(of: path) }
-        let words = Set(options.values.joined()).sorted()
-        let texts = words.isEmpty ? [] : try look(words.compactMap { NamePattern(String($0.dropFirst(7))) })
+        let words = Set(options.values.joined()).sorted().compactMap { NamePattern(String($0.dropFirst(Self.prefix.utf8.count))) }
         var isTristate: [String: Bool] = [:]
-        for text in texts {
+        for text in words.isEmpty ? [] : try look(words) {
+            // Architectures may each have a type of their own for it.
             for (option, kind) in Self.kinds(in: text) { isTristate[option] = (isTristate[option] ?? false) || kind }
         }
-        var reasons: [TreePath: String] = [:]
-        for (path, options) in options {
+        reasons = options.compactMapValues { options in
+            let known = options.sorted()
+            if let option = known.first(where: { isTristate[$0] == true }) {
+                return "\(option) can be m, and the module does not link"
+            }
             // An option that no Kconfig has may be any.
-            guard let option = options.sorted().first(where: { isTristate[$0] ?? true }) else { continue }
-            reasons[path] =
-                isTristate[option] == nil
-                ? "where \(option) can be m, the module does not link" : "\(option) can be m, and the module does not link"
+            return known.first { isTristate[$0] == nil }.map { "where \($0) can be m, the module does not link" }
         }
-        self.reasons = reasons
     }
 
     /// Why a use in the file must be exported to; nil where the file is no module.
     func reason(for path: TreePath) -> String? { reasons[path] }
+
+    fileprivate static let prefix = "CONFIG_"
 
     /// Of each option of a Kconfig file whether it can be `m`.
     private static func kinds(in text: [UInt8]) -> [(option: String, isTristate: Bool)] {
@@ -47,7 +48,7 @@ struct ModuleFiles {
             let line = text[start..<end]
             let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
             start = end + 1
-            guard let first = words.first else { continue }
+            guard let first = words.first, first.first != UInt8(ascii: "#") else { continue }
             let word = String(decoding: first, as: UTF8.self)
             if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
                 guard let option = current, let isTristate = Self.types[word] else { continue }
@@ -55,7 +56,7 @@ struct ModuleFiles {
                 current = nil
             } else {
                 let opens = (word == "config" || word == "menuconfig") && words.count > 1
-                current = opens ? "CONFIG_" + String(decoding: words[1], as: UTF8.self) : nil
+                current = opens ? Self.prefix + String(decoding: words[1], as: UTF8.self) : nil
             }
         }
         return result
@@ -71,6 +72,7 @@ extension FileConditions {
     /// The options under which a file is built.
     fileprivate func options(of path: TreePath) -> Set<String> {
         let words = condition(of: path).description.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        return Set(words.filter { $0.hasPrefix("CONFIG_") }.map { String($0.hasSuffix("_MODULE") ? $0.dropLast(7) : $0) })
+        return Set(
+            words.filter { $0.hasPrefix(ModuleFiles.prefix) }.map { String($0.hasSuffix("_MODULE") ? $0.dropLast(7) : $0) })
     }
 }

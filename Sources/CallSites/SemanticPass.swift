@@ -58,11 +58,11 @@ extension Review {
             findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
             findings += traces.judged.flatMap { judge.findings(for: $0) }
             findings += facts.findings(by: options.workers) + others.findings
-            let unexported = LostExport.dropped(traces.definitionsByName, in: facts)
+            let unexported = LostExport.dropped(facts, lastTexts: survey.ends.end)
             if !unexported.isEmpty {
-                let users = Set(unexported.keys.flatMap { traces.sitesByName[$0] ?? [] }.flatMap { $0.places.map(\.path) })
                 let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
-                let modules = try ModuleFiles(among: users, in: walk.source) { words throws(GitStoreError) in
+                let modules = try ModuleFiles(among: LostExport.users(of: unexported, in: facts), in: walk.source) {
+                    words throws(GitStoreError) in
                     try kconfig.texts(mentioning: words, settling: nil, progress: progress)
                 }
                 findings += LostExport.findings(of: unexported, modules: modules, in: facts)

@@ -15,11 +15,11 @@ public struct SignatureChange: Sendable, Hashable {
         case parameterMoved = "parameter-moved"
         /// A parameter has another type, or another one stands in its place.
         case parameterRetyped = "parameter-retyped"
-        /// A macro's parameter has another name, or a function's of the same type.
+        /// A parameter has another name; told beside other parts only.
         case parameterRenamed = "parameter-renamed"
         /// It takes any number of further arguments, or no longer does.
         case variadic
-        /// The type of the result, with what stands before it.
+        /// The type of the result, with what else stands before the name.
         case result
         /// `static` comes or goes.
         case linkage
@@ -29,15 +29,18 @@ public struct SignatureChange: Sendable, Hashable {
     public var what: What
     /// The parameter's number from 1: the old one where it goes, else the new one.
     public var parameter: Int?
+    /// The number that it had, where it has moved.
+    public var oldParameter: Int?
     /// What was written there.
     public var from: String?
     /// What is written there now.
     public var to: String?
 
     /// Makes a part.
-    public init(_ what: What, parameter: Int? = nil, from: String? = nil, to: String? = nil) {
+    public init(_ what: What, parameter: Int? = nil, oldParameter: Int? = nil, from: String? = nil, to: String? = nil) {
         self.what = what
         self.parameter = parameter
+        self.oldParameter = oldParameter
         self.from = from
         self.to = to
     }
@@ -51,7 +54,7 @@ extension SignatureChange: CustomStringConvertible {
         return switch what {
         case .parameterAdded: "parameter \(number) (\(to)) added"
         case .parameterDropped: "parameter \(number) (\(from)) dropped"
-        case .parameterMoved: "parameter \(to) moved to place \(number)"
+        case .parameterMoved: "parameter \(oldParameter.map(String.init) ?? "") (\(from)) moved to place \(number)"
         case .parameterRetyped, .parameterRenamed: "parameter \(number): \(from) becomes \(to)"
         case .variadic: to.isEmpty ? "takes no further arguments" : "takes any further arguments"
         case .result: "result: \(from) becomes \(to)"
@@ -63,17 +66,17 @@ extension SignatureChange: CustomStringConvertible {
 extension SignatureChange {
     /// What a definition and what it becomes differ in; empty where either is no function, prototype or macro.
     static func all(from old: CodeDefinition, to new: CodeDefinition) -> [SignatureChange] {
-        guard old.hasSignature, new.hasSignature, old.parameters.count < 64, new.parameters.count < 64 else { return [] }
+        guard old.hasSignature, new.hasSignature else { return [] }
         var changes: [SignatureChange] = []
-        let (oldResult, newResult) = (old.result, new.result)
-        if old.kind != .macro, new.kind != .macro, oldResult != newResult {
-            changes.append(SignatureChange(.result, from: oldResult, to: newResult))
+        if old.kind != .macro, new.kind != .macro {
+            let (from, to) = (old.result, new.result)
+            if from != to { changes.append(SignatureChange(.result, from: from, to: to)) }
+            if old.isStatic != new.isStatic {
+                changes.append(
+                    SignatureChange(.linkage, from: old.isStatic ? "static" : nil, to: new.isStatic ? "static" : nil))
+            }
         }
-        if old.isStatic != new.isStatic, old.kind != .macro, new.kind != .macro {
-            changes.append(
-                SignatureChange(.linkage, from: old.isStatic ? "static" : nil, to: new.isStatic ? "static" : nil))
-        }
-        changes += parameters(from: old, to: new)
+        if old.tellsParameters, new.tellsParameters { changes += parameters(from: old, to: new) }
         if old.isVariadic != new.isVariadic {
             changes.append(SignatureChange(.variadic, from: old.isVariadic ? "..." : nil, to: new.isVariadic ? "..." : nil))
         }
@@ -83,85 +86,105 @@ extension SignatureChange {
     private static func parameters(from old: CodeDefinition, to new: CodeDefinition) -> [SignatureChange] {
         let pairs = pairs(from: old, to: new)
         var changes: [SignatureChange] = []
-        let (kept, come) = (Set(pairs.map(\.old)), Set(pairs.map(\.new)))
+        let (kept, known) = (Set(pairs.map(\.old)), Set(pairs.map(\.new)))
         for place in old.parameters.indices where !kept.contains(place) {
             changes.append(SignatureChange(.parameterDropped, parameter: place + 1, from: old.written[place]))
         }
-        for place in new.parameters.indices where !come.contains(place) {
+        for place in new.parameters.indices where !known.contains(place) {
             changes.append(SignatureChange(.parameterAdded, parameter: place + 1, to: new.written[place]))
         }
-        let inOrder = Set(longestRise(pairs.map(\.new)))
+        let inOrder = Set(longestRise(pairs).map(\.new))
+        let isTyped = old.kind != .macro && new.kind != .macro
         for pair in pairs {
             let (from, to) = (old.written[pair.old], new.written[pair.new])
-            let isRetyped = old.kind != .macro && new.kind != .macro && old.parameters[pair.old] != new.parameters[pair.new]
-            if isRetyped {
+            let names = [old.names[pair.old], new.names[pair.new]]
+            if isTyped, old.parameters[pair.old] != new.parameters[pair.new] {
                 changes.append(SignatureChange(.parameterRetyped, parameter: pair.new + 1, from: from, to: to))
-            } else if old.names[pair.old] != new.names[pair.new], !old.names[pair.old].isEmpty, !new.names[pair.new].isEmpty {
+            } else if names[0] != names[1], !names.contains(""), (old.kind == .macro) == (new.kind == .macro) {
                 changes.append(SignatureChange(.parameterRenamed, parameter: pair.new + 1, from: from, to: to))
             }
             if !inOrder.contains(pair.new) {
-                changes.append(SignatureChange(.parameterMoved, parameter: pair.new + 1, from: from, to: to))
+                changes.append(
+                    SignatureChange(.parameterMoved, parameter: pair.new + 1, oldParameter: pair.old + 1, from: from, to: to))
             }
         }
         return changes
     }
 
+    /// A parameter's place before and after.
     private struct Pair {
         var old: Int
         var new: Int
     }
 
-    /// Which parameter is which, in the order of the old ones: by name, then by type in order, then what is left at one place.
+    /// Which parameter is which, in the order of the old ones: by name; by type where one has no name; and of what is left between
+    /// those that stay in order, one by one where there are as many, else by type.
     private static func pairs(from old: CodeDefinition, to new: CodeDefinition) -> [Pair] {
-        var partner: [Int: Int] = [:]
-        var left = Array(new.parameters.indices)
-        func pair(_ place: Int, where fits: (Int) -> Bool) {
-            guard partner[place] == nil, let match = left.firstIndex(where: fits) else { return }
-            partner[place] = left.remove(at: match)
+        var partners: [Int?] = Array(repeating: nil, count: old.parameters.count)
+        var isFree = Array(repeating: true, count: new.parameters.count)
+        func pair(_ place: Int, among range: Range<Int>, where fits: (Int) -> Bool) {
+            guard partners[place] == nil, let match = range.first(where: { isFree[$0] && fits($0) }) else { return }
+            partners[place] = match
+            isFree[match] = false
         }
-        for place in old.parameters.indices where !old.names[place].isEmpty {
-            pair(place) { new.names[$0] == old.names[place] }
+        func isOfOneType(_ one: Int, _ other: Int) -> Bool {
+            old.kind != .macro && new.kind != .macro && old.parameters[one] == new.parameters[other]
         }
-        let isMacro = old.kind == .macro || new.kind == .macro
-        for place in old.parameters.indices where !isMacro {
-            pair(place) { new.parameters[$0] == old.parameters[place] && (old.names[place].isEmpty || new.names[$0].isEmpty) }
+        for place in old.names.indices where !old.names[place].isEmpty {
+            pair(place, among: new.names.indices) { new.names[$0] == old.names[place] }
         }
-        // Between the same neighbours one stands in the place of the other.
-        func isSamePlace(_ one: Int, _ other: Int) -> Bool {
-            if one == 0 ? other == 0 : partner[one - 1] == other - 1 { return true }
-            let (oldCount, newCount) = (old.parameters.count, new.parameters.count)
-            return oldCount == newCount && one + 1 == oldCount && other + 1 == newCount
-        }
-        for place in old.parameters.indices {
-            pair(place) { other in
-                isSamePlace(place, other)
-                    && (old.parameters.count == new.parameters.count || old.parameters[place] == new.parameters[other])
+        for place in old.names.indices {
+            pair(place, among: new.names.indices) {
+                (old.names[place].isEmpty || new.names[$0].isEmpty) && isOfOneType(place, $0)
             }
         }
-        return partner.map { Pair(old: $0.key, new: $0.value) }.sorted { $0.old < $1.old }
+        func found() -> [Pair] { partners.indices.compactMap { place in partners[place].map { Pair(old: place, new: $0) } } }
+        var start = Pair(old: 0, new: 0)
+        for end in longestRise(found()) + [Pair(old: old.parameters.count, new: new.parameters.count)] {
+            let (before, after) = (start.old..<end.old, start.new..<end.new)
+            let isOneByOne = before.count { partners[$0] == nil } == after.count { isFree[$0] }
+            for place in before { pair(place, among: after) { isOneByOne || isOfOneType(place, $0) } }
+            start = Pair(old: end.old + 1, new: end.new + 1)
+        }
+        return found()
     }
 
-    /// The members of a longest rising subsequence: what is not in it has moved.
-    private static func longestRise(_ numbers: [Int]) -> [Int] {
-        var best: [[Int]] = []
-        for number in numbers {
-            let before = best.filter { ($0.last ?? 0) < number }.max { $0.count < $1.count } ?? []
-            best.append(before + [number])
+    /// The most of the pairs, which are in the order of the old places, that are in the order of the new ones as well: the rest has moved.
+    private static func longestRise(_ pairs: [Pair]) -> [Pair] {
+        var best: [[Pair]] = []
+        for pair in pairs {
+            let before = best.filter { ($0.last?.new ?? 0) < pair.new }.max { $0.count < $1.count } ?? []
+            best.append(before + [pair])
         }
         return best.max { $0.count < $1.count } ?? []
     }
 }
 
 extension CodeDefinition {
-    fileprivate var hasSignature: Bool {
-        (kind == .function || kind == .prototype || kind == .macro) && written.count == parameters.count
-            && names.count == parameters.count
+    /// Whether `old` has the same interface and the same parameters by name in another order, which no compiler tells.
+    func exchangesParameters(of old: CodeDefinition) -> Bool {
+        guard hasSignature, kind == old.kind, interface == old.interface, names != old.names, tellsParameters,
+            old.tellsParameters,
+            !names.contains(""), names.sorted() == old.names.sorted()
+        else { return false }
+        // A macro that exchanges the names in its body as well is the same under other names.
+        return kind != .macro || bodyDigest == old.bodyDigest
+    }
+
+    fileprivate var hasSignature: Bool { kind == .function || kind == .prototype || kind == .macro }
+
+    /// Whether each parameter stands there to be compared. No list that people write is longer; of a longer one the number is told.
+    fileprivate var tellsParameters: Bool {
+        parameters.count <= 64 && written.count == parameters.count && names.count == parameters.count && !isGenerated
+            && !hasConditionalParameters
     }
 
     /// What stands before the name, without the words of linkage.
     fileprivate var result: String {
         let list = "(" + parameters.joined(separator: ",") + (isVariadic ? ",..." : "") + ")"
         let head = interface.hasSuffix(list) ? interface.dropLast(list.count) : interface[...]
-        return head.split(separator: " ").filter { $0 != "static" }.joined(separator: " ")
+        let words = head.split(separator: " ").filter { $0 != "static" }.joined(separator: " ")
+        guard let star = words.firstIndex(of: "*"), star > words.startIndex, !words[..<star].hasSuffix(" ") else { return words }
+        return words[..<star] + " " + words[star...]
     }
 }

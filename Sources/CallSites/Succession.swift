@@ -53,7 +53,12 @@ struct Succession {
         _ wentByEdit: [LineMap.Edit: Set<String>]
     ) -> [(trace: Int, successors: [SiteTrace.Successor])] {
         var found: [Int: [CodeSite]] = [:]
-        func count(_ site: CodeSite, _ ended: Ended) -> Int { found[ended.trace]?.count { $0.name == site.name } ?? 0 }
+        var counts: [Int: [String: Int]] = [:]
+        func give(_ site: CodeSite, to ended: Ended) {
+            found[ended.trace, default: []].append(site)
+            counts[ended.trace, default: [:]][site.name, default: 0] += 1
+        }
+        func count(_ site: CodeSite, _ ended: Ended) -> Int { counts[ended.trace]?[site.name] ?? 0 }
         func rank(_ site: CodeSite, _ edit: LineMap.Edit, _ ended: Ended) -> (Int, Int) {
             (distance(ended, site, edit), count(site, ended))
         }
@@ -63,15 +68,15 @@ struct Succession {
                 let homes = inSameEdit.isEmpty ? sites.filter { $0.site.function == site.function } : inSameEdit
                 // Of several on neighbouring lines each gets its own.
                 let nearest = homes.min { rank(site, edit, $0) < rank(site, edit, $1) }
-                if let nearest { found[nearest.trace, default: []].append(site) }
+                if let nearest { give(site, to: nearest) }
             } else if let like = inSameEdit.first(where: { $0.site.kind == site.kind && isOfOneFamily($0.site.name, site.name) }),
                 site.kind != .call, !(wentByEdit[edit] ?? []).contains(site.name)
             {
-                found[like.trace, default: []].append(site)
+                give(site, to: like)
             } else if site.kind == .call, !(wentByEdit[edit] ?? []).contains(site.name),
                 let similar = inSameEdit.filter({ shareArguments($0.site, site) }).min(by: { count(site, $0) < count(site, $1) })
             {
-                found[similar.trace, default: []].append(site)
+                give(site, to: similar)
             }
         }
         return sites.compactMap { ended in

@@ -95,11 +95,14 @@ struct TreeSearch {
         progress(.searching(names: patterns.count))
         let result = try mentionSearch(patterns).run(in: source, workers: workers, with: index, settling: open)
         let crowded = names.crowded(result.files, patterns)
+        let wordsBeside = names.wordsBeside(patterns)
         let files = result.files.filter { file in
             guard !touched.contains(file.path) else { return false }
-            let mentioned = file.patterns.map { patterns[$0] }.filter { !crowded.contains($0.text) }
-            guard !mentioned.isEmpty else { return false }
-            return names.mayMatter(file, mentioned) && isWanted(file, mentioned)
+            let mentioned = file.patterns.filter { !crowded.contains(patterns[$0].text) }
+            let mayMatter = mentioned.contains { pattern in
+                wordsBeside[pattern]?.contains { file.content.firstOffset(of: $0, in: 0..<file.content.count) != nil } ?? true
+            }
+            return mayMatter && isWanted(file, mentioned.map { patterns[$0] })
         }
         progress(.reading(files: files.count))
         var interesting = names

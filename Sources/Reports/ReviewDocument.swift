@@ -143,7 +143,7 @@ extension SymbolReport {
             line += .condition(definition.condition)
             for change in definition.changes {
                 line += Phrase(.text("  \(change.what.phrase) in patch \(change.patch)"))
-                if let to = change.to { line += Phrase(.text(": "), .code(to)) }
+                if let to = change.toPhrase { line += Phrase(.text(": "), .code(to)) }
                 if let parts = change.partsPhrase { line += Phrase(.dim("; \(parts)")) }
             }
             lines.append(line)

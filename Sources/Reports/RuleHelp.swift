@@ -10,7 +10,7 @@ extension Finding.Rule {
         case .arity: "A call whose number of arguments fits no definition that it can mean."
         case .brokenStep: "Wrong after one patch and mended by a later one."
         case .earlyUse: "A name is used before the patch that defines it."
-        case .undefined: "A name is used that neither the tree nor the series defines."
+        case .undefined: "A name is used that nothing defines, or that the series no longer exports to a module."
         case .variant: "Definitions of one name under different conditions no longer agree."
         case .unconverted: "A use that the series converts elsewhere, alike, and not here."
         case .unused: "A function or variable that nobody uses any more."
@@ -38,7 +38,8 @@ extension Finding.Rule {
             "The tree does not build between the patch named and the one that mends it, so that the series can't be bisected there. "
                 + "Move the mending hunk to the earlier patch, or reorder the patches."
         case .undefined:
-            "The name stands nowhere in the base, and no patch defines it. A patch or hunk may be missing, the series may need another base, or the name is misspelt."
+            "The name stands nowhere in the base, and no patch defines it: a patch or hunk may be missing, the series may need another base, or the name is misspelt. "
+                + "Or the series takes its export away while a file uses it that can be built as a module: keep the export, or convert the use."
         case .earlyUse: "Only a later patch of the series defines the name. Reorder the patches, or move the definition."
         case .forbidden:
             "The series adds a test of the flag to the callee, and the flag reaches this call: surely (error), or by a path that should "

@@ -107,6 +107,7 @@ extension JSON {
     private static func detail(_ change: SignatureChange) -> JSON {
         .object([
             "what": .text(change.what.rawValue), "parameter": change.parameter.map { .number($0) },
+            "oldParameter": change.oldParameter.map { .number($0) },
             "from": .text(ifAny: change.from), "to": .text(ifAny: change.to),
         ])
     }

@@ -48,6 +48,9 @@ extension SymbolReport {
 }
 
 extension DefinitionTrace.Change {
+    /// What it is now, where that can be said: a condition that is none any more is `none`.
+    var toPhrase: String? { to == "" ? "none" : to }
+
     /// The parts of a changed signature: `parameter 2 (bool compound) dropped, now static`; nil where there are none.
     var partsPhrase: String? { details.isEmpty ? nil : details.map(\.description).joined(separator: ", ") }
 }
@@ -156,7 +159,7 @@ extension Sheet {
             if !definition.condition.isEmpty { row.add("  [\(definition.condition)]", .dim) }
             for change in definition.changes {
                 row.add("  \(change.what.phrase) in patch \(change.patch)")
-                if let to = change.to { row.add(": \(to)") }
+                if let to = change.toPhrase { row.add(": \(to)") }
                 if let parts = change.partsPhrase { row.add("; \(parts)", .dim) }
             }
             wrapped(row, hanging: 6)

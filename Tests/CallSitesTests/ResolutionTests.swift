@@ -350,3 +350,16 @@ import Testing
         .patch(["t.c": "START\n{\n\tint run[2];\n\tf(run);\n}\nSTOP\n"]).review()
     #expect(review.findings.allSatisfy { $0.level < .error })
 }
+
+@Test func aHeaderForAllMayIncludeAFoldersOwn() throws {
+    let own = "static inline int grab_probe(int a) { return a; }\n"
+    func user(_ include: String) -> String { "\(include)static inline int all(void)\n{\n\treturn grab_probe(1);\n}\n" }
+    func lines(_ include: String) throws -> [String] {
+        try Scenario(["mm/internal.h": own, "include/linux/all.h": user(include)])
+            .patch(["mm/internal.h": own.replacing("grab_probe", with: "grab_test")]).review().lines
+    }
+    let place = "include/linux/all.h"
+    #expect(try lines("#include \"../../mm/internal.h\"\n") == ["stale-call error 1 \(place):4 all"])
+    // Who includes both can't be told.
+    #expect(try lines("#include <linux/mm.h>\n") == ["stale-call warning 1 \(place):4 all"])
+}

@@ -1,3 +1,4 @@
+import ByteText
 import CallSites
 import Testing
 
@@ -65,10 +66,47 @@ import Testing
         #expect(review.findings.dropFirst().first?.message.hasSuffix("; right only where nothing looks into it") == true)
     }
 
-    @Test func aMemberThatComesIsNoSymbol() throws {
+    static let grown = header.replacing("\tint nr;", with: "\tint nr;\n\tint more;")
+
+    @Test func aMemberThatComesListsItsUses() throws {
         let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
-            .patch(["include/a.h": Self.header.replacing("\tint nr;", with: "\tint nr;\n\tint more;")]).review()
+            .patch(["include/a.h": Self.grown, "mm/a.c": Self.users.replacing("return a->nr", with: "return a->more")]).review()
+        #expect(review.lines == [])
+        #expect(review.symbols.map(\.name) == ["struct area.more"])
+        let symbol = try #require(review.symbol("struct area.more"))
+        #expect(
+            symbol.definitions.map { "\($0.path):\($0.position.line) \($0.changes.map(\.what.rawValue))" } == [
+                "include/a.h:5 [\"added\"]"
+            ])
+        #expect(symbol.lines == ["mm/a.c:5 sure use added 1"])
+    }
+
+    @Test func aMemberThatIsUsedBeforeItComesIsToldAtItsUse() throws {
+        let review = try Scenario(["include/a.h": Self.header, "mm/a.c": Self.users])
+            .patch(["mm/a.c": Self.users.replacing("return a->nr", with: "return a->more")])
+            .patch(["include/a.h": Self.grown]).review()
+        #expect(review.lines == ["early-use error 1→2 mm/a.c:5 sure"])
+        #expect(review.findings.first?.symbol == "struct area.more")
+    }
+
+    @Test func aTagThatComesAndItsMembersAreNoSymbols() throws {
+        let review = try Scenario(["include/a.h": Self.header])
+            .patch(["include/a.h": Self.header + "struct third {\n\tint a;\n};\n"]).review()
         #expect(review.symbols.isEmpty && review.lines == [])
+    }
+
+    @Test func aMemberThatComesIsNotThatOfANamesake() throws {
+        let (one, two) = ("struct priv {\n\tint a;\n};\n", "struct priv {\n\tint lock;\n};\n")
+        func user(_ member: String) -> String { "#include \"priv.h\"\nint f(struct priv *p)\n{\n\treturn p->\(member);\n}\n" }
+        let review = try Scenario([
+            "drivers/one/priv.h": one, "drivers/one/a.c": user("a"), "drivers/two/priv.h": two, "drivers/two/a.c": "int a;\n",
+            "drivers/two/b.c": user("lock"),
+        ]).patch(["drivers/two/a.c": user("lock")])
+            .patch(["drivers/one/priv.h": one.replacing("int a;", with: "int a;\n\tint lock;")]).review()
+        #expect(review.lines == [])
+        // No file that the series leaves alone can use what it adds.
+        let symbol = try #require(review.symbol("struct priv.lock"))
+        #expect(!symbol.sites.contains { $0.path == "drivers/two/b.c" })
     }
 
     @Test func anotherFilesStructOfThatNameIsAnother() throws {
@@ -77,5 +115,59 @@ import Testing
             "mm/b.c": "struct ctx {\n\tint b;\n};\nint g(struct ctx *c)\n{\n\treturn c->b;\n}\n",
         ]).patch(["mm/a.c": "struct ctx {\n\tint a;\n};\nint f(struct ctx *c)\n{\n\treturn c->a;\n}\n"]).review()
         #expect(review.lines == [])
+    }
+
+    /// `vma->space->rss` in a file that does not see what `space` is.
+    static let nested = """
+        struct mm {
+        \tlong rss;
+        };
+        struct other {
+        \tlong rss;
+        };
+        struct vma {
+        \tstruct mm *space;
+        \tstruct other *other;
+        \tstruct mm *(*find)(struct other *o);
+        };
+
+        """
+    static let reader = """
+        #include "a.h"
+        long f(struct vma *vma)
+        {
+        \treturn vma->space->rss + vma->other->rss;
+        }
+
+        """
+
+    @Test func aMembersTypeMayStandInAnotherFile() throws {
+        let renamed = Self.nested.replacing("struct mm {\n\tlong rss;", with: "struct mm {\n\tlong pages;")
+        let review = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review()
+        #expect(review.lines == ["stale-call error 1 mm/a.c:4 f"])
+        #expect(review.findings.first?.symbol == "struct mm.rss" && review.findings.first?.position?.column == 21)
+        let whole = try Scenario(["include/a.h": Self.nested, "mm/a.c": Self.reader])
+            .patch(["include/a.h": renamed, "mm/a.c": Self.reader.replacing("space->rss", with: "space->pages")]).review()
+        #expect(whole.lines == [])
+    }
+
+    @Test func aMemberOfTwoTypesIsOfNone() throws {
+        let two = Self.nested.replacing(
+            "\tstruct mm *space;\n", with: "#ifdef CONFIG_X\n\tstruct mm *space;\n#else\n\tstruct other *space;\n#endif\n")
+        // `vma->other` is told in either case.
+        for (tag, lines) in [("mm", []), ("other", ["stale-call error 1 mm/a.c:4 f"])] {
+            let renamed = two.replacing("struct \(tag) {\n\tlong rss;", with: "struct \(tag) {\n\tlong pages;")
+            #expect(
+                try Scenario(["include/a.h": two, "mm/a.c": Self.reader]).patch(["include/a.h": renamed]).review().lines == lines)
+        }
+    }
+
+    @Test func whatAPointerToAFunctionTakesIsNotItsType() throws {
+        let use = "#include \"a.h\"\nlong f(struct vma *vma)\n{\n\treturn vma->find->rss;\n}\n"
+        for tag in ["mm", "other"] {
+            let renamed = Self.nested.replacing("struct \(tag) {\n\tlong rss;", with: "struct \(tag) {\n\tlong pages;")
+            let review = try Scenario(["include/a.h": Self.nested, "mm/a.c": use]).patch(["include/a.h": renamed]).review()
+            #expect(review.lines == [])
+        }
     }
 }

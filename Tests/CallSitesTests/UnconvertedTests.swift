@@ -73,4 +73,55 @@ import Testing
         let review = try Scenario(tree).patch(["mm/a.c": Self.users(Array(repeating: "new_get(p, true)", count: 3))]).review()
         #expect(review.symbols.isEmpty && review.lines == [])
     }
+
+    /// `dup(p, x)` becomes one of two, as where a function is split.
+    static let split =
+        "void dup(struct page *p, bool x);\nvoid dup_file(struct page *p, bool x);\nint dup_anon(struct page *p, bool x);\n"
+
+    @Test func oneCallMayBecomeSeveral() throws {
+        func user(_ call: String) -> String { "void b(struct page *p)\n{\n\t\(call)\n}\n" }
+        let branch = "if (anon)\n\t\tdup_anon(p, true);\n\telse\n\t\tdup_file(p, true);"
+        let users = (0..<4).map { ("mm/u\($0).c", user("dup(p, true);")) }
+        let tree = ["include/l.h": Self.split].merging(users) { $1 }
+        let patch = Dictionary(uniqueKeysWithValues: (0..<3).map { ("mm/u\($0).c", Optional(user(branch))) })
+        let review = try Scenario(tree).patch(patch).review()
+        #expect(
+            review.symbol("dup")?.lines.first == "mm/u0.c:3 b call replaced 1 → dup_anon(p, true) + dup_file(p, true)")
+        #expect(review.lines == ["unconverted warning 1 mm/u3.c:3 b"])
+        #expect(review.symbol("dup")?.counts.changed == 3)
+        // Two are not yet a way.
+        let fewer = try Scenario(tree).patch(patch.filter { $0.key != "mm/u2.c" }).review()
+        #expect(fewer.symbols.isEmpty && fewer.lines == [])
+    }
+
+    @Test func callsOnNeighbouringLinesHaveTheirOwnSuccessors() throws {
+        func user(_ name: String) -> String {
+            "void b(struct page *p, struct page *q)\n{\n\t\(name)(p, true);\n\t\(name)(p, true);\n\t\(name)(q, true);\n}\n"
+        }
+        // Both are there, or the series brings the new one.
+        for header in [Self.split, "void dup_file(struct page *p, bool x);\n"] {
+            let base = header == Self.split ? header : "void dup(struct page *p, bool x);\n"
+            let review = try Scenario(["include/l.h": base, "mm/a.c": user("dup")])
+                .patch(["include/l.h": header, "mm/a.c": user("dup_file")]).review(watch: ["dup"])
+            #expect(
+                review.symbol("dup")?.lines == [
+                    "mm/a.c:3 b call replaced 1 → dup_file(p, true)", "mm/a.c:4 b call replaced 1 → dup_file(p, true)",
+                    "mm/a.c:5 b call replaced 1 → dup_file(q, true)",
+                ])
+        }
+    }
+
+    @Test func aCallThatTheSeriesAddsIsNoneThatItConverts() throws {
+        let (old, new) = ("old_get(p, true)", "new_get(p, true)")
+        let stays = ["mm/b.c": "void b(struct page *p)\n{\n\told_get(p, true);\n}\n"]
+        let tree = ["include/l.h": Self.library, "mm/a.c": "int a;\n"].merging(stays) { $1 }
+        let review = try Scenario(tree).patch(["mm/a.c": Self.users(Array(repeating: old, count: 3))])
+            .patch(["mm/a.c": Self.users(Array(repeating: new, count: 3))]).review()
+        #expect(review.symbol("old_get") == nil && review.lines == [])
+        // Those of the base may be converted by a later patch, too.
+        let base = tree.merging(["mm/a.c": Self.users(Array(repeating: old, count: 3))]) { $1 }
+        let late = try Scenario(base).patch(["mm/c.c": "int c;\n"]).patch(["mm/a.c": Self.users(Array(repeating: new, count: 3))])
+            .review()
+        #expect(late.lines == ["unconverted warning 2 mm/b.c:3 b"])
+    }
 }
