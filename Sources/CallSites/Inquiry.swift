@@ -23,8 +23,8 @@ struct Inquiry {
     /// The touched files in all their versions, with the sites on changed lines alone.
     let outline: TreeHistory
 
-    init(_ files: [[FileStep]], options: ReviewOptions, reader: inout VersionReader) {
-        outline = reader.outline(watching: NameSet(options.watched))
+    init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
+        self.outline = outline
         touched = DefinitionTracer(outline, files: files).traced
         changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         forbidden = Forbidden(touched.newRefusals(files))

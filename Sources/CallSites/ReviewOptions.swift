@@ -26,6 +26,9 @@ public struct ReviewOptions: Sendable {
     /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
     public var crosschecks: Bool
 
+    /// Whether nobody will ask what becomes of the symbols: what can't bring a finding need not be looked for.
+    public var isForFindingsAlone = false
+
     /// Makes options.
     public init(
         watched: [SymbolQuery], policies: [Policy] = [], includesBodyChanges: Bool = false, included: [String] = [],

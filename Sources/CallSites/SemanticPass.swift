@@ -19,7 +19,9 @@ extension Review {
         let patches = [0] + walk.steps.map(\.patch)
         var reader = VersionReader(repository: repository, patches: patches, files: files, workers: options.workers)
         do throws(GitStoreError) {
-            let inquiry = Inquiry(files, options: options, reader: &reader)
+            let outline = reader.outline(watching: NameSet(options.watched))
+            let options = options.isForFindingsAlone ? try options.concerning(&reader, in: walk.source) : options
+            let inquiry = Inquiry(outline, files, options: options)
             let survey = try Survey(inquiry, in: walk.source, options: options, reader: &reader, progress: progress)
             let traces = try Traces(
                 inquiry, survey, files: files, in: walk.source, options: options, progress: progress)
@@ -74,7 +76,7 @@ extension Review {
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
-            try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols)
+            if !options.isForFindingsAlone { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) }
 
             self.init(
                 symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + survey.unread,

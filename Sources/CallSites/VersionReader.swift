@@ -126,6 +126,19 @@ struct VersionReader {
         return views
     }
 
+    /// Those of some names that no version of a touched file has, in code or not.
+    mutating func unmentioned(of names: Set<String>) -> Set<String> {
+        let open = OpenNames(names)
+        var seen: Set<BlobID> = []
+        for file in files.joined() where !open.isSettled {
+            for (entry, path) in [(file.before, file.oldPath ?? file.path), (file.after, file.path)] {
+                guard let entry, seen.insert(entry.blob).inserted, let text = content(entry, at: path) else { continue }
+                open.look(in: text)
+            }
+        }
+        return open.names
+    }
+
     private func lastEntries() -> [TreePath: TreeEntry?] {
         var last: [TreePath: TreeEntry?] = [:]
         for file in files.joined() {
@@ -218,6 +231,7 @@ struct VersionReader {
     /// A file's bytes; nil where there are none: no file, a link, a submodule, or one that can't be read.
     private mutating func content(_ entry: TreeEntry?, at path: TreePath) -> [UInt8]? {
         guard let entry, !entry.isSubmodule, !entry.isLink else { return nil }
+        if let known = known[Content(blob: entry.blob, language: SourceLanguage(path: path))] { return known.text }
         do { return try repository.blob(entry.blob) } catch {
             let missing = UnreadFile(path: path, reason: "\(error)")
             if !unread.contains(missing) { unread.append(missing) }

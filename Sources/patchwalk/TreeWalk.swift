@@ -80,7 +80,7 @@ struct TreeWalk {
 
     init(
         of series: Series, arguments: ReviewArguments, wantTreeIDs: Bool, wantAudience: Bool = true,
-        known: KnownReview? = nil
+        wantFindingsAlone: Bool = false, known: KnownReview? = nil
     ) throws(Failure) {
         let tree = try TreeChoice(for: series, at: arguments.tree)
         treeName = tree.name
@@ -98,20 +98,26 @@ struct TreeWalk {
             } else {
                 try ReviewTerms(arguments, of: tree, at: base.commit)
             }
+        var options = terms.options
+        // A baseline counts all uses.
+        options.isForFindingsAlone = wantFindingsAlone && terms.baseline == nil && arguments.rules.writeBaseline == nil
         do throws(GitStoreError) {
             let source = try tree.source(at: base.commit)
-            terms.options.prepare(source)
-            let options = Walk.Options(
+            options.prepare(source)
+            let manner = Walk.Options(
                 threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
             progress.show("applying \(series.patches.count) patches")
-            walk = try Walk.apply(series, to: source, base: base, in: tree.repository, options: options)
+            walk = try Walk.apply(series, to: source, base: base, in: tree.repository, options: manner)
         } catch {
             throw Failure(error)
         }
         var found: Review
         do throws(CallSitesError) {
-            found = try Review(of: series, walk: walk, in: tree.repository, options: terms.options) { progress.show($0.text) }
-            if wantAudience { found.audience = try Audience(of: series, walk: walk, review: found) }
+            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            // Where findings alone are wanted, owners are told beside them.
+            if wantAudience, !options.isForFindingsAlone || !found.findings.isEmpty {
+                found.audience = try Audience(of: series, walk: walk, review: found)
+            }
         } catch {
             throw Failure(error)
         }

@@ -30,6 +30,15 @@ import Testing
         #expect(review.symbol("VM_PFN") == nil)
     }
 
+    /// The touched file has the flag by another name alone.
+    @Test func aMacroAroundTheFlagIsTheFlag() throws {
+        let header = header + "#define VM_SPECIAL (VM_PFN | 4)\n"
+        let review = try Scenario(["include/mm.h": header, "mm/a.c": "int old;\n"])
+            .patch(["mm/a.c": "int old;\nint f(int x)\n{\n\treturn x & VM_SPECIAL;\n}\n"])
+            .review(watch: ["VM_PFN"], policies: [policy("VM_SPECIAL", .tested, .onlyIn([.path("include/")]))])
+        #expect(review.lines == ["policy warning 1 mm/a.c:4 f"])
+    }
+
     @Test func whatWasThereIsNotTheSeriesDoing() throws {
         let before = "int old(int f)\n{\n\treturn f & VM_PFN;\n}\n"
         let review = try Scenario(["include/mm.h": header, "mm/a.c": before])

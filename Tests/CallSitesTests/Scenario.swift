@@ -7,6 +7,7 @@ import GitStore
 import KernelC
 import Mail
 import PatchSeries
+import Testing
 
 @testable import PatchApply
 
@@ -68,11 +69,15 @@ struct Scenario {
                     messageID: nil,
                     log: lines.count > 1 ? Array(lines[1].utf8) : [], trailers: [], diffstat: [], files: [])
             }, cover: nil, messages: [], fixups: [], missing: [], baseHint: BaseHint(), problems: [])
-        return try Review(
-            of: series, walk: walk, in: repository,
-            options: ReviewOptions(
-                watched: try watch.map { try SymbolQuery($0) }, policies: policies, includesBodyChanges: all, workers: 2,
-                crosschecks: crosschecks))
+        var options = ReviewOptions(
+            watched: try watch.map { try SymbolQuery($0) }, policies: policies, includesBodyChanges: all, workers: 2,
+            crosschecks: crosschecks)
+        let review = try Review(of: series, walk: walk, in: repository, options: options)
+        // What is left out where findings alone are wanted brings none.
+        options.isForFindingsAlone = true
+        options.crosschecks = false
+        #expect(try Review(of: series, walk: walk, in: repository, options: options).findings == review.findings)
+        return review
     }
 }
 

@@ -20,7 +20,9 @@ struct CheckCommand: Command {
         let input = try self.input.input(in: review.tree)
         if self.input.staged, input.isEmpty { return .success }
         let series = try self.input.series(in: input, for: review)
-        let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: false)
+        // JSON has the policies with all uses that break them, and the owners.
+        let result = try TreeWalk(
+            of: series, arguments: review, wantTreeIDs: false, wantFindingsAlone: output.format != .json && !review.crosscheck)
         let report = result.version(of: series, format: input.format)
             .findings(as: output.format, layout: output.destination.layout, version: Patchwalk.release)
         try output.destination.write(report)
