@@ -194,7 +194,7 @@ import Testing
         #expect(try program.read("errors") == "")
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInterruptEndsItWithStatus130() throws {
+    @Test(.timeLimit(.minutes(10))) func anInterruptEndsItWithStatus130() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Program.path)
         process.arguments = ["show", "-"]

@@ -128,7 +128,7 @@ private let hostileMakefileTexts = [
     "$(=\u{0}\n:=\n+=\nobj-\nifeq\nelse\nendif\nendif\ndefine x\n",
 ]
 
-@Test(.timeLimit(.minutes(1)), arguments: hostileMakefileTexts.indices)
+@Test(.timeLimit(.minutes(10)), arguments: hostileMakefileTexts.indices)
 func hostileMakefiles(_ number: Int) {
     let file = KbuildFile.read(Array((hostileMakefileTexts[number] + "\nendef\nobj-y += last.o\n").utf8))
     let tree = KbuildTree(["": file, "d": file])
