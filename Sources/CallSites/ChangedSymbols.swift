@@ -96,17 +96,17 @@ extension TracedDefinition {
 }
 
 extension [TracedDefinition] {
-    /// The tags that members are declared with, by tag and member.
+    /// The tags that members are declared with, by tag and member: of those that are declared with one alone, in all versions, since
+    /// a file that stays as it is means another member after the type has changed.
     var memberTypes: [String: String] {
-        var types: [String: String] = [:]
+        var types: [String: Set<String>] = [:]
         for place in flatMap(\.places) where place.definition.kind == .member && place.definition.isOuterName {
             let words = place.definition.interface.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count,
-                types[place.definition.name] == nil
-            else { continue }
-            types[place.definition.name] = String(words[keyword + 1])
+            let keyword = words.firstIndex { $0 == "struct" || $0 == "union" }
+            let tag = keyword.flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil } ?? ""
+            types[place.definition.name, default: []].insert(String(tag))
         }
-        return types
+        return types.compactMapValues { $0.count == 1 ? $0.first : nil }.filter { !$0.value.isEmpty }
     }
 }
 

@@ -32,7 +32,7 @@ struct Traces {
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
             definitions: DefinitionTable(survey.history), last: survey.history.last, includes: survey.includes,
-            removedHeaders: survey.ends.removedHeaders)
+            removedHeaders: survey.ends.removedHeaders, isFreestanding: survey.isFreestanding)
         var judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
         try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in
             try survey.search.views(

@@ -64,6 +64,8 @@ struct Wholeness {
     private(set) var includes: IncludeMap
     /// The headers that the series takes away.
     var removedHeaders: Set<TreePath> = []
+    /// Whether no library defines names.
+    var isFreestanding = false
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -227,6 +229,13 @@ struct Wholeness {
         return fault
     }
 
+    /// Whether a header's own function can mean nothing else: no library and no other file has the name.
+    private func isTheOnlyOne(_ meant: [PlacedDefinition], for place: TracedSite.Place) -> Bool {
+        guard isFreestanding, place.site.enclosingMacro == nil else { return false }
+        let homes = Set(meant.map(\.path))
+        return definitions.definitionsEver(of: place.site.name).allSatisfy { homes.contains($0.path) }
+    }
+
     /// Why the definitions that are missing may not be those that a use means.
     private func doubt(that meant: [PlacedDefinition], is place: TracedSite.Place, isEarly: Bool) -> Fault.Doubt? {
         if place.site.isInUnparsedRegion { return .unparsed }
@@ -254,7 +263,7 @@ struct Wholeness {
             meant.allSatisfy({
                 isElsewhere($0.path)
                     && ($0.path.hasSuffix(".c") || includes.sight(of: $0.path, from: place.path) == .no)
-            })
+            }), !isTheOnlyOne(meant, for: place)
         {
             return .unseenHeader
         }

@@ -269,6 +269,24 @@ import Testing
         #expect(review.lines == ["stale-call error 1 deps/re/re.c:2 r", "stale-call warning 1 src/a.h:1 h"])
     }
 
+    /// The kernel has no library: what a header's function calls is the one that the tree has, whoever declares it there.
+    @Test func aHeadersFunctionMeansTheOnlyOneWithoutALibrary() throws {
+        func told(_ more: [String: String]) throws -> [String] {
+            try Scenario(
+                [
+                    "mm/internal.h": "void grab(int a);\n", "mm/a.c": "#include \"internal.h\"\nvoid grab(int a) { }\n",
+                    "include/linux/h.h": "static inline void h(void) { grab(1); }\n",
+                ].merging(more) { $1 }
+            )
+            .patch(["mm/internal.h": "\n", "mm/a.c": "#include \"internal.h\"\n"]).review().lines
+        }
+        let kernel = ["include/linux/kernel.h": "int printk(int a);\n"]
+        #expect(try told(kernel) == ["stale-call error 1 include/linux/h.h:1 h"])
+        let doubt = ["stale-call warning 1 include/linux/h.h:1 h"]
+        #expect(try told([:]) == doubt)
+        #expect(try told(kernel.merging(["lib/x.c": "static void grab(int a) { }\n"]) { $1 }) == doubt)
+    }
+
     @Test func aSubstituteUnderAConditionIsNotTheOnlyOne() throws {
         let header = "#ifdef NO_MEMMEM\n#define memmem our_memmem\n#endif\n"
         let both = "#ifdef CONFIG_A\nint grab(int a);\n#else\nstatic inline int grab(int a) { return 0; }\n#endif\n"
