@@ -45,6 +45,8 @@ struct Traces {
                 of: names, leavingOut: Set(survey.history.touched.keys), isWanted: { file, _ in file.mayDefine(patterns) },
                 progress: progress
             ).views
+        } pasting: { names throws(GitStoreError) in
+            PastedNames.among(names, inEachOf: survey.ends.texts.filter { $0.key.hasSuffix(".h") || $0.key.hasSuffix(".c") })
         } following: { question throws(GitStoreError) in
             try IncludeMap(question, in: source, versions: survey.ends.texts, knowing: options.index)
         }

@@ -368,3 +368,44 @@ import Testing
         .patch(["t.c": "START\n{\n\tint run[2];\n\tf(run);\n}\nSTOP\n"]).review()
     #expect(review.findings.allSatisfy { $0.level < .error })
 }
+
+@Test func aMacroMayPutANameTogether() throws {
+    let use = "#include \"uv.h\"\nint f(void) { return UV_TCP; }\n"
+    func told(_ map: String) throws -> [String] {
+        try Scenario(["uv.h": "enum type {\n\tUV_TCP,\n\tUV_LAST\n};\n", "a.c": use])
+            .patch(["uv.h": "#define MAP(XX) \(map)\nenum type {\n#define XX(uc) UV_##uc,\n\tMAP(XX)\n#undef XX\n\tUV_LAST\n};\n"]
+            )
+            .review().lines
+    }
+    #expect(try told("XX(TCP) XX(UDP)") == ["stale-call warning 1 a.c:2 f"])
+    #expect(try told("XX(UDP)") == ["stale-call error 1 a.c:2 f"])
+}
+
+@Test func aMacroMayGiveAParameterWithItsComma() throws {
+    let review = try Scenario([
+        "ev.c": "#define EV_P_ struct loop *loop,\nvoid run(EV_P_ int a) { }\n",
+        "core.c": "void run(struct loop *loop, int a);\nvoid f(void) { run(0, 1); }\n",
+    ])
+    .patch(["ev.c": "#define EV_P_ struct loop *loop,\nvoid run(EV_P_ double a) { }\n"]).review()
+    #expect(review.lines.filter { $0.hasPrefix("arity") }.isEmpty)
+}
+
+/// Windows has a `PATH_MAX` of its own; everywhere else the header has one for those whose system has none.
+@Test func aFallbackBesideAnotherOfTheFile() throws {
+    let header = """
+        #ifdef _WIN32
+        #undef PATH_MAX
+        #define PATH_MAX MAX_PATH
+        #endif
+        #ifndef PATH_MAX
+        #define PATH_MAX 1024
+        #endif
+
+        """
+    let review = try Scenario([
+        "lib/ssh/path.h": header, "lib/ssh/a.c": "#include <limits.h>\n#include \"path.h\"\nchar path[PATH_MAX];\n",
+        "src/doswin.c": "#ifdef _WIN32\n#define PATH_MAX MAX_PATH\n#endif\n",
+    ])
+    .patch(["lib/ssh/path.h": "\n"]).review()
+    #expect(review.lines == ["stale-call warning 1 lib/ssh/a.c:3 "])
+}
