@@ -69,20 +69,36 @@ public struct HashQuery: Sendable {
         ascending = hashes.sorted()
     }
 
+    /// Whether there is no hash to look for.
+    public var isEmpty: Bool { hashes.isEmpty }
+
     /// Whether one of the hashes may be in the filter that begins at `start` of `bytes`; true where there is no whole filter.
-    public func mayMatch(_ bytes: RawSpan, at start: Int = 0) -> Bool {
+    public func mayMatch(_ bytes: RawSpan, at start: Int = 0) -> Bool { match(bytes, at: start) { _ in false } }
+
+    /// Appends those of the hashes that may be in the filter that begins at `start` of `bytes`, in any order, one perhaps twice; all
+    /// where there is no whole filter.
+    public func appendMatches(_ bytes: RawSpan, at start: Int = 0, to found: inout [UInt64]) {
+        _ = match(bytes, at: start) {
+            found.append($0)
+            return true
+        }
+    }
+
+    /// Gives the hashes that may be in a filter, until `take` has enough; whether it had.
+    @inline(__always)
+    private func match(_ bytes: RawSpan, at start: Int, _ take: (UInt64) -> Bool) -> Bool {
         guard !hashes.isEmpty else { return false }
         return unsafe bytes.withUnsafeBytes { buffer in
-            guard start >= 0, buffer.count - start >= 4 else { return true }
+            guard start >= 0, buffer.count - start >= 4 else { return !hashes.allSatisfy(take) }
             let count = unsafe Int(UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
             guard count <= (buffer.count - start) / 2, buffer.count - start >= HashFilter.byteCount(for: count) else {
-                return true
+                return !hashes.allSatisfy(take)
             }
             let vector = start + 4
             let numbers = vector + HashFilter.vectorWords(count) * 8
             // To find the buckets of a few hashes is faster than to look at all numbers.
             if hashes.count * 8 <= count {
-                return unsafe isInBucket(buffer, vector: vector, numbers: numbers, count: count)
+                return unsafe matchBuckets(of: buffer, vector: vector, numbers: numbers, count: count, take)
             }
             return unsafe isWanted.withUnsafeBufferPointer { isWanted in
                 // How far the bit vector has been counted: words, and ones in them.
@@ -102,15 +118,19 @@ public struct HashQuery: Sendable {
                         bits &= bits &- 1
                         left -= 1
                     }
-                    if contains(number: number, bucket: word * 64 + bits.trailingZeroBitCount - index, of: count) { return true }
+                    let bucket = word * 64 + bits.trailingZeroBitCount - index
+                    if match(number: number, bucket: bucket, of: count, take) { return true }
                 }
                 return false
             }
         }
     }
 
-    /// Whether one of the hashes has its number in its bucket.
-    private func isInBucket(_ buffer: UnsafeRawBufferPointer, vector: Int, numbers: Int, count: Int) -> Bool {
+    /// Gives the hashes that have their numbers in their buckets.
+    @inline(__always)
+    private func matchBuckets(
+        of buffer: UnsafeRawBufferPointer, vector: Int, numbers: Int, count: Int, _ take: (UInt64) -> Bool
+    ) -> Bool {
         let last = HashFilter.vectorWords(count) - 1
         // How far the bit vector has been counted: words, and zeros (ends of buckets) in them.
         var word = 0
@@ -132,7 +152,10 @@ public struct HashQuery: Sendable {
             while one <= last * 64 + 63, one >= bucket, one - bucket < count,
                 unsafe Self.load(buffer, vector, one >> 6) >> UInt64(one & 63) & 1 == 1
             {
-                if unsafe Self.number(one - bucket, in: buffer, numbers) == hash & HashFilter.mask { return true }
+                if unsafe Self.number(one - bucket, in: buffer, numbers) == hash & HashFilter.mask {
+                    if !take(hash) { return true }
+                    break
+                }
                 one += 1
             }
         }
@@ -151,7 +174,8 @@ public struct HashQuery: Sendable {
         unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: vector + word * 8, as: UInt64.self))
     }
 
-    private func contains(number: UInt64, bucket: Int, of count: Int) -> Bool {
+    @inline(__always)
+    private func match(number: UInt64, bucket: Int, of count: Int, _ take: (UInt64) -> Bool) -> Bool {
         var low = 0
         var high = hashes.count
         while low < high {
@@ -159,7 +183,7 @@ public struct HashQuery: Sendable {
             if hashes[middle] & HashFilter.mask < number { low = middle + 1 } else { high = middle }
         }
         while low < hashes.count, hashes[low] & HashFilter.mask == number {
-            if HashFilter.bucket(hashes[low], count) == bucket { return true }
+            if HashFilter.bucket(hashes[low], count) == bucket, !take(hashes[low]) { return true }
             low += 1
         }
         return false

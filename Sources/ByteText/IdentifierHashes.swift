@@ -1,6 +1,8 @@
 // The identifiers of a text as hashes: what an index keeps of a text instead of its words. Takes bytes, gives numbers; it keeps no
 // word, and which text a number came from is for others to know.
 
+import CSupport
+
 /// Gathers the distinct identifiers of one text after another.
 ///
 /// An identifier is a run of the bytes `[A-Za-z0-9_]` that does not begin with a digit. Hashes are the same on every machine.
@@ -103,28 +105,35 @@ public struct IdentifierHashes: ~Copyable {
     /// Which of the 64 bytes at `place` are identifier bytes, the first byte in the lowest bit.
     @inline(__always)
     private static func wordBytes(_ buffer: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
-        var mask: UInt64 = 0
-        for index in 0..<8 {
-            let bytes = unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place + 8 * index, as: UInt64.self))
-            mask |= wordBytes(bytes) << UInt64(8 * index)
-        }
-        return mask
+        #if arch(x86_64)
+            guard let start = buffer.baseAddress else { return 0 }
+            return unsafe patchwalk_identifier_bytes(start + place)
+        #else
+            var mask: UInt64 = 0
+            for index in 0..<8 {
+                let bytes = unsafe UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place + 8 * index, as: UInt64.self))
+                mask |= wordBytes(bytes) << UInt64(8 * index)
+            }
+            return mask
+        #endif
     }
 
-    /// The same for eight bytes, all at once: a byte below 128 is at least `c` where adding `128 - c` sets its upper bit.
-    @inline(__always)
-    private static func wordBytes(_ bytes: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let upper = ones << 7
-        let low = bytes & ~upper
-        let folded = low | ones << 5
-        let isLetter = (folded &+ ones &* (0x80 - 0x61)) & ~(folded &+ ones &* (0x80 - 0x7b))
-        let isDigit = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3a))
-        let isUnderscore = ~((low ^ ones &* 0x5f) &+ ones &* 0x7f)
-        let isWord = (isLetter | isDigit | isUnderscore) & ~bytes & upper
-        // The product's top byte has the eight bits beside one another.
-        return ((isWord >> 7) &* 0x0102_0408_1020_4080) >> 56
-    }
+    #if !arch(x86_64)
+        /// The same for eight bytes, all at once: a byte below 128 is at least `c` where adding `128 - c` sets its upper bit.
+        @inline(__always)
+        private static func wordBytes(_ bytes: UInt64) -> UInt64 {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let upper = ones << 7
+            let low = bytes & ~upper
+            let folded = low | ones << 5
+            let isLetter = (folded &+ ones &* (0x80 - 0x61)) & ~(folded &+ ones &* (0x80 - 0x7b))
+            let isDigit = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3a))
+            let isUnderscore = ~((low ^ ones &* 0x5f) &+ ones &* 0x7f)
+            let isWord = (isLetter | isDigit | isUnderscore) & ~bytes & upper
+            // The product's top byte has the eight bits beside one another.
+            return ((isWord >> 7) &* 0x0102_0408_1020_4080) >> 56
+        }
+    #endif
 
     /// Tells a head from a word of the same bytes.
     private static let headMark: UInt64 = 0x9d5c_1f3b_72e8_46a1

@@ -72,7 +72,7 @@ public struct CallersReport: Sendable {
         let namesakes: Namesakes
         do {
             namesakes = Namesakes(
-                defined, includes: try IncludeMap(.init(found.views.placedSites, defined), in: source, knowing: options.index))
+                defined, includes: try IncludeMap(.init(found.views.placedSites, defined), in: source, with: options))
         } catch { throw .store(error) }
         let judged = sites.mapValues { $0.map { JudgedSite(site: $0, faults: []) } }
         var symbols = queries.enumerated().map { number, query in

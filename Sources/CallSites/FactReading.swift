@@ -37,11 +37,6 @@ extension FileView {
         }
     }
 
-    /// Reads one version of a file.
-    init(_ text: [UInt8], path: TreePath, interest: Interest) {
-        self.init(of: FileFacts.read(text, language: SourceLanguage(path: path)), interest: interest)
-    }
-
     /// Keeps what is of interest of a file's facts. What `earlier` has, which was read with the same names, is shared.
     init(of facts: FileFacts, interest: Interest, sharing earlier: KnownDefinitions = KnownDefinitions()) {
         let allDefinitions = interest.definitions == .all

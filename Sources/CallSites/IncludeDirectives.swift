@@ -22,7 +22,7 @@ struct IncludeDirective: Sendable, Hashable {
         var line = 0
         while line < text.count {
             var index = line
-            line = text[line...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.count
+            line = text.firstOffset(of: UInt8(ascii: "\n"), from: line).map { $0 + 1 } ?? text.count
             skipBlanks(text, &index, line)
             guard index < line, text[index] == UInt8(ascii: "#") else { continue }
             index += 1

@@ -46,12 +46,13 @@ struct IncludeMap: Sendable {
 
     /// Follows the includes of some files, as they are in the tree and in each of the `versions` that stand before it.
     init(
-        _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], knowing index: MentionIndex
+        _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], with options: ReviewOptions
     ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
         let files = try TreeFiles(source)
         var reader = IncludeReader(
-            files, paths: try files.paths(adding: versions.keys, knowing: index), versions: versions)
+            files, paths: try files.paths(adding: versions.keys, knowing: options.index), versions: versions, facts: options.facts
+        )
         for file in question.files {
             views[file] = Self.view(of: file, isPart: question.parts.contains(file), &reader)
         }
@@ -115,13 +116,15 @@ private struct IncludeReader {
     private let files: TreeFiles
     private let versions: [TreePath: [[UInt8]]]
     private let paths: PathTable
+    private let facts: KnownFacts
     private var known: [TreePath: [Include]] = [:]
     private var unitsOfFolder: [[UInt8]: [Set<TreePath>]] = [:]
 
-    init(_ files: TreeFiles, paths: PathTable, versions: [TreePath: [[UInt8]]]) {
+    init(_ files: TreeFiles, paths: PathTable, versions: [TreePath: [[UInt8]]], facts: KnownFacts) {
         self.files = files
         self.paths = paths
         self.versions = versions
+        self.facts = facts
     }
 
     private static func folder(_ path: TreePath) -> [UInt8] {
@@ -132,9 +135,8 @@ private struct IncludeReader {
         if let includes = known[path] { return includes }
         // What the whole kernel sees includes nothing of a driver's own.
         guard !Neighbourhood.isForAll(path) else { return [] }
-        let texts = texts(of: path)
         var includes: [Include] = []
-        let versions = texts.map { Set(IncludeDirective.all(in: $0)) }
+        let versions = directives(of: path)
         for directive in Set(versions.joined()).sorted(by: { $0.name < $1.name }) {
             var include = resolve(directive, from: path)
             if directive.isConditional || !versions.allSatisfy({ $0.contains(directive) }) { include.isSure = false }
@@ -144,7 +146,14 @@ private struct IncludeReader {
         return includes
     }
 
-    private func texts(of path: TreePath) -> [[UInt8]] { versions[path] ?? [files.content(at: path)].compactMap(\.self) }
+    /// Those of each version of a file.
+    private func directives(of path: TreePath) -> [Set<IncludeDirective>] {
+        if let texts = versions[path] { return texts.map { Set(IncludeDirective.all(in: $0)) } }
+        guard let blob = files.blob(at: path) else {
+            return [files.content(at: path)].compactMap { $0.map { Set(IncludeDirective.all(in: $0)) } }
+        }
+        return [facts.includes(of: blob) { files.content(of: blob) }].compactMap(\.self)
+    }
 
     private func resolve(_ directive: IncludeDirective, from path: TreePath) -> Include {
         guard !directive.name.isEmpty else { return Include(targets: [], isSure: false, isUnknown: true) }

@@ -68,7 +68,7 @@ struct OtherTrees {
             unread += result.unread.map { UnreadFile(path: $0.path, reason: "\(other.name): \($0.reason)") }
             var views: [TreePath: FileView] = [:]
             let interest = FileView.Interest(names: NameSet(exactly: Set(breakingPatch.keys)))
-            for file in result.files { views[file.path] = FileView(file.content, path: file.path, interest: interest) }
+            for file in result.files { views[file.path] = FileView(of: options.facts.facts(of: file), interest: interest) }
             let own = World(other, views: views, changed: Set(files.map(\.path)))
             for (path, view) in views.sorted(by: { $0.key < $1.key }) {
                 var known = Dictionary(grouping: history.view(of: path, at: 0)?.sites ?? []) { Self.seat($0) }.mapValues(\.count)

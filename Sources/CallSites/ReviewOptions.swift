@@ -19,6 +19,8 @@ public struct ReviewOptions: Sendable {
     public var workers: Int
     /// What is known of blobs from searches before.
     public var index: MentionIndex
+    /// What was read of files for other questions of the run.
+    public var facts = KnownFacts()
     /// Other trees of the same repository in which new uses of what the series changes are looked for.
     public var also: [OtherTree] = []
     /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
@@ -37,6 +39,12 @@ public struct ReviewOptions: Sendable {
         self.workers = workers
         self.crosschecks = crosschecks
         self.index = index
+    }
+
+    /// Begins to look up what is known of a tree that will be reviewed, where there is a thread for it.
+    public func prepare(_ source: SourceTree) {
+        guard workers > 1, case .git(let location, let tree) = source else { return }
+        index.prepare(tree, in: location)
     }
 }
 

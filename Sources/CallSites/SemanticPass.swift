@@ -57,7 +57,7 @@ extension Review {
             findings += try BotReportNotes(walk: walk, repository: repository).findings(for: series)
             findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
             findings += traces.judged.flatMap { judge.findings(for: $0) }
-            findings += facts.findings + others.findings
+            findings += facts.findings(by: options.workers) + others.findings
             let unexported = LostExport.dropped(traces.definitionsByName, in: facts)
             if !unexported.isEmpty {
                 let users = Set(unexported.keys.flatMap { traces.sitesByName[$0] ?? [] }.flatMap { $0.places.map(\.path) })
@@ -101,11 +101,18 @@ extension Review {
 
 extension SeriesFacts {
     /// What the rules say that look at all symbols together.
-    fileprivate var findings: [Finding] {
-        var findings = Variant.findings(in: self) + Unconverted.findings(in: self) + Unused.findings(in: self)
-        findings += LostBody.findings(in: self) + LostStub.findings(in: self)
-        findings += StaleMention.findings(in: self) + StaleDocumentation.findings(in: self)
-        findings += ChangedUnder.findings(in: self) + Claims.findings(in: self)
-        return findings
+    fileprivate func findings(by workers: Int) -> [Finding] {
+        let rules: [@Sendable (SeriesFacts) -> [Finding]] = [
+            Variant.findings, Unconverted.findings, Unused.findings, LostBody.findings, LostStub.findings, StaleMention.findings,
+            StaleDocumentation.findings, ChangedUnder.findings, Claims.findings,
+        ]
+        let parts = share(rules.count, among: workers, inRunsOf: 1) { ranges in
+            var found: [(rule: Int, findings: [Finding])] = []
+            while let range = ranges.take() {
+                for rule in range { found.append((rule, rules[rule](self))) }
+            }
+            return found
+        }
+        return parts.joined().sorted { $0.rule < $1.rule }.flatMap(\.findings)
     }
 }

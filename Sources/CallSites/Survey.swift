@@ -36,18 +36,14 @@ struct Survey {
         progress: (SearchStage) -> Void
     ) throws(GitStoreError) {
         var names = inquiry.names
-        var history = reader.sites(of: names, over: inquiry.outline)
-        var namesRead = names.exact
-        // Reads the touched files again where macros around a flag have joined the names.
-        func readAgain() {
-            guard names.exact != namesRead else { return }
-            namesRead = names.exact
-            history = reader.sites(of: names, over: inquiry.outline)
-        }
+        let touched = Set(inquiry.outline.touched.keys)
         search = TreeSearch(source: source, options: options)
-        var aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: history.lastViews, options: options)
-        names.exact.formUnion(aliases.names)
-        readAgain()
+        var lastViews = reader.lastViews(of: names)
+        var aliases = try TreeSearch.aliases(of: names.watchedFlags, in: source, touched: lastViews, options: options)
+        if !aliases.names.isSubset(of: names.exact) {
+            names.exact.formUnion(aliases.names)
+            lastViews = reader.lastViews(of: names)
+        }
         ends = reader.ends()
         let known = Set(inquiry.changed.homes.keys).subtracting(NameSet(options.watched).exact)
         isFreestanding =
@@ -56,32 +52,29 @@ struct Survey {
         for case (let path, let text?) in ends.end where SourceLanguage(path: path) == .other { open.look(in: text) }
         if !open.isSettled, names.patterns(without: known).isEmpty {
             // Most names stand close by, and then nothing else is worth a look at the whole tree.
-            let folders = Set(inquiry.outline.touched.keys.map { String(decoding: $0.folder, as: UTF8.self) }).filter {
-                !$0.isEmpty
-            }
+            let folders = Set(touched.map { String(decoding: $0.folder, as: UTF8.self) }).filter { !$0.isEmpty }
             _ = try TreeSearch(source: source, below: ["include"] + folders.sorted(), options: options).texts(
                 mentioning: [], settling: open, progress: progress)
         }
         let found = try search.views(
-            of: &names, with: &aliases, leavingOut: Set(history.touched.keys), history.lastViews,
-            notSearching: known, settling: open, progress: progress)
+            of: &names, with: &aliases, leavingOut: touched, lastViews, notSearching: known, settling: open, progress: progress)
         // What a search that missed files did not find may stand there.
         let search = search
         undefined = try UndefinedNames(
-            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends, knowing: options.index
+            found.unread.isEmpty ? open : OpenNames(), in: inquiry.outline, source: source, ends: ends, with: options
         ) { words, open throws(GitStoreError) in
             try search.texts(mentioning: words, settling: open, progress: progress)
         } defining: { names throws(GitStoreError) in
             try search.views(of: NameSet(exactly: names), progress: progress).views
         }
         names.exact.formUnion(undefined.names)
-        readAgain()
+        var history = reader.sites(of: names, over: inquiry.outline)
         history.untouched = found.views
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
         let sites = history.sitesEver
         definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)))
-        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, knowing: options.index)
+        includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, with: options)
         unread = found.unread
         self.history = history
         self.names = names

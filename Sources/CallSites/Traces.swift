@@ -48,7 +48,7 @@ struct Traces {
         } pasting: { names throws(GitStoreError) in
             PastedNames.among(names, inEachOf: survey.ends.texts.filter { $0.key.hasSuffix(".h") || $0.key.hasSuffix(".c") })
         } following: { question throws(GitStoreError) in
-            try IncludeMap(question, in: source, versions: survey.ends.texts, knowing: options.index)
+            try IncludeMap(question, in: source, versions: survey.ends.texts, with: options)
         }
         self.definitions = definitions
         self.sites = sites

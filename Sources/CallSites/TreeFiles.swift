@@ -28,9 +28,25 @@ struct TreeFiles {
         case .empty: return nil
         case .directory(let directory): return directory.file(at: path)?.content
         case .git(let repository, _, let tree):
-            guard let entry = try? repository.entry(at: path, in: tree), !entry.isLink, !entry.isSubmodule else { return nil }
-            return try? repository.blob(entry.blob)
+            return Self.blob(at: path, in: tree, of: repository).flatMap { try? repository.blob($0) }
         }
+    }
+
+    /// The blob of a file in a repository; nil where there is none, or it is a link or submodule.
+    func blob(at path: TreePath) -> BlobID? {
+        guard case .git(let repository, _, let tree) = place else { return nil }
+        return Self.blob(at: path, in: tree, of: repository)
+    }
+
+    /// The bytes of a blob; nil where it can't be read.
+    func content(of blob: BlobID) -> [UInt8]? {
+        guard case .git(let repository, _, _) = place else { return nil }
+        return try? repository.blob(blob)
+    }
+
+    private static func blob(at path: TreePath, in tree: TreeID, of repository: Repository) -> BlobID? {
+        guard let entry = try? repository.entry(at: path, in: tree), !entry.isLink, !entry.isSubmodule else { return nil }
+        return entry.blob
     }
 
     /// The paths of all files, and `more`; what `index` knows of a tree is not read again.

@@ -22,9 +22,10 @@ struct TreeSearch {
     }
 
     private let source: SourceTree
-    private let place: Place
+    private var place: Place
     private let workers: Int
     private let index: MentionIndex
+    private let facts: KnownFacts
 
     struct Found {
         var views: [TreePath: FileView]
@@ -35,29 +36,34 @@ struct TreeSearch {
 
     /// A search of some files alone, or of the whole tree.
     init(source: SourceTree, only paths: Set<TreePath>?, options: ReviewOptions) {
-        self.init(source, paths.map(Place.files) ?? .everywhere(PathFilter()), options.workers, options.index)
+        self.init(source, paths.map(Place.files) ?? .everywhere(PathFilter()), options)
     }
 
     /// A search of the paths that git's patterns mean.
     init(source: SourceTree, below patterns: [String], options: ReviewOptions) {
-        self.init(source, .everywhere(PathFilter(include: patterns)), options.workers, options.index)
+        self.init(source, .everywhere(PathFilter(include: patterns)), options)
     }
 
     /// A search where the user wants to look.
     init(source: SourceTree, options: ReviewOptions) {
         self.init(
-            source, .everywhere(PathFilter(include: options.included, exclude: options.excluded)), options.workers, options.index)
+            source, .everywhere(PathFilter(include: options.included, exclude: options.excluded)), options)
     }
 
-    private init(_ source: SourceTree, _ place: Place, _ workers: Int, _ index: MentionIndex) {
+    private init(_ source: SourceTree, _ place: Place, _ options: ReviewOptions) {
         self.source = source
         self.place = place
-        self.workers = workers
-        self.index = index
+        workers = options.workers
+        index = options.index
+        facts = options.facts
     }
 
     /// The same search in some files alone.
-    func narrowed(to paths: Set<TreePath>) -> TreeSearch { TreeSearch(source, .files(paths), workers, index) }
+    func narrowed(to paths: Set<TreePath>) -> TreeSearch {
+        var search = self
+        search.place = .files(paths)
+        return search
+    }
 
     /// The contents of the files that mention one of some words; `open` names are settled in the same pass.
     func texts(
@@ -103,7 +109,7 @@ struct TreeSearch {
             var views: [(TreePath, FileView)] = []
             while let range = ranges.take() {
                 for file in files[range] {
-                    views.append((file.path, FileView(file.content, path: file.path, interest: interest)))
+                    views.append((file.path, FileView(of: facts.facts(of: file), interest: interest)))
                 }
             }
             return views

@@ -18,7 +18,7 @@ struct UndefinedNames {
     ///
     /// `look` gives the texts of the tree that mention words, and settles open names; `defining` reads what the tree defines under names.
     init(
-        _ found: OpenNames, in outline: TreeHistory, source: SourceTree, ends: VersionReader.Ends, knowing index: MentionIndex,
+        _ found: OpenNames, in outline: TreeHistory, source: SourceTree, ends: VersionReader.Ends, with options: ReviewOptions,
         look: ([NamePattern], OpenNames?) throws(GitStoreError) -> [[UInt8]],
         defining: (Set<String>) throws(GitStoreError) -> [TreePath: FileView]
     ) throws(GitStoreError) {
@@ -37,7 +37,7 @@ struct UndefinedNames {
             question.files.insert(path)
             callees.formUnion(sites.filter(\.mayBePartOfAName).compactMap(\.handedTo))
         }
-        let includes = try IncludeMap(question, in: source, versions: ends.texts, knowing: index)
+        let includes = try IncludeMap(question, in: source, versions: ends.texts, with: options)
         open = question.files.filter { includes.seesMade($0) || (ends.texts[$0] ?? []).contains(where: Self.includesALibrary) }
         guard !callees.isEmpty else { return }
         let touched = outline.touched.mapValues { versions in

@@ -87,7 +87,7 @@ struct VersionReader {
         var result: [UInt8] = []
         var line = 0
         while line < text.count {
-            let end = text[line...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.count
+            let end = text.firstOffset(of: UInt8(ascii: "\n"), from: line).map { $0 + 1 } ?? text.count
             let first = text[line..<end].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
             if first == UInt8(ascii: "#") { result += text[line..<end] }
             line = end

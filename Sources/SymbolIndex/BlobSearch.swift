@@ -23,7 +23,7 @@ struct BlobSearch: Sendable {
         guard hashes.count == patterns.count else { return read(all).result }
         let records = index.records(of: listing, as: key)
         guard records.count > 0 else { return read(all, with: index) }
-        let asked = ask(records, HashQuery(hashes), index)
+        let asked = ask(records, hashes, index)
         var whole = asked.silent
         whole.add(read(asked.doubtful).result)
         whole.add(read(asked.open, asking: records).result)
@@ -34,9 +34,10 @@ struct BlobSearch: Sendable {
     /// What the records rule out; beside it the contents that may mention a name, those that may mention an open one, and those without
     /// a record.
     ///
-    /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie.
+    /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie. What all records of a
+    /// tree say of a name is kept: they are asked for it once a run.
     private func ask(
-        _ records: KnownRecords, _ query: HashQuery, _ index: MentionIndex
+        _ records: KnownRecords, _ hashes: [UInt64], _ index: MentionIndex
     ) -> (doubtful: [Int], open: [Int], unknown: [Int], silent: MentionResult) {
         struct Part: Sendable {
             /// The first files of contents.
@@ -46,14 +47,25 @@ struct BlobSearch: Sendable {
             var result = MentionResult()
             var damaged: Set<UInt64> = []
             var checked: [Int32] = []
+            var isWhole = true
+            /// For the index: which content may have which hash, and how long the texts are.
+            var hits: [(hash: UInt64, content: Int32)] = []
+            var lengths: [(content: Int32, length: Int32)] = []
         }
         var openNames = OpenNameReader(open)
         openNames.refresh()
         let openQuery = HashQuery(openNames.hashes)
+        let isKept = key != nil && contents.isWhole
+        let answers = isKept ? records.answers : KnownRecords.Answers()
+        let asked = hashes.filter { answers.contents[$0] == nil }
+        let query = HashQuery(asked)
+        var isDoubtful = Array(repeating: false, count: listing.contentCount)
+        for content in hashes.lazy.compactMap({ answers.contents[$0] }).joined() { isDoubtful[Int(content)] = true }
         let areAllChecked = contents.byNumber.allSatisfy { records.isChecked[Int($0.number)] || !records.knows(Int($0.number)) }
         let packs = areAllChecked ? nil : PackSet(location)
-        let parts = share(contents.byNumber.count, among: workers) { ranges in
+        let parts = share(contents.byNumber.count, among: workers) { [isDoubtful] ranges in
             var part = Part()
+            var found: [UInt64] = []
             var repository: Result<Repository, GitStoreError>?
             func isThere(_ blob: BlobID) -> Bool {
                 if packs?.place(of: blob) != nil { return true }
@@ -76,18 +88,36 @@ struct BlobSearch: Sendable {
                                 // What is not in the repository must be told as it is without an index.
                                 guard isWhole, isThere(listing.blob(ofContent: Int(number))) else {
                                     part.unknown.append(head)
+                                    part.isWhole = false
                                     continue
                                 }
                                 part.checked.append(number)
                             }
-                            switch MentionVolume.answer(of: place.record, in: bytes, to: query) {
-                            case .binary: continue
-                            case .silent where MentionVolume.answer(of: place.record, in: bytes, to: openQuery) == .perhaps:
+                            let length: Int32
+                            if answers.lengths.isEmpty {
+                                length = MentionVolume.byteCount(of: place.record, in: bytes).map { Int32(clamping: $0) } ?? -1
+                                if isKept { part.lengths.append((number, length)) }
+                            } else {
+                                length = answers.lengths[Int(number)]
+                            }
+                            if length < 0 { continue }
+                            let filter = MentionVolume.filter(of: place.record)
+                            var mayMention = isDoubtful[Int(number)]
+                            if isKept {
+                                found.removeAll(keepingCapacity: true)
+                                query.appendMatches(bytes, at: filter, to: &found)
+                                for hash in found { part.hits.append((hash, number)) }
+                                mayMention = mayMention || !found.isEmpty
+                            } else {
+                                mayMention = query.mayMatch(bytes, at: filter)
+                            }
+                            if mayMention {
+                                part.doubtful.append(head)
+                            } else if openQuery.mayMatch(bytes, at: filter) {
                                 part.open.append(head)
-                            case .silent(let byteCount):
-                                part.result.scannedBytes += byteCount
+                            } else {
+                                part.result.scannedBytes += Int(length)
                                 part.result.scannedCount += contents.fileCount(from: head)
-                            case .perhaps: part.doubtful.append(head)
                             }
                         }
                     }
@@ -98,6 +128,17 @@ struct BlobSearch: Sendable {
         var result = MentionResult()
         for part in parts { result.add(part.result) }
         index.check(parts.flatMap(\.checked), of: key)
+        if isKept, parts.allSatisfy(\.isWhole) {
+            var more = KnownRecords.Answers(contents: Dictionary(uniqueKeysWithValues: Set(asked).map { ($0, []) }))
+            for (hash, content) in parts.lazy.map(\.hits).joined() where more.contents[hash]?.last != content {
+                more.contents[hash]?.append(content)
+            }
+            if answers.lengths.isEmpty {
+                more.lengths = Array(repeating: -1, count: listing.contentCount)
+                for (content, length) in parts.lazy.map(\.lengths).joined() { more.lengths[Int(content)] = length }
+            }
+            index.keep(more, of: key)
+        }
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
         func places(_ heads: KeyPath<Part, [Int32]>) -> [Int] { contents.places(of: parts.flatMap { $0[keyPath: heads] }) }
         return (places(\.doubtful), places(\.open), places(\.unknown), result)

@@ -21,6 +21,16 @@ struct KnownRecords: Sendable {
     private(set) var isChecked: [Bool]
     /// How many contents have a record.
     let count: Int
+    /// What all records together said already.
+    private(set) var answers = Answers()
+
+    /// Answers to what was asked of all records.
+    struct Answers: Sendable {
+        /// For each hash that was asked for, the contents in which it may be, by number.
+        var contents: [UInt64: [Int32]] = [:]
+        /// For each content the bytes of its text; less than 0: it has none, or no record. Empty where it was never asked.
+        var lengths: [Int32] = []
+    }
 
     init(of listing: TreeListing, in volumes: [MentionVolume]) {
         self.volumes = volumes
@@ -57,5 +67,11 @@ struct KnownRecords: Sendable {
     /// Notes that records are whole, and their blobs in the repository.
     mutating func check(_ contents: [Int32]) {
         for content in contents { isChecked[Int(content)] = true }
+    }
+
+    /// Keeps answers.
+    mutating func keep(_ more: Answers) {
+        answers.contents.merge(more.contents) { $1 }
+        if answers.lengths.isEmpty { answers.lengths = more.lengths }
     }
 }

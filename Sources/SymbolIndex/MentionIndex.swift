@@ -2,6 +2,7 @@
 // long; asks nothing of the environment.
 
 public import ByteText
+import Dispatch
 public import GitStore
 import Synchronization
 
@@ -30,6 +31,9 @@ public final class MentionIndex: Sendable {
     private struct State {
         var volumes: [NamedVolume]?
         var listings: [TreeKey: TreeListing] = [:]
+        /// Trees that another thread prepares just now.
+        var prepared: [TreeKey: DispatchGroup] = [:]
+        var contents: [TreeKey: TreeListing.Contents] = [:]
         var records: [TreeKey: KnownRecords] = [:]
         /// How many files of a repository were read without an index.
         var plainCounts: [RepositoryLocation: Int] = [:]
@@ -116,18 +120,20 @@ public final class MentionIndex: Sendable {
 
     /// How much of a tree is known now.
     public func coverage(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> Coverage {
+        let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter())
-        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let contents = contents(of: listing, as: key)
+        let records = records(of: listing, as: key)
         let known = contents.heads.count { records.knows(listing.content(of: Int($0))) }
         return Coverage(blobCount: contents.heads.count, knownCount: known)
     }
 
     /// Reads all contents of a tree that are not known yet, and keeps what names they mention; gives those that can't be read.
     public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
+        let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
-        let contents = listing.contents(in: PathFilter())
-        let records = records(of: listing, as: TreeKey(tree: tree, location: location))
+        let contents = contents(of: listing, as: key)
+        let records = records(of: listing, as: key)
         let unknown = contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) }
         let search = BlobSearch(
             location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
@@ -145,13 +151,39 @@ public final class MentionIndex: Sendable {
 
     // MARK: - What searches ask
 
+    /// Begins to list a tree and to look up what is known of it, on another thread; who asks for it then waits for the end.
+    public func prepare(_ tree: TreeID, in location: RepositoryLocation) {
+        let key = TreeKey(tree: tree, location: location)
+        let group = DispatchGroup()
+        let isNew = state.withLock { state in
+            guard state.listings[key] == nil, state.prepared[key] == nil else { return false }
+            state.prepared[key] = group
+            return true
+        }
+        guard isNew else { return }
+        DispatchQueue.global().async(group: group) {
+            // What fails here fails again where somebody asks.
+            if let listing = try? self.list(key) {
+                _ = self.contents(of: listing, as: key)
+                _ = self.records(of: listing, as: key)
+            }
+            self.state.withLock { $0.prepared[key] = nil }
+        }
+    }
+
     /// The files of a tree, listed once a run unless it looks at many trees, and kept where searches of the tree are.
     ///
     /// - Throws: A ``GitStoreError`` where one of the tree's folders is missing, also where the listing is kept.
     public func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
         let key = TreeKey(tree: tree, location: location)
+        state.withLock { $0.prepared[key] }?.wait()
+        return try list(key)
+    }
+
+    private func list(_ key: TreeKey) throws(GitStoreError) -> TreeListing {
+        let tree = key.tree
         if let listing = state.withLock({ $0.listings[key] }) { return listing }
-        let repository = try Repository(location)
+        let repository = try Repository(key.location)
         let listing: TreeListing
         if let kept = keptListing(of: tree), kept.folders.allSatisfy({ repository.contains($0) }) {
             listing = kept
@@ -161,10 +193,18 @@ public final class MentionIndex: Sendable {
             keep(listing, of: key)
         }
         state.withLock { state in
-            if state.listings.count >= Self.mostListings { (state.listings, state.records) = ([:], [:]) }
+            if state.listings.count >= Self.mostListings { (state.listings, state.contents, state.records) = ([:], [:], [:]) }
             state.listings[key] = listing
         }
         return listing
+    }
+
+    /// All contents of a listing.
+    func contents(of listing: TreeListing, as key: TreeKey) -> TreeListing.Contents {
+        if let contents = state.withLock({ $0.contents[key] }) { return contents }
+        let contents = listing.contents(in: PathFilter())
+        state.withLock { $0.contents[key] = contents }
+        return contents
     }
 
     private func keptListing(of tree: TreeID) -> TreeListing? {
@@ -204,6 +244,12 @@ public final class MentionIndex: Sendable {
     func check(_ contents: [Int32], of key: TreeKey?) {
         guard let key, !contents.isEmpty else { return }
         state.withLock { $0.records[key]?.check(contents) }
+    }
+
+    /// Keeps what all records of a tree answered.
+    func keep(_ answers: KnownRecords.Answers, of key: TreeKey?) {
+        guard let key else { return }
+        state.withLock { $0.records[key]?.keep(answers) }
     }
 
     /// The volumes, newest first.

@@ -58,10 +58,16 @@ public struct MentionSearch: Sendable {
             Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, workers: workers, into: &result)
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)
-            let contents = listing.contents(in: filter, where: wantsAll ? nil : isWanted)
+            let key = paths == nil ? MentionIndex.TreeKey(tree: tree, location: location) : nil
+            let contents =
+                if let key, wantsAll {
+                    index.contents(of: listing, as: key)
+                } else {
+                    listing.contents(in: filter, where: wantsAll ? nil : isWanted)
+                }
             let search = BlobSearch(
-                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open,
-                key: paths == nil ? MentionIndex.TreeKey(tree: tree, location: location) : nil)
+                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open, key: key
+            )
             result.add(search.run(for: patterns, with: index))
         }
         result.files.sort { $0.path < $1.path }

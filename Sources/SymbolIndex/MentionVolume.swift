@@ -104,10 +104,18 @@ struct MentionVolume: Sendable {
 
     /// What a record that is whole says; `bytes` are the volume's.
     static func answer(of record: Range<Int>, in bytes: RawSpan, to query: HashQuery) -> Answer {
-        guard let length = bytes.number32(at: record.lowerBound + 8) else { return .perhaps }
-        if length == binaryLength { return .binary }
-        return query.mayMatch(bytes, at: record.lowerBound + 12) ? .perhaps : .silent(byteCount: Int(length))
+        guard let length = byteCount(of: record, in: bytes) else { return .binary }
+        return query.mayMatch(bytes, at: filter(of: record)) ? .perhaps : .silent(byteCount: length)
     }
+
+    /// How long the text is that a whole record is of; nil for what is no text. `bytes` are the volume's.
+    static func byteCount(of record: Range<Int>, in bytes: RawSpan) -> Int? {
+        guard let length = bytes.number32(at: record.lowerBound + 8), length != binaryLength else { return nil }
+        return Int(length)
+    }
+
+    /// Where a text's filter begins.
+    static func filter(of record: Range<Int>) -> Int { record.lowerBound + 12 }
 
     /// All records that are whole.
     func records() -> MentionRecords {

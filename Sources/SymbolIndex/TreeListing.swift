@@ -210,7 +210,8 @@ public struct TreeListing: Sendable {
                 for place in range where first[content(of: place, in: bytes)] == Int32(place) { heads.append(Int32(place)) }
             }
             let byNumber = first.enumerated().compactMap { number, head in head < 0 ? nil : (Int32(number), head) }
-            return Contents(heads: heads, byNumber: byNumber, next: next)
+            return Contents(
+                heads: heads, byNumber: byNumber, isWhole: isWanted == nil && filter.admitsAll, next: next)
         }
     }
 
@@ -251,6 +252,8 @@ public struct TreeListing: Sendable {
         let heads: [Int32]
         /// The same by the contents' numbers in the listing.
         let byNumber: [(number: Int32, head: Int32)]
+        /// Whether no file was left out.
+        let isWhole: Bool
         fileprivate let next: [Int32]
 
         /// How many files have the content of which `head` is the first.

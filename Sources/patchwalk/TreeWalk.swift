@@ -86,20 +86,27 @@ struct TreeWalk {
         treeName = tree.name
         var progress = Progress(isWanted: known == nil)
         defer { progress.end() }
+        let base: Base
         do throws(GitStoreError) {
-            let base = try tree.base(for: series, revision: arguments.base, known: known)
-            let options = Walk.Options(
-                threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
-            progress.show("applying \(series.patches.count) patches")
-            walk = try Walk.apply(series, to: try tree.source(at: base.commit), base: base, in: tree.repository, options: options)
+            base = try tree.base(for: series, revision: arguments.base, known: known)
         } catch {
             throw Failure(error)
         }
-        let terms: ReviewTerms
-        if let known {
-            terms = try known.terms(of: tree, at: walk.base.commit)
-        } else {
-            terms = try ReviewTerms(arguments, of: tree, at: walk.base.commit)
+        let terms =
+            if let known {
+                try known.terms(of: tree, at: base.commit)
+            } else {
+                try ReviewTerms(arguments, of: tree, at: base.commit)
+            }
+        do throws(GitStoreError) {
+            let source = try tree.source(at: base.commit)
+            terms.options.prepare(source)
+            let options = Walk.Options(
+                threeWay: !arguments.noThreeWay, stopAtFirst: arguments.stopAtFirst, wantTreeIDs: wantTreeIDs)
+            progress.show("applying \(series.patches.count) patches")
+            walk = try Walk.apply(series, to: source, base: base, in: tree.repository, options: options)
+        } catch {
+            throw Failure(error)
         }
         var found: Review
         do throws(CallSitesError) {
@@ -141,9 +148,11 @@ struct ReviewTerms {
 
     /// Reads what the arguments and the rules of a tree say.
     ///
-    /// `index` and `workers` are those that many series share; nil: those of one run.
+    /// `index`, `facts` and `workers` are those that many series share; nil: those of one run.
     init(
-        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil, workers: Int? = nil
+        _ arguments: ReviewArguments, of tree: TreeChoice, at commit: CommitID?, index: MentionIndex? = nil,
+        facts: KnownFacts? = nil,
+        workers: Int? = nil
     ) throws(Failure) {
         rules = try arguments.rules.rules(of: tree, at: commit)
         baseline = try arguments.rules.readBaseline()
@@ -156,6 +165,7 @@ struct ReviewTerms {
         options.crosschecks = arguments.crosscheck
         if let workers { options.workers = workers }
         if let index { options.index = index }
+        if let facts { options.facts = facts }
         self.options = options
     }
 }
@@ -185,6 +195,7 @@ final class KnownReview {
     /// How many threads read the tree.
     private let workers: Int
     private let index: MentionIndex
+    private let facts = KnownFacts()
     private var references: [Reference]?
     private var terms: [CommitID?: ReviewTerms] = [:]
 
@@ -202,7 +213,7 @@ final class KnownReview {
         let place = tree.repository.workTree == nil ? commit : nil
         if let known = terms[place] { return known }
         if terms.count >= Self.mostTerms { terms = [:] }
-        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, workers: workers)
+        let read = try ReviewTerms(arguments, of: tree, at: commit, index: index, facts: facts, workers: workers)
         terms[place] = read
         return read
     }

@@ -93,6 +93,12 @@ import Testing
             #expect(mayMatch([hash], bytes) == mayMatch(Array(repeating: hash, count: count / 8 + 1), bytes))
         }
         #expect(hashes.allSatisfy { mayMatch([$0], bytes) })
+        // And all at once.
+        for asked in [asked, Array(asked.prefix(3)), Array(asked.suffix(count / 8))] {
+            var found: [UInt64] = []
+            bytes.withRawSpan { HashQuery(asked).appendMatches($0, to: &found) }
+            #expect(Set(found) == Set(asked.filter { mayMatch([$0], bytes) }))
+        }
     }
 
     @Test func whatIsNoWholeFilterDeniesNothing() {
@@ -100,6 +106,9 @@ import Testing
         HashFilter.append([1, 2, 3], to: &bytes)
         for count in 0..<bytes.count {
             #expect(mayMatch([99], Array(bytes[..<count])))
+            var found: [UInt64] = []
+            Array(bytes[..<count]).withRawSpan { HashQuery([99, 7]).appendMatches($0, to: &found) }
+            #expect(Set(found) == [7, 99])
         }
         #expect(mayMatch([99], [UInt8](repeating: 255, count: 64)))
     }

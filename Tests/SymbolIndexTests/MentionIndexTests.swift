@@ -75,6 +75,8 @@ import Testing
             let coverage = try index.coverage(of: tree, in: location)
             #expect(coverage.knownCount == 83 && coverage.blobCount == 83)
             try expectSame(folder, index)
+            // What was asked once is answered from memory.
+            try expectSame(folder, index)
             try expectSame(folder, self.index(folder))
             #expect(volumes(folder).count == 1)
         }
