@@ -119,10 +119,10 @@ extension [TracedDefinition] {
 extension String {
     /// The tag of a type: `mm_struct` of `struct mm_struct *`; nil where it names none.
     fileprivate var tagNamed: String? {
-        let words = split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        guard let keyword = words.firstIndex(where: { $0 == "struct" || $0 == "union" }), keyword + 1 < words.count else {
-            return nil
-        }
+        let words = utf8.split { !$0.isIdentifierByte }
+        guard let keyword = words.firstIndex(where: { $0.elementsEqual("struct".utf8) || $0.elementsEqual("union".utf8) }),
+            keyword + 1 < words.count
+        else { return nil }
         return String(words[keyword + 1])
     }
 }

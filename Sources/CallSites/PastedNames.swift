@@ -39,6 +39,26 @@ struct PastedNames {
         return Set(possible.filter { !missing.contains($0.handed) }.map(\.name))
     }
 
+    /// The names that a macro of one version of a file may make: a part of each stands beside a `##` there, and the rest of it stands
+    /// in the file too. `versions`: the texts of files.
+    static func among(_ names: Set<String>, inEachOf versions: [TreePath: [[UInt8]]]) -> Set<String> {
+        let splits = names.filter { !$0.contains(" ") && !$0.contains("->") }.flatMap(splits)
+        let words = Set(splits.flatMap(\.written))
+        guard !words.isEmpty else { return [] }
+        var result: Set<String> = []
+        for text in versions.values.joined() {
+            var pasted: Set<String> = []
+            addWords(beside: Array("##".utf8), in: text, among: words, to: &pasted)
+            let possible = splits.filter { $0.written.allSatisfy(pasted.contains) }
+            guard !possible.isEmpty else { continue }
+            let open = OpenNames(Set(possible.map(\.handed)))
+            open.look(in: text)
+            let missing = open.names
+            result.formUnion(possible.filter { !missing.contains($0.handed) }.map(\.name))
+        }
+        return result
+    }
+
     /// The ways to cut a name at its underscores and humps: `a_`, `b_c`; `a_b`, `_c`; `a_`, `b`, `_c`.
     private static func splits(of name: String) -> [Split] {
         let bytes = Array(name.utf8)

@@ -9,11 +9,12 @@ extension [JudgedSite] {
     /// Looks again at the sites with faults, and keeps those that hold.
     ///
     /// `homes`: the names that were looked for in certain files only; `search` reads the definitions of names in all others, `define`
-    /// those of macros.
+    /// those of macros, `pasting` tells which names macros may put together.
     mutating func lookAgain(
         knowing wholeness: inout Wholeness, homes: [String: Set<TreePath>],
         search: (NameSet) throws(GitStoreError) -> [TreePath: FileView],
         define: (Set<String>) throws(GitStoreError) -> [TreePath: FileView],
+        pasting: (Set<String>) throws(GitStoreError) -> Set<String>,
         following: (IncludeMap.Question) throws(GitStoreError) -> IncludeMap
     ) throws(GitStoreError) {
         let suspects = indices.filter { !self[$0].faults.isEmpty }
@@ -32,6 +33,9 @@ extension [JudgedSite] {
             judgeAgain(suspects, by: wholeness)
         }
         addFilesInDoubt(to: &question, wholeness.removedHeaders)
+        let gone = Set(suspects.filter { self[$0].faults.contains { $0.kind == .stale } }.map { self[$0].site.name })
+        wholeness.pasted = gone.isEmpty ? [] : try pasting(gone)
+        if !wholeness.pasted.isEmpty { judgeAgain(suspects, by: wholeness) }
         if !question.files.isEmpty {
             wholeness.learn([:], try following(question))
             judgeAgain(suspects, by: wholeness)

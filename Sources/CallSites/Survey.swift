@@ -26,6 +26,8 @@ struct Survey {
     let unread: [UnreadFile]
     /// The names that the series begins to use and that nothing defines.
     let undefined: UndefinedNames
+    /// Whether the tree is built without any library and all of it was searched: what nothing in it defines is defined nowhere.
+    let isFreestanding: Bool
     /// How the tree is searched again.
     let search: TreeSearch
 
@@ -44,8 +46,9 @@ struct Survey {
         }
         ends = reader.ends()
         let known = Set(inquiry.changed.homes.keys).subtracting(NameSet(options.watched).exact)
-        let canBeTold = try UndefinedNames.canBeTold(of: source)
-        let open = OpenNames(canBeTold && options.included.isEmpty && options.excluded.isEmpty ? inquiry.newUses.names : [])
+        isFreestanding =
+            try UndefinedNames.canBeTold(of: source) && options.included.isEmpty && options.excluded.isEmpty
+        let open = OpenNames(isFreestanding ? inquiry.newUses.names : [])
         for case (let path, let text?) in ends.end where SourceLanguage(path: path) == .other { open.look(in: text) }
         if !open.isSettled, names.patterns(without: known).isEmpty {
             // Most names stand close by, and then nothing else is worth a look at the whole tree.

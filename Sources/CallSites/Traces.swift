@@ -32,7 +32,7 @@ struct Traces {
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
             definitions: DefinitionTable(survey.history), last: survey.history.last, includes: survey.includes,
-            removedHeaders: survey.ends.removedHeaders)
+            removedHeaders: survey.ends.removedHeaders, isFreestanding: survey.isFreestanding)
         var judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
         try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in
             try survey.search.views(
@@ -45,6 +45,8 @@ struct Traces {
                 of: names, leavingOut: Set(survey.history.touched.keys), isWanted: { file, _ in file.mayDefine(patterns) },
                 progress: progress
             ).views
+        } pasting: { names throws(GitStoreError) in
+            PastedNames.among(names, inEachOf: survey.ends.texts.filter { $0.key.hasSuffix(".h") || $0.key.hasSuffix(".c") })
         } following: { question throws(GitStoreError) in
             try IncludeMap(question, in: source, versions: survey.ends.texts, with: options)
         }

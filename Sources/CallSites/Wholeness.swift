@@ -32,6 +32,8 @@ struct Fault {
         case unparsed
         /// The use is in a header that does not itself include the definition's; who includes both can't be told.
         case unseenHeader
+        /// A macro may put the name together: `UV_##name` of `TCP`.
+        case pasted
         /// The use names a struct or union and needs no definition of it, as a pointer does that nothing looks through.
         case incomplete
     }
@@ -64,6 +66,10 @@ struct Wholeness {
     private(set) var includes: IncludeMap
     /// The headers that the series takes away.
     var removedHeaders: Set<TreePath> = []
+    /// The names that are gone and that macros of the touched files may put together.
+    var pasted: Set<String> = []
+    /// Whether no library defines names.
+    var isFreestanding = false
 
     /// The faults of one site, in order.
     func faults(of traced: TracedSite) -> [Fault] {
@@ -150,6 +156,8 @@ struct Wholeness {
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }
         guard site.kind == .call, !site.hasConditionalArguments, !isOpen else { return nil }
+        // `EV_P_ int a`: a macro gives a parameter and the comma behind it.
+        if means.contains(where: { $0.definition.hasMacroAmongParameters }) { return nil }
         if means.contains(where: { $0.definition.accepts(site.arguments.count) }) { return nil }
         let count = site.arguments.reduce(0) { $0 + argumentsMade(by: $1) }
         return means.contains { $0.definition.accepts(count) } ? nil : .arity
@@ -227,11 +235,19 @@ struct Wholeness {
         return fault
     }
 
+    /// Whether a header's own function can mean nothing else: no library and no other file has the name.
+    private func isTheOnlyOne(_ meant: [PlacedDefinition], for place: TracedSite.Place) -> Bool {
+        guard isFreestanding, place.site.enclosingMacro == nil else { return false }
+        let homes = Set(meant.map(\.path))
+        return definitions.definitionsEver(of: place.site.name).allSatisfy { homes.contains($0.path) }
+    }
+
     /// Why the definitions that are missing may not be those that a use means.
     private func doubt(that meant: [PlacedDefinition], is place: TracedSite.Place, isEarly: Bool) -> Fault.Doubt? {
         if place.site.isInUnparsedRegion { return .unparsed }
         if let use = place.site.tagUse, use != .definition { return .incomplete }
         guard !meant.isEmpty else { return nil }
+        if pasted.contains(place.site.name) { return .pasted }
         if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
         if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
             return .localOfUsers
@@ -254,7 +270,7 @@ struct Wholeness {
             meant.allSatisfy({
                 isElsewhere($0.path)
                     && ($0.path.hasSuffix(".c") || includes.sight(of: $0.path, from: place.path) == .no)
-            })
+            }), !isTheOnlyOne(meant, for: place)
         {
             return .unseenHeader
         }
@@ -271,11 +287,22 @@ struct Wholeness {
             return .otherArchitecture
         }
         guard meant.cover(place.site.condition) else { return .otherConfiguration }
-        // `#ifndef NAME` before `#define NAME`: the name may come from elsewhere, which is outside where the tree has no other of it.
-        let isFallback = (definitions.definitionsEver(of: place.site.name) + meant).allSatisfy {
-            $0.definition.condition.terms.contains("!\(place.site.name)")
-        }
+        // `#ifndef NAME` before `#define NAME`: the name may come from elsewhere, which is outside where the tree has no other of it, but
+        // for those that such a file has beside it.
+        let all = (definitions.definitionsEver(of: place.site.name) + meant).filter { !$0.isFileLocal || $0.path == place.path }
+        let fallbacks = Set(all.filter { $0.definition.condition.terms.contains("!\(place.site.name)") }.map(\.path))
+        let isFallback = !fallbacks.isEmpty && all.allSatisfy { fallbacks.contains($0.path) }
         return isFallback && includes.looksOutside(place.path) ? .otherConfiguration : nil
+    }
+}
+
+extension CodeDefinition {
+    /// Whether a macro that ends with `_`, as those do that end with a comma, stands before a parameter.
+    fileprivate var hasMacroAmongParameters: Bool {
+        written.contains { parameter in
+            guard let word = parameter.split(separator: " ").first, word.count > 2 else { return false }
+            return word.last == "_" && word.first != "_"
+        }
     }
 }
 

@@ -10,6 +10,8 @@ extension Outline {
         var declarators = 0
         /// Whether a type stands there.
         var hasType = false
+        /// Whether a macro is handed the type: `DEPRECATED(static const int) old = 1;`.
+        var isHandedToAMacro = false
     }
 
     /// Judges the head of a declaration at file level. `end` is the token that ends it, `body` the tokens of its body.
@@ -21,7 +23,15 @@ extension Outline {
         if let place = functionName(head, specifiers, before: assignment) {
             return declareFunction(head, place, specifiers, end: end, body: body)
         }
-        if !isPointerToFunction(head, specifiers.declarators), let place = macroUse(head, before: assignment) {
+        if !specifiers.isHandedToAMacro, !isPointerToFunction(head, specifiers.declarators),
+            let place = macroUse(head, before: assignment)
+        {
+            if let inner = functionHead(within: Int(head[place + 1])), place + 2 == head.count {
+                let specifiers = readSpecifiers(inner)
+                if let place = functionName(inner, specifiers, before: inner.count) {
+                    return declareFunction(inner, place, specifiers, end: end, body: body)
+                }
+            }
             return declareMacroUse(head, place, specifiers, end: end, body: body)
         }
         if body != nil {
@@ -87,6 +97,13 @@ extension Outline {
                 place += 1
             case .identifier:
                 let takesGroup = place + 1 < head.count && tokens[Int(head[place + 1])].opens(.parenthesis)
+                if !result.hasType, takesGroup, isTypeHanded(head, place) {
+                    result.isStatic = tokens[Int(head[place + 1]) + 1].isKeyword(.static)
+                    result.isHandedToAMacro = true
+                    result.hasType = true
+                    place += 2
+                    continue words
+                }
                 if isAttribute(index) {
                     if takesGroup {
                         guard isAttributeWithArguments(index) || !result.hasType && !looksLikeParameters(Int(head[place + 1]))
@@ -135,6 +152,34 @@ extension Outline {
         let next = Int(head[place + 1])
         return isIdentifier(next) && tokens[next].has(Token.Flag.firstOnLine) && isShouted(name(next))
             && tokens[Int(head[place + 2])].opens(.parenthesis) && isFunctionName(Int(head[place + 3]))
+    }
+
+    /// Whether the macro at a place of the head is handed the type of the variable behind it, and nothing else.
+    private func isTypeHanded(_ head: [Int32], _ place: Int) -> Bool {
+        guard place + 2 < head.count, case let open = Int(head[place + 1]), case let name = Int(head[place + 2]),
+            isIdentifier(name), !Attributes.isWellKnown(text, tokens[name]), open + 1 < tokens.count,
+            tokens[open + 1].keyword?.beginsDeclaration == true,
+            (open + 1..<max(Int(tokens[open].extent), open + 1)).allSatisfy({ tokens[$0].kind == .keyword || isIdentifier($0) })
+        else { return false }
+        guard place + 3 < head.count else { return true }
+        let behind = tokens[Int(head[place + 3])]
+        return behind.isMark(.assign) || behind.isMark(.comma) || behind.opens(.square)
+    }
+
+    /// The head of a function that a macro is handed as a whole, as in `UNUSED(static int f(int a)) { … }`; nil for anything else.
+    private func functionHead(within open: Int) -> [Int32]? {
+        let close = Int(tokens[open].extent)
+        guard close > open + 3, tokens[open + 1].keyword?.beginsDeclaration == true, tokens[close - 1].closes(.parenthesis) else {
+            return nil
+        }
+        var head: [Int32] = []
+        var index = open + 1
+        while index < close {
+            guard tokens[index].kind != .directive, !tokens[index].isMark(.comma) else { return nil }
+            head.append(Int32(truncatingIfNeeded: index))
+            index = after(index)
+        }
+        return head
     }
 
     /// Whether the declarator at a place of the head is a pointer to a function: `(*read)(int)` behind `ssize_t`.
@@ -299,6 +344,9 @@ extension Outline {
         if list >= 0, Int(tokens[list].extent) < 0 { list = -1 }
         let parameters = list >= 0 ? parameterRanges(list) : ([], false)
         if list >= 0 { markParameters(list, isBody: body != nil) }
+        if list >= 0, body != nil, place + 1 < head.count, list == Int(head[place + 1]) {
+            markOldParameters(list, head[(place + 2)...])
+        }
         tokens[nameIndex].flags |= Token.Flag.declared
         let start = tokens[Int(head[0])].start
         found.append(
@@ -396,6 +444,15 @@ extension Outline {
                     index = after(index)
                 }
             }
+        }
+    }
+
+    /// Marks the names of a list that are declared between it and the body: `f(a, b) int a, b; { … }`.
+    private mutating func markOldParameters(_ list: Int, _ declarations: ArraySlice<Int32>) {
+        let named = declarations.filter { isNamed(Int($0), in: list) }.map(Int.init)
+        guard !named.isEmpty else { return }
+        for index in named + Array(list + 1..<Int(tokens[list].extent)) where isIdentifier(index) {
+            tokens[index].flags |= Token.Flag.declared | Token.Flag.parameter
         }
     }
 
@@ -512,6 +569,13 @@ extension Outline {
                     if candidate == nil, !isAttributeWithArguments(index) {
                         candidate = index
                         list = Int(head[place + 1])
+                        // `typedef int CALLBACK(name)(int a);`
+                        if kind != .variable, place + 2 < assignment, tokens[Int(head[place + 2])].opens(.parenthesis),
+                            isIdentifier(list + 1), tokens[list + 2].closes(.parenthesis)
+                        {
+                            candidate = list + 1
+                            list = Int(head[place + 2])
+                        }
                         break search
                     }
                 } else if candidate == nil ? !Attributes.isWellKnown(text, token) : !isAttribute(index) {
@@ -569,20 +633,32 @@ extension Outline {
 
     /// Notes one name of an enum.
     mutating func declareEnumerator(_ head: [Int32], container: String?) {
-        guard let first = head.first(where: { isIdentifier(Int($0)) }) else { return }
-        let index = Int(first)
-        if head.count > 1, let second = head.dropFirst().first, tokens[Int(second)].opens(.parenthesis) { return }
+        // Macros that make more names may stand before it: `ALL_OF_THEM(X) LAST`, `MORE LAST`.
+        var place = head.firstIndex { isIdentifier(Int($0)) } ?? head.count
+        while place + 1 < head.count, isIdentifier(Int(head[place])) {
+            let next = Int(head[place + 1])
+            if tokens[next].opens(.parenthesis) {
+                place += 2
+            } else if isIdentifier(next), !isAttribute(next) {
+                place += 1
+            } else {
+                break
+            }
+        }
+        guard place < head.count, isIdentifier(Int(head[place])) else { return }
+        let head = head[place...]
+        let index = Int(head[place])
         tokens[index].flags |= Token.Flag.declared
-        let last = Int(head[head.count - 1])
+        let last = Int(head[head.endIndex - 1])
         let lastEnd = max(after(last) - 1, last)
         let hasValue = head.count > 2
         found.append(
             Outlined(
                 definition: Definition(
                     kind: .enumerator, nameRange: range(index), range: tokens[index].start..<endOffset(lastEnd),
-                    body: hasValue ? tokens[Int(head[2])].start..<endOffset(lastEnd) : nil, container: container ?? "",
+                    body: hasValue ? tokens[Int(head[place + 2])].start..<endOffset(lastEnd) : nil, container: container ?? "",
                     condition: structure.condition(at: index)),
-                body: hasValue ? head[2]..<Int32(truncatingIfNeeded: lastEnd + 1) : 0..<0))
+                body: hasValue ? head[place + 2]..<Int32(truncatingIfNeeded: lastEnd + 1) : 0..<0))
     }
 
     // MARK: Declarations that a macro makes

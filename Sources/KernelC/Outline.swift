@@ -159,7 +159,7 @@ struct Outline: ~Copyable {
         case .directiveEnd:
             return index + 1
         case .mark where token.isMark(.semicolon):
-            endDeclaration(at: index)
+            if place != .file || !isOldStyleHead(before: index) { endDeclaration(at: index) }
             return index + 1
         case .mark where token.isMark(.comma) && place == .enumerators:
             endDeclaration(at: index)
@@ -233,6 +233,11 @@ struct Outline: ~Copyable {
         }
         following = tokens[next]
         guard following.kind == .identifier || following.kind == .keyword else { return false }
+        // `DEPRECATED(static const int) OLD = 1;`
+        let open = Int(head[start + 1])
+        if tokens[open + 1].keyword?.beginsDeclaration == true, next + 1 < tokens.count, tokens[next + 1].isMark(.assign) {
+            return false
+        }
         let word = name(Int(head[start]))
         // `PAGEFLAG(…) TESTSCFLAG(…)`: names of capitals follow each other on one line.
         if isFunctionName(next) { return false }
@@ -419,6 +424,38 @@ struct Outline: ~Copyable {
             }
         }
         return tag
+    }
+
+    /// Whether a semicolon ends the declaration of a parameter between a function's head and its body, as C had it before 1989:
+    /// `int f(a, b) int a; char *b; { … }`.
+    private func isOldStyleHead(before semicolon: Int) -> Bool {
+        let head = currentHead
+        guard head.count > 3, !hasAssignment,
+            let list = head.indices.dropFirst().first(where: { tokens[Int(head[$0])].opens(.parenthesis) }),
+            isIdentifier(Int(head[list - 1])), head[(list + 1)...].contains(where: { isNamed(Int($0), in: Int(head[list])) })
+        else { return false }
+        let open = Int(head[list])
+        guard (open + 1..<max(Int(tokens[open].extent), open + 1)).allSatisfy({ isIdentifier($0) || tokens[$0].isMark(.comma) })
+        else { return false }
+        // The body must follow; a function has no more parameters than so many words declare.
+        var index = semicolon + 1
+        for _ in 0..<200 {
+            guard index < tokens.count else { return false }
+            let token = tokens[index]
+            if token.opens(.brace) { return tokens[index - 1].isMark(.semicolon) }
+            guard token.kind == .identifier || token.kind == .keyword || token.kind == .open || token.kind == .mark else {
+                return false
+            }
+            index = after(index)
+        }
+        return false
+    }
+
+    /// Whether a name is one of those between brackets.
+    func isNamed(_ index: Int, in open: Int) -> Bool {
+        guard isIdentifier(index) else { return false }
+        let word = name(index)
+        return (open + 1..<max(Int(tokens[open].extent), open + 1)).prefix(200).contains { isIdentifier($0) && name($0) == word }
     }
 
     private mutating func endDeclaration(at end: Int) {

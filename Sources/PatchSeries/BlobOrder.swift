@@ -42,7 +42,7 @@ enum BlobOrder {
                 if maker > place { isWrong = true }
             }
         }
-        guard isWrong else { return nil }
+        guard isWrong, !isWhole(patches) else { return nil }
         // The first in the order given of those that wait for nobody, again and again; a ring ends it.
         var order: [Int] = []
         var ready = patches.indices.filter { waiting[$0] == 0 }
@@ -55,5 +55,19 @@ enum BlobOrder {
             }
         }
         return order.count == patches.count ? order : nil
+    }
+
+    /// Whether each patch begins with what the one before it on that file leaves: a change taken back can make a blob that an earlier
+    /// patch began with.
+    private static func isWhole(_ patches: [Patch]) -> Bool {
+        var left: [TreePath: Substring] = [:]
+        for file in patches.lazy.flatMap(\.files) {
+            if let before = left[file.oldPath ?? file.path], let id = file.preimage, before != id.digits.prefix(7) {
+                return false
+            }
+            if let old = file.oldPath { left[old] = nil }
+            left[file.newPath ?? file.path] = file.postimage?.digits.prefix(7)
+        }
+        return true
     }
 }

@@ -63,4 +63,22 @@ import Testing
         #expect(symbol.definitions.map { $0.changes.map(\.what) } == [[.signature]])
         #expect(review.lines.isEmpty)
     }
+
+    /// A member's type in another file tells what its members are, as long as it stays.
+    @Test func aChainOfMembersEndsInTheTypeOfItsVersion() throws {
+        func told(_ type: String) throws -> [String] {
+            try Scenario([
+                "a/write.h": "struct write_options {\n\tint level;\n\tint id;\n};\n",
+                "a/stack.h": "struct stack_options {\n\tint id;\n};\nstruct stack {\n\tstruct write_options opts;\n};\n",
+                "a/stack.c":
+                    "#include \"write.h\"\n#include \"stack.h\"\nint f(struct stack *st) { return st->opts.id; }\n",
+            ])
+            .patch([
+                "a/write.h": "struct write_options {\n\tint level;\n};\n",
+                "a/stack.h": "struct stack_options {\n\tint id;\n};\nstruct stack {\n\tint n;\n\tstruct \(type) opts;\n};\n",
+            ]).review().lines
+        }
+        #expect(try told("write_options") == ["stale-call error 1 a/stack.c:3 f"])
+        #expect(try told("stack_options") == [])
+    }
 }

@@ -269,6 +269,24 @@ import Testing
         #expect(review.lines == ["stale-call error 1 deps/re/re.c:2 r", "stale-call warning 1 src/a.h:1 h"])
     }
 
+    /// The kernel has no library: what a header's function calls is the one that the tree has, whoever declares it there.
+    @Test func aHeadersFunctionMeansTheOnlyOneWithoutALibrary() throws {
+        func told(_ more: [String: String]) throws -> [String] {
+            try Scenario(
+                [
+                    "mm/internal.h": "void grab(int a);\n", "mm/a.c": "#include \"internal.h\"\nvoid grab(int a) { }\n",
+                    "include/linux/h.h": "static inline void h(void) { grab(1); }\n",
+                ].merging(more) { $1 }
+            )
+            .patch(["mm/internal.h": "\n", "mm/a.c": "#include \"internal.h\"\n"]).review().lines
+        }
+        let kernel = ["include/linux/kernel.h": "int printk(int a);\n"]
+        #expect(try told(kernel) == ["stale-call error 1 include/linux/h.h:1 h"])
+        let doubt = ["stale-call warning 1 include/linux/h.h:1 h"]
+        #expect(try told([:]) == doubt)
+        #expect(try told(kernel.merging(["lib/x.c": "static void grab(int a) { }\n"]) { $1 }) == doubt)
+    }
+
     @Test func aSubstituteUnderAConditionIsNotTheOnlyOne() throws {
         let header = "#ifdef NO_MEMMEM\n#define memmem our_memmem\n#endif\n"
         let both = "#ifdef CONFIG_A\nint grab(int a);\n#else\nstatic inline int grab(int a) { return 0; }\n#endif\n"
@@ -362,4 +380,45 @@ import Testing
     #expect(try lines("#include \"../../mm/internal.h\"\n") == ["stale-call error 1 \(place):4 all"])
     // Who includes both can't be told.
     #expect(try lines("#include <linux/mm.h>\n") == ["stale-call warning 1 \(place):4 all"])
+}
+
+@Test func aMacroMayPutANameTogether() throws {
+    let use = "#include \"uv.h\"\nint f(void) { return UV_TCP; }\n"
+    func told(_ map: String) throws -> [String] {
+        try Scenario(["uv.h": "enum type {\n\tUV_TCP,\n\tUV_LAST\n};\n", "a.c": use])
+            .patch(["uv.h": "#define MAP(XX) \(map)\nenum type {\n#define XX(uc) UV_##uc,\n\tMAP(XX)\n#undef XX\n\tUV_LAST\n};\n"]
+            )
+            .review().lines
+    }
+    #expect(try told("XX(TCP) XX(UDP)") == ["stale-call warning 1 a.c:2 f"])
+    #expect(try told("XX(UDP)") == ["stale-call error 1 a.c:2 f"])
+}
+
+@Test func aMacroMayGiveAParameterWithItsComma() throws {
+    let review = try Scenario([
+        "ev.c": "#define EV_P_ struct loop *loop,\nvoid run(EV_P_ int a) { }\n",
+        "core.c": "void run(struct loop *loop, int a);\nvoid f(void) { run(0, 1); }\n",
+    ])
+    .patch(["ev.c": "#define EV_P_ struct loop *loop,\nvoid run(EV_P_ double a) { }\n"]).review()
+    #expect(review.lines.filter { $0.hasPrefix("arity") }.isEmpty)
+}
+
+/// Windows has a `PATH_MAX` of its own; everywhere else the header has one for those whose system has none.
+@Test func aFallbackBesideAnotherOfTheFile() throws {
+    let header = """
+        #ifdef _WIN32
+        #undef PATH_MAX
+        #define PATH_MAX MAX_PATH
+        #endif
+        #ifndef PATH_MAX
+        #define PATH_MAX 1024
+        #endif
+
+        """
+    let review = try Scenario([
+        "lib/ssh/path.h": header, "lib/ssh/a.c": "#include <limits.h>\n#include \"path.h\"\nchar path[PATH_MAX];\n",
+        "src/doswin.c": "#ifdef _WIN32\n#define PATH_MAX MAX_PATH\n#endif\n",
+    ])
+    .patch(["lib/ssh/path.h": "\n"]).review()
+    #expect(review.lines == ["stale-call warning 1 lib/ssh/a.c:3 "])
 }

@@ -45,6 +45,44 @@ import Testing
         ])
 }
 
+/// What a macro is handed as a whole, or in part, is what is defined, and not the macro.
+@Test func definitionsInsideOfMacros() {
+    let source = """
+        UNUSED(static int spin(int *p, int old));
+        UNUSED(static int spin(int *p, int old)) { return *p; }
+        typedef int CALLBACK(notify_cb)(const struct diff *d, void *data);
+        struct ops { int CALLBACK(run)(struct ops *o); };
+        DEPRECATED(static const int) OBJ_ANY = 1;
+        enum e { ALL_OF_THEM(X) E_FILE, MORE_OF_THEM E_MAX, E_OLD __deprecated = 3 };
+        """
+    #expect(
+        definitions(source) == [
+            "prototype spin(int *p, int old)", "function spin(int *p, int old)", "typedef notify_cb", "struct ops", "member run",
+            "variable OBJ_ANY", "enum e", "enumerator E_FILE", "enumerator E_MAX", "enumerator E_OLD",
+        ])
+}
+
+/// C before 1989: the parameters are declared between the head and the body.
+@Test func functionsWithParametersBehindTheHead() {
+    let source = """
+        static pos_T *
+        find_match(sp, maxparen) /* XXX */
+            char_u **sp;
+            int maxparen;
+        {
+            int local = maxparen;
+            return 0;
+        }
+        int plain(a) int a; { return a; }
+        int after(void);
+        int x;
+        """
+    #expect(
+        definitions(source) == [
+            "function find_match(sp, maxparen)", "function plain(a)", "prototype after()", "variable x",
+        ])
+}
+
 @Test func definitionsThatMacrosMake() {
     let source = """
         #define TESTFLAG(uname, lname) FOLIO_TEST(lname) static __always_inline int Page##uname(const struct page *page) { return 0; }

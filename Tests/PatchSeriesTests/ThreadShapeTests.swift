@@ -40,6 +40,17 @@ private func series(_ messages: [Message], revision: Int? = nil) throws -> Serie
         #expect(found.messages.map(\.patchIndex) == [3, 1, 2, 3])
     }
 
+    /// What the first patch takes away the second one brings back: its blob comes after the third's only if the numbers are not believed.
+    @Test func aChangeTakenBackIsInOrder() throws {
+        let found = try series([
+            mail("[PATCH 1/3] a", step("x", 1, 2), id: "1", answers: "0"),
+            mail("[PATCH 2/3] b", step("x", 2, 1), id: "2", answers: "0"),
+            mail("[PATCH 3/3] c", step("x", 1, 3), id: "3", answers: "0"),
+        ])
+        #expect(found.patches.map(\.subject) == ["a", "b", "c"])
+        #expect(found.problems.isEmpty)
+    }
+
     @Test func ordersWhatHasNoNumbers() throws {
         let found = try series([
             mail("[PATCH] b", step("x", 2, 3), id: "2", answers: "0"), mail("[PATCH] a", step("x", 1, 2), id: "1", answers: "0"),

@@ -21,6 +21,7 @@ enum StaleCall {
         case .incomplete? where fault.place.site.tagUse == .tag:
             return "\(use), \(gone) \(from); right only where nothing looks into it"
         case .incomplete?: return "\(use), \(gone) \(from)"
+        case .pasted?: return "\(use), \(gone) \(from); right only where a macro puts the name together"
         case .otherArchitecture?, .madeName?, .localOfUsers?, .unparsed?, nil: break
         }
         guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }
