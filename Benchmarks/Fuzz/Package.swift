@@ -13,10 +13,12 @@ let package = Package(
     name: "fuzz",
     targets: [
         .target(name: "CSupport"),
+        .systemLibrary(name: "CLibdeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "ByteText", dependencies: ["CSupport"], swiftSettings: house),
         .target(name: "KernelC", dependencies: ["ByteText"], swiftSettings: house),
         .target(name: "Mail", dependencies: ["ByteText"], swiftSettings: house),
-        .target(name: "UnifiedDiff", dependencies: ["ByteText"], swiftSettings: house),
+        .target(name: "Deflate", dependencies: ["CLibdeflate"], swiftSettings: house),
+        .target(name: "UnifiedDiff", dependencies: ["Deflate", "ByteText"], swiftSettings: house),
         .target(name: "PatchSeries", dependencies: ["Mail", "UnifiedDiff", "ByteText"], swiftSettings: house),
         .executableTarget(
             name: "FuzzMail", dependencies: ["PatchSeries", "Mail", "UnifiedDiff", "ByteText"],

@@ -26,14 +26,14 @@ public func readOneInput(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
 /// A mailbox in pieces is the mailbox.
 func checkPieces(_ bytes: [UInt8]) {
-    var lines: [[Int]] = []
+    var lines: [[MboxPlace]] = []
     for size in [max(bytes.count, 1), 7] {
         var stream = MboxStream()
         var sieve = ThreadSieve(revision: nil)
-        var found: [Int] = []
+        var found: [MboxPlace] = []
         func take(_ mail: MboxMail) {
             precondition(mail.number == found.count)
-            found.append(mail.line)
+            found.append(mail.place)
             sieve.take(mail.read().message)
         }
         for start in stride(from: 0, to: bytes.count, by: size) {
