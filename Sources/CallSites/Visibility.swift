@@ -50,7 +50,7 @@ struct Neighbourhood: Equatable {
 /// The definitions among `all` that a use at `path` under `condition` can mean.
 ///
 /// A `static` or a macro of a `.c` file is seen in that file only, and in those that are one text with it, and there hides what others
-/// define. `arch/X` is seen by X and by code of no architecture. A user-space tree that defines the name itself means its own. What
+/// define; what it merely declares is seen there only, too. `arch/X` is seen by X and by code of no architecture. A user-space tree that defines the name itself means its own. What
 /// a folder's own header defines is seen by who includes it, and hides what others define where that is sure.
 func visible(
     _ all: [PlacedDefinition], from path: TreePath, under condition: Condition, includes: IncludeMap = IncludeMap()
@@ -65,7 +65,7 @@ func visible(
             own.append(placed)
             continue
         }
-        if placed.isFileLocal || !placed.isName(in: path) { continue }
+        if placed.isFileLocal || placed.isFilesOwnWord || !placed.isName(in: path) { continue }
         let there = Neighbourhood(placed.path)
         if let architecture = there.architecture, let mine = here.architecture, architecture != mine { continue }
         if there.program == nil {
@@ -126,6 +126,16 @@ extension PlacedDefinition {
         switch definition.kind {
         case .macro, .constant, .enumerator, .typedef, .struct, .union, .enum, .member: return true
         default: return definition.isStatic
+        }
+    }
+
+    /// Whether it only tells its own file what another one defines: `extern int errno;` of a `.c` file.
+    fileprivate var isFilesOwnWord: Bool {
+        guard path.hasSuffix(".c") else { return false }
+        switch definition.kind {
+        case .prototype: return true
+        case .variable: return definition.bodySize == 0 && definition.interface.hasPrefix("extern ")
+        default: return false
         }
     }
 

@@ -18,7 +18,9 @@ extension Outline {
     mutating func declare(_ head: [Int32], end: Int, body: Range<Int32>?) {
         guard let first = head.first else { return }
         let specifiers = readSpecifiers(head)
-        if specifiers.isTypedef { return declareTypedef(head, specifiers, end: end) }
+        if specifiers.isTypedef || body == nil && isVariableBeforeAMacro(head, specifiers.declarators) {
+            return declareVariables(head, specifiers, kind: specifiers.isTypedef ? .typedef : .variable, end: end, container: nil)
+        }
         let assignment = head.indices.first { isValue(head, $0) } ?? head.count
         if let place = functionName(head, specifiers, before: assignment) {
             return declareFunction(head, place, specifiers, end: end, body: body)
@@ -182,6 +184,19 @@ extension Outline {
         return head
     }
 
+    /// Whether the declarator at a place of the head is a variable with a macro behind it that says something of it:
+    /// `*conf ATTR(weak);`.
+    private func isVariableBeforeAMacro(_ head: [Int32], _ place: Int) -> Bool {
+        var place = place
+        while place < head.count, tokens[Int(head[place])].isMark(.star) { place += 1 }
+        guard place > 0, place + 2 < head.count, case let word = Int(head[place]), isIdentifier(word), !isAttribute(word),
+            !isShouted(name(word)), isIdentifier(Int(head[place + 1])), isShouted(name(Int(head[place + 1]))),
+            case let group = Int(head[place + 2]), tokens[group].opens(.parenthesis)
+        else { return false }
+        guard place + 3 == head.count || tokens[Int(head[place + 3])].isMark(.assign) else { return false }
+        return !looksLikeParameters(group) && !isWrappedList(group)
+    }
+
     /// Whether the declarator at a place of the head is a pointer to a function: `(*read)(int)` behind `ssize_t`.
     private func isPointerToFunction(_ head: [Int32], _ place: Int) -> Bool {
         guard place + 1 < head.count, case let group = Int(head[place]), tokens[group].opens(.parenthesis) else { return false }
@@ -205,7 +220,7 @@ extension Outline {
 
     /// The place in the head of a function's name: a name with a type before it and its parameters behind it.
     private func functionName(_ head: [Int32], _ specifiers: Specifiers, before limit: Int) -> Int? {
-        guard specifiers.hasType else { return nil }
+        guard specifiers.hasType, !isPointerToFunction(head, specifiers.declarators) else { return nil }
         var fallback: Int?
         var place = specifiers.declarators
         var names = 0
@@ -510,10 +525,6 @@ extension Outline {
 
     // MARK: Variables, typedefs, members
 
-    private mutating func declareTypedef(_ head: [Int32], _ specifiers: Specifiers, end: Int) {
-        declareVariables(head, specifiers, kind: .typedef, end: end, container: nil)
-    }
-
     /// Declares the members of one line of a struct or union.
     mutating func declareMembers(_ head: [Int32], end: Int, container: String?) {
         if let member = memberOfAMacro(head) {
@@ -586,6 +597,12 @@ extension Outline {
                 let close = Int(token.extent)
                 var inner = index + 1
                 while inner < close, !isIdentifier(inner) || isAttribute(inner) { inner += 1 }
+                // `(*NAME(read))(int)`: a macro makes the name.
+                if inner + 3 < close, isShouted(name(inner)), tokens[inner + 1].opens(.parenthesis), isIdentifier(inner + 2),
+                    tokens[inner + 3].closes(.parenthesis)
+                {
+                    inner += 2
+                }
                 guard inner < close, tokens[index + 1].isMark(.star) || tokens[index + 1].isMark(.xor) || inner == index + 1
                 else { continue }
                 candidate = inner
