@@ -270,10 +270,9 @@ struct Wholeness {
             place.site.handedTo.map { definitions.definitionsEver(of: $0).contains(where: \.definition.pastesWhatItIsHanded) }
             ?? false
         if isHandedToPaste || meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
-        func isOpenToLocals(_ one: PlacedDefinition) -> Bool {
-            one.definition.kind == .variable && (one.path == place.path || one.path.hasSuffix(".c"))
-        }
-        if place.site.enclosingMacro != nil, meant.allSatisfy(isOpenToLocals) {
+        if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable }),
+            meant.allSatisfy({ $0.path == place.path }) || meant.allSatisfy({ $0.path.hasSuffix(".c") })
+        {
             return .localOfUsers
         }
         // A function is called inside of others: this is its head, or a macro's affair.

@@ -393,6 +393,14 @@ import Testing
     }
     #expect(try told("\n") == ["stale-call warning 1 src/eio.c:2 REQ"])
     #expect(try told("extern int channel;\n") == ["stale-call error 1 src/eio.c:2 REQ"])
+    // The header has both, the declaration and the macro.
+    let header = "extern int map;\n#define AT(n) (map + (n))\n"
+    let shared = try Scenario(["inc.h": header, "map.c": "#include \"inc.h\"\nint map;\nint f(void) { return AT(1); }\n"])
+        .patch([
+            "inc.h": header.replacing("int map", with: "int table"),
+            "map.c": "#include \"inc.h\"\nint table;\nint f(void) { return AT(1); }\n",
+        ]).review()
+    #expect(shared.lines == ["stale-call error 1 inc.h:2 AT"])
 }
 
 /// A macro opens the function, so that its local variables are not known as such.
