@@ -61,7 +61,7 @@ let package = Package(
             name: "patchwalk",
             dependencies: [
                 "Configuration", "Reports", "CallSites", "SymbolIndex", "PatchApply", "PatchSeries", "Mail", "UnifiedDiff",
-                "GitStore", "KernelC", "ByteText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GitStore", "KernelC", "ByteText", "CSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .executableTarget(

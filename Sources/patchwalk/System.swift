@@ -1,6 +1,8 @@
 // What the operating system is asked for: files, directories, the environment, the terminal. Bytes and plain values come back;
 // all use of C memory in this target is in this file.
 
+import CSupport
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -127,7 +129,10 @@ enum System {
     }
 
     /// How many processors may be used; at least 1.
-    static var processorCount: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+    static var processorCount: Int {
+        let allowed = Int(patchwalk_processor_count())
+        return max(allowed > 0 ? allowed : sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+    }
 
     /// Opens /dev/null for each standard file that is closed: else the next file that is opened would take its place, and what is meant for it.
     static func prepareStandardFiles() {

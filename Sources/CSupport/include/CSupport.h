@@ -1,4 +1,4 @@
-// What Swift can't reach: memmem(3), a GNU extension of the C library hidden behind _GNU_SOURCE, and the processor's instructions for masks.
+// What Swift can't reach: memmem(3) and sched_getaffinity(2), which are hidden behind _GNU_SOURCE, and the processor's instructions for masks.
 #ifndef PATCHWALK_CSUPPORT_H
 #define PATCHWALK_CSUPPORT_H
 
@@ -10,6 +10,9 @@
 
 void *_Nullable patchwalk_memmem(const void *_Nonnull haystack, size_t haystack_length,
                                  const void *_Nonnull needle, size_t needle_length);
+
+/// How many processors this process may use; 0 where the system does not say (there are more than 1024).
+int patchwalk_processor_count(void);
 
 #if defined(__SSE2__)
 /// Which of 64 bytes are `[A-Za-z0-9_]`, the first byte in the lowest bit.

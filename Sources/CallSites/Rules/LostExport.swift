@@ -11,7 +11,8 @@ enum LostExport {
     static func dropped(_ facts: SeriesFacts, lastTexts: [TreePath: [UInt8]?]) -> [String: Int] {
         guard !facts.isSkeleton else { return [:] }
         var result: [String: Int] = [:]
-        for name in facts.definitions.keys {
+        for (name, traced) in facts.definitions
+        where traced.contains(where: { $0.places.contains { $0.definition.exportedBy != nil } }) {
             let first = facts.patches.indices.dropFirst().first { version in
                 isExported(name, at: version - 1, in: facts) && !isExported(name, at: version, in: facts)
             }
