@@ -1,4 +1,6 @@
-// Macros that stand for several arguments of a call: `#define PAIR a, b`, `nodemask_pr_args(m)`.
+// What macros make of what they are handed: several arguments of a call (`#define PAIR a, b`, `nodemask_pr_args(m)`), other names.
+
+import ByteText
 
 /// The macros of a file, and of common headers, whose text has commas outside of brackets.
 struct ArgumentMacros {
@@ -73,5 +75,21 @@ extension FileFacts {
         var tokens = Lexer.read(text, in: range).tokens
         _ = Structure(text, &tokens)
         return ArgumentMacros.count(tokens, 0, tokens.count)
+    }
+
+    /// Whether a use of a macro only makes other names and texts of what it is handed: `#define CTL(c) c##_ctl`.
+    public func pastesWhatItIsHanded(_ definition: Definition) -> Bool {
+        guard definition.kind == .macro, let body = definition.body, !definition.parameters.isEmpty else { return false }
+        let range = Int(body.lowerBound)..<Int(body.upperBound)
+        guard text.firstOffset(of: Array("##".utf8), in: range) != nil else { return false }
+        func bytes(_ range: Range<Int32>) -> ArraySlice<UInt8> { text[Int(range.lowerBound)..<Int(range.upperBound)] }
+        let parameters = definition.parameters.map(bytes)
+        let tokens = Lexer.read(text, in: range).tokens
+        return tokens.indices.allSatisfy { place in
+            let token = tokens[place]
+            guard token.kind == .identifier, parameters.contains(bytes(token.start..<token.end)) else { return true }
+            return place > 0 && (tokens[place - 1].isMark(.paste) || tokens[place - 1].isMark(.hash))
+                || place + 1 < tokens.count && tokens[place + 1].isMark(.paste)
+        }
     }
 }

@@ -201,6 +201,14 @@ import Testing
         #expect(try review("#include <time.h>\n") == ["stale-call warning 1 a.c:2 f"])
         // Nothing of the system's is asked for, or the tree has another one.
         #expect(try review("#include \"b.h\"\n") == ["stale-call error 1 a.c:2 f"])
+        // A later patch brings it for those whose system has none.
+        func early(_ include: String) throws -> [String] {
+            try Scenario(["a.c": include, "b.h": "\n"]).patch(["a.c": include + use]).patch(["a.c": include + fallback + use])
+                .review()
+                .lines
+        }
+        #expect(try early("#include <time.h>\n") == ["early-use warning 1→2 a.c:2 f"])
+        #expect(try early("#include \"b.h\"\n") == ["early-use error 1→2 a.c:2 f"])
         let platform = "#if defined(__PLATFORM__)\n#define now platform_now\n#endif\n"
         let tree = Scenario(["a.c": platform + "int f(void) { return now(1); }\n"])
         #expect(try tree.patch(["a.c": "int f(void) { return now(1); }\n"]).review().lines == ["stale-call warning 1 a.c:1 f"])
@@ -347,6 +355,22 @@ import Testing
     #expect(try tree.patch(["builtin/log.c": "#include \"set.h\"\n" + use]).review().lines.isEmpty)
 }
 
+/// `extern int errno;` of one file tells no other file what `errno` is.
+@Test func whatASourceDeclaresIsItsOwnAffair() throws {
+    let old = "#if !SYSTEM\nextern int errno;\n#endif\nint g(void) { return errno; }\n"
+    let use = "int f(void) { return errno; }\n"
+    let tree = Scenario(["compat/match.c": old, "a.c": use])
+    #expect(try tree.patch(["compat/match.c": Optional<String>.none]).review().lines == [])
+    let own = try tree.patch(["compat/match.c": "int g(void) { return errno; }\n"]).review().lines
+    #expect(own == ["stale-call warning 1 compat/match.c:1 g"])
+    // What is defined behind the declaration is shared.
+    let defined = Scenario([
+        "b.c": "extern int count;\nint count;\nint drop(int a) { return a; }\n",
+        "a.c": "extern int count;\nint f(void) { return count + drop(1); }\n",
+    ])
+    #expect(try defined.patch(["b.c": "int drop(int a, int b) { return a; }\n"]).review().lines == ["arity error 1 a.c:2 f"])
+}
+
 @Test func aTagIsNoVariable() throws {
     let review = try Scenario([
         "opts.h": "struct opts { int n; };\n", "a.c": "static struct opts opts;\nint f(void) { return opts.n; }\n",
@@ -356,10 +380,27 @@ import Testing
 }
 
 @Test func aMacroMayMeanItsUsersVariable() throws {
-    let macro = "#define NOW(s) now.sec = s\n"
-    let review = try Scenario(["t.c": macro + "struct t now;\nvoid f(void) { NOW(1); }\n"])
-        .patch(["t.c": macro + "void f(void) { struct t now; NOW(1); }\n"]).review()
+    let now = "#define NOW(s) now.sec = s\n"
+    let review = try Scenario(["t.c": now + "struct t now;\nvoid f(void) { NOW(1); }\n"])
+        .patch(["t.c": now + "void f(void) { struct t now; NOW(1); }\n"]).review()
     #expect(review.lines == ["stale-call warning 1 t.c:1 NOW"])
+    // Another file's, which none of its own headers is known to declare.
+    let macro = "#define REQ(type) struct req *r = make(type); r->channel = channel\n"
+    let user = "#include CONFIG_H\n\(macro)void f(int channel) { REQ(1); }\n"
+    func told(_ header: String) throws -> [String] {
+        try Scenario(["include/ares.h": header, "test/t.c": "int channel;\n", "src/eio.c": user])
+            .patch(["include/ares.h": "\n", "test/t.c": "static int channel;\n"]).review().lines
+    }
+    #expect(try told("\n") == ["stale-call warning 1 src/eio.c:2 REQ"])
+    #expect(try told("extern int channel;\n") == ["stale-call error 1 src/eio.c:2 REQ"])
+    // The header has both, the declaration and the macro.
+    let header = "extern int map;\n#define AT(n) (map + (n))\n"
+    let shared = try Scenario(["inc.h": header, "map.c": "#include \"inc.h\"\nint map;\nint f(void) { return AT(1); }\n"])
+        .patch([
+            "inc.h": header.replacing("int map", with: "int table"),
+            "map.c": "#include \"inc.h\"\nint table;\nint f(void) { return AT(1); }\n",
+        ]).review()
+    #expect(shared.lines == ["stale-call error 1 inc.h:2 AT"])
 }
 
 /// A macro opens the function, so that its local variables are not known as such.
@@ -392,6 +433,45 @@ import Testing
     }
     #expect(try told("XX(TCP) XX(UDP)") == ["stale-call warning 1 a.c:2 f"])
     #expect(try told("XX(UDP)") == ["stale-call error 1 a.c:2 f"])
+}
+
+/// The list that names are put together of stands in one patch, and the next one takes it away.
+@Test func aMacroMayPutANameTogetherForAWhile() throws {
+    func map(_ list: String) -> String { "#define XX(uc) UV_##uc,\nenum type {\n\(list)\n\tUV_LAST\n};\n" }
+    let review = try Scenario([
+        "uv.h": "enum type {\n\tUV_TCP,\n\tUV_LAST\n};\n", "a.c": "#include \"uv.h\"\nint f(void) { return UV_TCP; }\n",
+    ])
+    .patch(["uv.h": map("\tXX(TCP) XX(UDP)")]).patch(["uv.h": map("\tXX(UDP)")]).review()
+    #expect(review.lines == ["stale-call warning 1 a.c:2 f"])
+}
+
+/// `CTL(purge)` means `purge_ctl`, also where there was a function `purge`.
+@Test func aMacroMayMakeAnotherNameOfWhatItIsHanded() throws {
+    func told(_ macro: String) throws -> [String] {
+        let use = "struct node nodes[] = { CTL(purge), CTL(reset) };\n"
+        return try Scenario([
+            "ctl.h": "#define CTL(c) \(macro)\n", "a.c": "#include \"ctl.h\"\nstatic void purge(int a) { }\n" + use,
+        ])
+        .patch(["a.c": "#include \"ctl.h\"\n" + use]).review().lines
+    }
+    #expect(try told("{ 0, c##_ctl }") == ["stale-call warning 1 a.c:2 nodes"])
+    #expect(try told("{ #c, c##_ctl }") == ["stale-call warning 1 a.c:2 nodes"])
+    #expect(try told("{ c, c##_ctl }") == ["stale-call error 1 a.c:2 nodes"])
+}
+
+/// The same text stands in the file that defines the variable and in another one, which has it from a header.
+@Test func aHeaderThatTheBuildMakesMayDeclare() throws {
+    let use = "int ctl(void)\n{\n\treturn count + 1;\n}\n"
+    func told(_ header: String) throws -> [String] {
+        try Scenario(["lib/lib.c": "int count;\n" + use, "old/own.h": "\n"])
+            .patch([
+                "lib/lib.c": Optional<String>.none, "lib/names.h": "#define count lib_count\n", "old/lib.c": "int count;\n",
+                "old/ctl.c": "#include \"\(header)\"\n" + use,
+            ])
+            .review().lines
+    }
+    #expect(try told("made.h") == ["stale-call warning 1 old/ctl.c:4 ctl"])
+    #expect(try told("own.h") == ["stale-call error 1 old/ctl.c:4 ctl"])
 }
 
 @Test func aMacroMayGiveAParameterWithItsComma() throws {

@@ -274,3 +274,33 @@ private func kindsAndNames(_ source: String) -> [String] {
     let source = "EXTERN char title[] INIT(= N_(\"a\"));\nEXTERN int width INIT(= 80);\nEXTERN set *all INIT(= NULL);\n"
     #expect(kindsAndNames(source) == ["variable title", "variable width", "variable all"])
 }
+
+/// What a macro says of a variable stands behind its name, as a parameter list behind a function's.
+@Test func aVariableBeforeAMacro() {
+    let source = """
+        const char *conf LIB_ATTR(weak);
+        int width PLACED(8) = 3;
+        int EXPORT find(a);
+        int drop PARAMS(int a);
+        void (*LIB_NAME(message))(void *, const char *s) LIB_ATTR(visibility("default")) = write_message;
+        """
+    #expect(
+        definitions(source) == [
+            "variable conf", "variable width", "prototype find(a)", "prototype PARAMS(int a)", "variable message",
+        ])
+}
+
+@Test func macrosThatPasteWhatTheyAreHanded() {
+    let source = """
+        #define CTL(c) { #c, c##_ctl }
+        #define PROTO(n)                      \\
+            static int n##_ctl(int a, int b); \\
+            extern int x_ ## n
+        #define BOTH(c) { c, c##_ctl }
+        #define SOME(n, v) int n##_get(void) { return v; }
+        #define NONE() a##b
+        #define TEXT(c) #c
+        """
+    let facts = FileFacts.read(Array(source.utf8))
+    #expect(facts.definitions.filter(facts.pastesWhatItIsHanded).map(facts.name) == ["CTL", "PROTO"])
+}

@@ -100,12 +100,14 @@ final class DefinitionText: Sendable {
     let hasConditionalParameters: Bool
     /// How many arguments of a call a use of it stands for, where it is a macro.
     let argumentsMade: Int
+    /// Whether it is a macro that only makes other names of what it is handed.
+    let pastesWhatItIsHanded: Bool
 
     init(
         name: String, kind: Definition.Kind, parameters: [String], written: [String], names: [String], isVariadic: Bool,
         isStatic: Bool, interface: String, shown: String, bodyDigest: UInt64, bodySize: Int, exportedBy: String?,
         container: String?, isFunctionPointer: Bool, isInline: Bool, isGenerated: Bool, hasConditionalParameters: Bool,
-        argumentsMade: Int
+        argumentsMade: Int, pastesWhatItIsHanded: Bool
     ) {
         self.name = name
         self.kind = kind
@@ -125,6 +127,7 @@ final class DefinitionText: Sendable {
         self.isGenerated = isGenerated
         self.hasConditionalParameters = hasConditionalParameters
         self.argumentsMade = argumentsMade
+        self.pastesWhatItIsHanded = pastesWhatItIsHanded
     }
 }
 
@@ -164,6 +167,7 @@ struct CodeDefinition: Sendable {
     var isGenerated: Bool { text.isGenerated }
     var hasConditionalParameters: Bool { text.hasConditionalParameters }
     var argumentsMade: Int { text.argumentsMade }
+    var pastesWhatItIsHanded: Bool { text.pastesWhatItIsHanded }
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {

@@ -339,7 +339,8 @@ private struct FactReader {
             hasConditionalParameters: definition.parameters.count > 0
                 && hasDirective(
                     in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
-            argumentsMade: isMacro ? facts.argumentsMade(by: definition) : 1)
+            argumentsMade: isMacro ? facts.argumentsMade(by: definition) : 1,
+            pastesWhatItIsHanded: facts.pastesWhatItIsHanded(definition))
     }
 
     /// Whether a line in a range begins with `#`.

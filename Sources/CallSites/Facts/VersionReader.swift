@@ -67,7 +67,7 @@ struct VersionReader {
     struct Ends {
         var base: [TreePath: [UInt8]?]
         var end: [TreePath: [UInt8]?]
-        /// What the steps between make of C files: the lines of their directives alone.
+        /// What the steps between make of C files: the lines of their directives alone, but for files whose macros put names together.
         var between: [TreePath: [[UInt8]]] = [:]
 
         /// The headers that are there at the base and not at the end.
@@ -111,7 +111,7 @@ struct VersionReader {
             guard let after = file.after, after.blob != last[file.path]??.blob, let text = content(after, at: file.path) else {
                 continue
             }
-            let lines = Self.directives(of: text)
+            let lines = text.firstOffset(of: Array("##".utf8), in: 0..<text.count) == nil ? Self.directives(of: text) : text
             if between[file.path]?.contains(lines) != true { between[file.path, default: []].append(lines) }
         }
         return Ends(base: base, end: end, between: between)

@@ -6,7 +6,9 @@ enum EarlyUse {
         return switch fault.doubt {
         case .otherConfiguration?, .otherArchitecture?, .maybeIncluded?:
             words + ", and for some configurations only: those may be the ones that use it"
-        case .headerElsewhere?, .madeName?, .pasted?, .localOfUsers?, .unparsed?, .unseenHeader?, .incomplete?, nil: words
+        case .headerElsewhere?, .madeName?, .pasted?, .localOfUsers?, .unparsed?, .unseenHeader?, .madeHeader?, .incomplete?,
+            nil:
+            words
         }
     }
 }

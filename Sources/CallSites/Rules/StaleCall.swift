@@ -22,7 +22,9 @@ enum StaleCall {
             return "\(use), \(gone) \(from); right only where nothing looks into it"
         case .incomplete?: return "\(use), \(gone) \(from)"
         case .pasted?: return "\(use), \(gone) \(from); right only where a macro puts the name together"
-        case .otherArchitecture?, .madeName?, .localOfUsers?, .unparsed?, nil: break
+        case .madeHeader?: return "\(use), \(gone) \(from); right only where a header that the build makes declares another one"
+        case .madeName?: return "\(use), \(gone) \(from); right only where a macro makes another name of it"
+        case .otherArchitecture?, .localOfUsers?, .unparsed?, nil: break
         }
         guard !heirs.isEmpty else { return "\(use), \(gone) \(from)" }
         let shown = heirs.prefix(3).map { fault.place.site.kind == .call ? "\($0)()" : $0 }

@@ -27,7 +27,7 @@ extension [JudgedSite] {
             question.files = Set(files)
             question.parts = question.files.filter { $0.hasSuffix(".c") }
         }
-        let macros = macrosInArguments
+        let macros = macrosInArguments.union(macrosHandedNames)
         if !macros.isEmpty {
             wholeness.learn(try define(macros))
             judgeAgain(suspects, by: wholeness)
@@ -57,7 +57,9 @@ extension [JudgedSite] {
                 return $0.path.hasSuffix(".h")
                     ? !Neighbourhood.isForAll($0.path) || removedHeaders.contains($0.path) : fault.place.site.kind != .call
             }
-            let isFallback = fault.meantBefore.contains { $0.definition.condition.terms.contains("!\(fault.place.site.name)") }
+            let isFallback = (fault.meantBefore + fault.meantLater).contains {
+                $0.definition.condition.terms.contains("!\(fault.place.site.name)")
+            }
             guard isInDoubt || isFallback else { continue }
             question.files.insert(path)
             if path.hasSuffix(".c") { question.parts.insert(path) }
@@ -69,6 +71,11 @@ extension [JudgedSite] {
         Set(
             lazy.flatMap(\.faults).filter { $0.kind == .arity && !$0.isOld }.flatMap { $0.place.site.arguments }
                 .compactMap(\.macroUsed))
+    }
+
+    /// The macros, as capitals tell, that names which are gone are handed to.
+    private var macrosHandedNames: Set<String> {
+        Set(lazy.flatMap(\.faults).filter { $0.kind == .stale }.compactMap(\.place.site.handedTo).filter { $0.macroUsed == $0 })
     }
 
     /// Takes back that a name is used too early where the base uses it without a definition: it comes from outside of the tree.

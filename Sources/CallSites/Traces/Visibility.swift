@@ -50,7 +50,7 @@ struct Neighbourhood: Equatable {
 /// The definitions among `all` that a use at `path` under `condition` can mean.
 ///
 /// A `static` or a macro of a `.c` file is seen in that file only, and in those that are one text with it, and there hides what others
-/// define. `arch/X` is seen by X and by code of no architecture. A user-space tree that defines the name itself means its own. What
+/// define; a variable that it merely declares is seen there only, too. `arch/X` is seen by X and by code of no architecture. A user-space tree that defines the name itself means its own. What
 /// a folder's own header defines is seen by who includes it, and hides what others define where that is sure.
 func visible(
     _ all: [PlacedDefinition], from path: TreePath, under condition: Condition, includes: IncludeMap = IncludeMap()
@@ -65,7 +65,7 @@ func visible(
             own.append(placed)
             continue
         }
-        if placed.isFileLocal || !placed.isName(in: path) { continue }
+        if placed.isFileLocal || placed.isFilesOwnWord || !placed.isName(in: path) { continue }
         let there = Neighbourhood(placed.path)
         if let architecture = there.architecture, let mine = here.architecture, architecture != mine { continue }
         if there.program == nil {
@@ -127,6 +127,12 @@ extension PlacedDefinition {
         case .macro, .constant, .enumerator, .typedef, .struct, .union, .enum, .member: return true
         default: return definition.isStatic
         }
+    }
+
+    /// Whether it only tells its own file what another one defines: `extern int errno;` of a `.c` file.
+    fileprivate var isFilesOwnWord: Bool {
+        path.hasSuffix(".c") && definition.kind == .variable && definition.bodySize == 0
+            && definition.interface.hasPrefix("extern ")
     }
 
     /// Whether its name means the same in a file: one that a macro makes of a word is its folder's own, as the macro is, unless the

@@ -24,14 +24,19 @@ struct Fault {
         /// The series brings the use in code that all architectures share, under an option, and the definitions for some of them only: those
         /// that have the option.
         case otherArchitecture
-        /// A macro makes the definitions' names of the one that is written, and may make others of it elsewhere.
+        /// A macro makes the definitions' names of the one that is written, and may make others of it elsewhere; or the use is handed to a
+        /// macro that only makes another name of it.
         case madeName
-        /// The use is in a macro of the file that had a variable of that name: whoever uses the macro may have a local one.
+        /// The use is in a macro, and the variable of that name was the file's or one that no header declares: whoever uses the macro may
+        /// have a local one.
         case localOfUsers
         /// What stands around the use could not be read: the name may be a local one.
         case unparsed
         /// The use is in a header that does not itself include the definition's; who includes both can't be told.
         case unseenHeader
+        /// The series carries the use to a file that includes a header which is made while the tree is built, and there is another
+        /// definition that such a header may declare.
+        case madeHeader
         /// A macro may put the name together: `UV_##name` of `TCP`.
         case pasted
         /// The use names a struct or union and needs no definition of it, as a pointer does that nothing looks through.
@@ -51,6 +56,8 @@ struct Fault {
     var meansNow: [PlacedDefinition]
     /// The version that first brings a definition, for a site that comes before all of them.
     var definedLater: Int?
+    /// What the site can mean then.
+    var meantLater: [PlacedDefinition] = []
     /// The version that took the last definition away, for a site that came later.
     var goneSince: Int?
     /// What could make it right all the same; nil where nothing is seen that could.
@@ -149,6 +156,13 @@ struct Wholeness {
         }
     }
 
+    /// Whether a use would mean a definition if a header declared it.
+    private func isThereUndeclared(_ place: TracedSite.Place, at version: Int) -> Bool {
+        let all = definitions.definitions(of: place.site.name, at: version)
+        return !isDeclared(all, for: place)
+            && !visible(all, from: place.path, under: place.site.condition, includes: includes).isEmpty
+    }
+
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         // A tag goes under a key with a blank; what has the plain name is something else.
         if site.tagUse != nil, !site.name.contains(" ") { return nil }
@@ -215,6 +229,7 @@ struct Wholeness {
             if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
                 fault.definedLater = later
+                fault.meantLater = meaning(of: place, at: later)
             } else if let last = ([0] + all).last(where: { $0 < version && means(at: $0) }) {
                 fault.meantBefore = meaning(of: place, at: last)
                 fault.goneSince = all.first { $0 > last }
@@ -229,8 +244,11 @@ struct Wholeness {
             return nil
         }
         if kind == .stale {
-            let meant = fault.definedLater.map { meaning(of: place, at: $0) } ?? fault.meantBefore
+            let meant = fault.definedLater == nil ? fault.meantBefore : fault.meantLater
             fault.doubt = doubt(that: meant, is: place, isEarly: fault.definedLater != nil)
+            if fault.doubt == nil, includes.seesMade(place.path), isThereUndeclared(place, at: version) {
+                fault.doubt = .madeHeader
+            }
         }
         return fault
     }
@@ -248,8 +266,13 @@ struct Wholeness {
         if let use = place.site.tagUse, use != .definition { return .incomplete }
         guard !meant.isEmpty else { return nil }
         if pasted.contains(place.site.name) { return .pasted }
-        if meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
-        if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable && $0.path == place.path }) {
+        let isHandedToPaste =
+            place.site.handedTo.map { definitions.definitionsEver(of: $0).contains(where: \.definition.pastesWhatItIsHanded) }
+            ?? false
+        if isHandedToPaste || meant.allSatisfy(\.definition.isPartOfAName) { return .madeName }
+        if place.site.enclosingMacro != nil, meant.allSatisfy({ $0.definition.kind == .variable }),
+            meant.allSatisfy({ $0.path == place.path }) || meant.allSatisfy({ $0.path.hasSuffix(".c") })
+        {
             return .localOfUsers
         }
         // A function is called inside of others: this is its head, or a macro's affair.
