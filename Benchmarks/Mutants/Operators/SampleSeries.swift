@@ -152,7 +152,7 @@ struct SampleSeries {
             where number == 0 || wrong[number - 1][place] == nil {
                 let isMended = wrong[number...].contains { $0[place] == nil }
                 let rules: Set<Finding.Rule> =
-                    isMended ? [.brokenStep, .earlyUse] : place.isDeclaration ? [.variant] : [.staleCall, .arity]
+                    isMended ? [.brokenStep, .earlyUse] : place.isDeclaration ? [.variant] : [.staleCall, .arity, .undefined]
                 answers.append([
                     Answer(
                         rules: rules, symbols: [place.name], patch: number + 1, path: place.path, line: line,
