@@ -69,9 +69,6 @@ public struct HashQuery: Sendable {
         ascending = hashes.sorted()
     }
 
-    /// Whether there is no hash to look for.
-    public var isEmpty: Bool { hashes.isEmpty }
-
     /// Whether one of the hashes may be in the filter that begins at `start` of `bytes`; true where there is no whole filter.
     public func mayMatch(_ bytes: RawSpan, at start: Int = 0) -> Bool { match(bytes, at: start) { _ in false } }
 

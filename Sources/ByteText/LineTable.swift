@@ -63,12 +63,6 @@ public struct LineTable: Sendable {
 
     /// The line (from 1) of a byte; 0 in an empty buffer.
     public func line(of offset: Int) -> Int {
-        var low = 0
-        var high = starts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(starts[middle]) <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low
+        firstNumber(below: starts.count) { Int(starts[$0]) > offset }
     }
 }

@@ -63,19 +63,8 @@ public struct FileFacts: Sendable {
 
     /// The `#if` condition that a byte stands under: its place in `conditions`.
     public func condition(at offset: Int32) -> Int32 {
-        let next = firstPlace(in: branches.count) { branches[$0].start > offset }
+        let next = firstNumber(below: branches.count) { branches[$0].start > offset }
         return next > 0 ? branches[next - 1].condition : 0
-    }
-
-    /// The first place for which `isAtOrBehind` holds, found by halving; `count` where there is none.
-    func firstPlace(in count: Int, _ isAtOrBehind: (Int) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAtOrBehind(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 
     /// The place of a byte of the file.

@@ -132,7 +132,7 @@ extension FileFacts {
 
     /// The definition that follows a comment and has its name; for a comment inside a struct that struct.
     private func documented(by doc: KernelDoc) -> Int32? {
-        let next = firstPlace(in: definitions.count) { definitions[$0].nameRange.lowerBound >= doc.comment.upperBound }
+        let next = firstNumber(below: definitions.count) { definitions[$0].nameRange.lowerBound >= doc.comment.upperBound }
         guard let name = doc.name else {
             var place = next - 1
             while place >= 0, next - place < 2000 {

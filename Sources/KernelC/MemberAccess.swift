@@ -1,6 +1,8 @@
 // Who uses a member: `x->m`, `x.m`, `.m = v`, `offsetof(struct s, m)`. Asked for by the members' names, never kept; whose member it
 // is is told as far as this file leads.
 
+import ByteText
+
 /// One use of a member's name.
 public struct MemberAccess: Sendable, Hashable {
     /// The use: its `name` is the member's, its `kind` what is done with the member.
@@ -31,7 +33,7 @@ extension FileFacts {
         var reader = ObjectReader(facts: self)
         var result: [MemberAccess] = []
         for word in words where !isProse(word.lowerBound) {
-            let place = firstPlace(in: sites.count) { sites.records[$0].name.lowerBound >= word.lowerBound }
+            let place = firstNumber(below: sites.count) { sites.records[$0].name.lowerBound >= word.lowerBound }
             let site = place < sites.count && sites.records[place].name.lowerBound == word.lowerBound ? sites[place] : nil
             let isMember = endsWithMemberMark(before: word.lowerBound)
             // A name that is no member by its left neighbour may be one that a macro is told: `offsetof(struct s, m)`.

@@ -59,25 +59,15 @@ extension FileFacts {
 
     /// The comment, string or other text that is not code around a byte; nil where the byte is code.
     public func prose(around offset: Int32) -> Range<Int32>? {
-        var low = 0
-        var high = prose.count
-        while low < high {
-            let middle = (low + high) / 2
-            if prose[middle].lowerBound <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 && prose[low - 1].contains(offset) ? prose[low - 1] : nil
+        let next = firstNumber(below: prose.count) { prose[$0].lowerBound > offset }
+        return next > 0 && prose[next - 1].contains(offset) ? prose[next - 1] : nil
     }
 
     /// The function, macro or variable whose range holds a byte: its place in `definitions`; nil where there is none.
     public func definition(around offset: Int32) -> Int32? {
-        var low = 0
-        var high = definitions.count
-        while low < high {
-            let middle = (low + high) / 2
-            if definitions[middle].nameRange.lowerBound <= offset { low = middle + 1 } else { high = middle }
-        }
+        let next = firstNumber(below: definitions.count) { definitions[$0].nameRange.lowerBound > offset }
         // A struct's members stand between it and what follows: look a little further back.
-        for place in stride(from: low - 1, through: max(low - 200, 0), by: -1) where place >= 0 {
+        for place in stride(from: next - 1, through: max(next - 200, 0), by: -1) where place >= 0 {
             let definition = definitions[place]
             switch definition.kind {
             case .function, .macro, .constant, .variable: if definition.range.contains(offset) { return Int32(place) }

@@ -1,6 +1,8 @@
 // The tokens of one definition, read again to tell what type an object has: the one before `->m`, the one that a designator's
 // brace initializes. Made when a member is asked for by name; one definition at a time.
 
+import ByteText
+
 /// Tells the types of objects in one definition.
 struct ObjectReader {
     let facts: FileFacts
@@ -53,15 +55,10 @@ struct ObjectReader {
 
     /// The token of the name that starts at an offset of the file.
     func token(at start: Int32) -> Int? {
-        var low = 0
-        var high = tokens.count
-        while low < high {
-            let middle = (low + high) / 2
-            if tokens[middle].start < start { low = middle + 1 } else { high = middle }
-        }
-        while low < tokens.count, tokens[low].start == start {
-            if tokens[low].kind == .identifier { return low }
-            low += 1
+        var place = firstNumber(below: tokens.count) { tokens[$0].start >= start }
+        while place < tokens.count, tokens[place].start == start {
+            if tokens[place].kind == .identifier { return place }
+            place += 1
         }
         return nil
     }

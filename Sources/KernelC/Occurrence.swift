@@ -42,9 +42,9 @@ extension FileFacts {
     private func role(of word: Range<Int32>) -> Occurrence.Role {
         let start = word.lowerBound
         if isProse(start) { return .mention }
-        let site = firstPlace(in: sites.count) { sites.records[$0].name.lowerBound >= start }
+        let site = firstNumber(below: sites.count) { sites.records[$0].name.lowerBound >= start }
         if site < sites.count, sites.records[site].name.lowerBound == start { return .site(Int32(truncatingIfNeeded: site)) }
-        let definition = firstPlace(in: definitions.count) { definitions[$0].nameRange.lowerBound >= start }
+        let definition = firstNumber(below: definitions.count) { definitions[$0].nameRange.lowerBound >= start }
         if definition < definitions.count, definitions[definition].nameRange.lowerBound == start {
             return .definition(Int32(truncatingIfNeeded: definition))
         }

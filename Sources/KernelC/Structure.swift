@@ -4,6 +4,8 @@
 // brackets of the first branch that changed them stay open, so that braces which open in one branch and close in another
 // find each other. All of it is one pass without recursion: open brackets are a linked list in an array that only grows.
 
+import ByteText
+
 /// One directive of a file.
 struct Directive {
     /// Which one.
@@ -193,13 +195,8 @@ struct Structure {
 
     /// The condition that a token stands under.
     func condition(at token: Int) -> Int32 {
-        var low = 0
-        var high = directives.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(directives[middle].token) <= token { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? 0 : directives[low - 1].condition
+        let next = firstNumber(below: directives.count) { Int(directives[$0].token) > token }
+        return next == 0 ? 0 : directives[next - 1].condition
     }
 
     private mutating func directive(_ index: Int, _ text: [UInt8], _ tokens: inout [Token], _ guardIndex: Int?) -> Int {

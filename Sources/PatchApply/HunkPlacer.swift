@@ -223,13 +223,8 @@ struct HunkPlacer {
     private func offset(_ line: Int) -> Int { line < lines.count ? lines.range(ofLine: line + 1).lowerBound : content.count }
 
     private func lastPiece(where isAtOrBefore: (Piece) -> Bool) -> Piece? {
-        var low = 0
-        var high = pieces.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAtOrBefore(pieces[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? pieces[low - 1] : nil
+        let next = firstNumber(below: pieces.count) { !isAtOrBefore(pieces[$0]) }
+        return next > 0 ? pieces[next - 1] : nil
     }
 }
 

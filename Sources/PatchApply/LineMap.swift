@@ -87,12 +87,7 @@ public struct LineMap: Sendable, Hashable {
 
     /// The last edit for which `isAtOrBefore` holds, which it does for a leading part of them; nil where it holds for none.
     private func last(where isAtOrBefore: (Edit) -> Bool) -> Edit? {
-        var low = 0
-        var high = edits.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isAtOrBefore(edits[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? edits[low - 1] : nil
+        let next = firstNumber(below: edits.count) { !isAtOrBefore(edits[$0]) }
+        return next > 0 ? edits[next - 1] : nil
     }
 }

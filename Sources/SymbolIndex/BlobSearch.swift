@@ -250,7 +250,7 @@ private struct BlobReader: ~Copyable {
         if question.open.refresh() { query = HashQuery(question.open.hashes) }
         guard case .silent(let byteCount) = known.answer(of: search.number(of: content), to: query) else { return false }
         result.scannedBytes += byteCount
-        search.contents.forEachFile(of: content) { _ in result.scannedCount += 1 }
+        result.scannedCount += search.contents.fileCount(from: search.contents.heads[content])
         return true
     }
 

@@ -237,13 +237,7 @@ public struct TreeListing: Sendable {
     /// The place of the first file whose path is not before `path`.
     private func firstPlace(notBefore path: [UInt8]) -> Int {
         let path = TreePath(path)
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self.path(middle) < path { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return firstNumber(below: count) { self.path($0) >= path }
     }
 
     /// Contents with the files that have them.

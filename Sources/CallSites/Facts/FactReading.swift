@@ -186,12 +186,8 @@ extension [Range<Int>] {
     /// Whether one of the ranges, which are in order, holds an offset.
     fileprivate func hold(_ offset: Int) -> Bool {
         // The first that ends behind the offset is the only one that may hold it.
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].upperBound > offset { high = middle } else { low = middle + 1 }
-        }
-        return low < count && self[low].contains(offset)
+        let place = firstNumber(below: count) { self[$0].upperBound > offset }
+        return place < count && self[place].contains(offset)
     }
 }
 

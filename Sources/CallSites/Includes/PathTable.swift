@@ -79,17 +79,7 @@ struct PathTable {
     }
 
     private func firstPlace(notBefore path: [UInt8]) -> Int {
-        var low = 0
-        var high = starts.count - 1
-        while low < high {
-            let middle = (low + high) / 2
-            if bytes[starts[middle]..<starts[middle + 1]].lexicographicallyPrecedes(path) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
+        firstNumber(below: starts.count - 1) { !bytes[starts[$0]..<starts[$0 + 1]].lexicographicallyPrecedes(path) }
     }
 
     private static let slash = UInt8(ascii: "/")
