@@ -102,12 +102,12 @@ struct BlobSearch: Sendable {
                             }
                             if length < 0 { continue }
                             let filter = MentionVolume.filter(of: place.record)
-                            var mayMention = isDoubtful[Int(number)]
+                            let mayMention: Bool
                             if isKept {
                                 found.removeAll(keepingCapacity: true)
                                 query.appendMatches(bytes, at: filter, to: &found)
                                 for hash in found { part.hits.append((hash, number)) }
-                                mayMention = mayMention || !found.isEmpty
+                                mayMention = isDoubtful[Int(number)] || !found.isEmpty
                             } else {
                                 mayMention = query.mayMatch(bytes, at: filter)
                             }

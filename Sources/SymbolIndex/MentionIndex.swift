@@ -120,24 +120,27 @@ public final class MentionIndex: Sendable {
 
     /// How much of a tree is known now.
     public func coverage(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> Coverage {
-        let key = TreeKey(tree: tree, location: location)
-        let listing = try listing(of: tree, in: location)
-        let contents = contents(of: listing, as: key)
-        let records = records(of: listing, as: key)
-        let known = contents.heads.count { records.knows(listing.content(of: Int($0))) }
-        return Coverage(blobCount: contents.heads.count, knownCount: known)
+        let (_, contents, unknown) = try unknownContents(of: tree, in: location)
+        return Coverage(blobCount: contents.heads.count, knownCount: contents.heads.count - unknown.count)
     }
 
     /// Reads all contents of a tree that are not known yet, and keeps what names they mention; gives those that can't be read.
     public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
+        let (listing, contents, unknown) = try unknownContents(of: tree, in: location)
+        let search = BlobSearch(
+            location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
+        return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
+    }
+
+    /// A tree's contents, and the places of those without a record.
+    private func unknownContents(
+        of tree: TreeID, in location: RepositoryLocation
+    ) throws(GitStoreError) -> (listing: TreeListing, contents: TreeListing.Contents, unknown: [Int]) {
         let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
         let contents = contents(of: listing, as: key)
         let records = records(of: listing, as: key)
-        let unknown = contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) }
-        let search = BlobSearch(
-            location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
-        return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
+        return (listing, contents, contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) })
     }
 
     /// Removes all that is kept.
