@@ -45,7 +45,9 @@ struct BlobSearch: Sendable {
             var unknown: [Int32] = []
             var result = MentionResult()
             var damaged: Set<UInt64> = []
-            var checked: [Int32] = []
+            /// The contents whose records were found whole, and those whose blobs were found.
+            var whole: [Int32] = []
+            var there: [Int32] = []
             var isWhole = true
             /// For the index: which content may have which hash, and how long the texts are.
             var hits: [(hash: UInt64, content: Int32)] = []
@@ -57,8 +59,10 @@ struct BlobSearch: Sendable {
         let query = HashQuery(asked)
         var isDoubtful = Array(repeating: false, count: listing.contentCount)
         for content in hashes.lazy.compactMap({ answers.contents[$0] }).joined() { isDoubtful[Int(content)] = true }
-        let areAllChecked = contents.byNumber.allSatisfy { records.isChecked[Int($0.number)] || !records.knows(Int($0.number)) }
-        let packs = areAllChecked ? nil : PackSet(location)
+        // Where all was answered before, nobody looks at a record.
+        let looksAtRecords = !asked.isEmpty || answers.lengths.isEmpty || !isSettled
+        let areAllThere = contents.byNumber.allSatisfy { records.isThere[Int($0.number)] || !records.knows(Int($0.number)) }
+        let packs = areAllThere ? nil : PackSet(location)
         let parts = share(contents.byNumber.count, among: workers) { [isDoubtful] ranges in
             var part = Part()
             var found: [UInt64] = []
@@ -79,16 +83,20 @@ struct BlobSearch: Sendable {
                         for (number, head) in contents.byNumber[range] {
                             let place = records.places[Int(number)]
                             guard place.volume == which else { continue }
-                            if !records.isChecked[Int(number)] {
-                                let isWhole = MentionVolume.isWhole(place.record, in: bytes)
-                                if !isWhole { part.damaged.insert(volume.sum) }
-                                // What is not in the repository must be told as it is without an index.
-                                guard isWhole, isThere(listing.blob(ofContent: Int(number))) else {
-                                    part.unknown.append(head)
-                                    part.isWhole = false
-                                    continue
-                                }
-                                part.checked.append(number)
+                            var isUsable = true
+                            if looksAtRecords, !records.isWhole[Int(number)] {
+                                isUsable = MentionVolume.isWhole(place.record, in: bytes)
+                                if isUsable { part.whole.append(number) } else { part.damaged.insert(volume.sum) }
+                            }
+                            // What is not in the repository must be told as it is without an index.
+                            if isUsable, !records.isThere[Int(number)] {
+                                isUsable = isThere(listing.blob(ofContent: Int(number)))
+                                if isUsable { part.there.append(number) }
+                            }
+                            guard isUsable else {
+                                part.unknown.append(head)
+                                part.isWhole = false
+                                continue
                             }
                             let length: Int32
                             if answers.lengths.isEmpty {
@@ -123,14 +131,14 @@ struct BlobSearch: Sendable {
         }
         var result = MentionResult()
         for part in parts { result.add(part.result) }
-        index.check(parts.flatMap(\.checked), of: key)
+        index.note(whole: parts.flatMap(\.whole), there: parts.flatMap(\.there), of: key)
         if isKept, parts.allSatisfy(\.isWhole) {
             var more = KnownRecords.Answers(contents: Dictionary(uniqueKeysWithValues: Set(asked).map { ($0, []) }))
             for (hash, content) in parts.lazy.map(\.hits).joined() where more.contents[hash]?.last != content {
                 more.contents[hash]?.append(content)
             }
             if answers.lengths.isEmpty {
-                more.lengths = Array(repeating: -1, count: listing.contentCount)
+                more.lengths = Array(repeating: KnownRecords.Answers.noRecord, count: listing.contentCount)
                 for (content, length) in parts.lazy.map(\.lengths).joined() { more.lengths[Int(content)] = length }
             }
             index.keep(more, of: key)

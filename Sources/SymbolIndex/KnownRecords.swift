@@ -17,8 +17,10 @@ struct KnownRecords: Sendable {
     let volumes: [MentionVolume]
     /// For each content its record.
     let places: [Place]
-    /// For each content whether its record is whole, and the blob in the repository.
-    private(set) var isChecked: [Bool]
+    /// For each content whether its record was found to be whole.
+    private(set) var isWhole: [Bool]
+    /// For each content whether its blob was found in the repository.
+    private(set) var isThere: [Bool]
     /// How many contents have a record.
     let count: Int
     /// What all records together said already.
@@ -28,13 +30,17 @@ struct KnownRecords: Sendable {
     struct Answers: Sendable {
         /// For each hash that was asked for, the contents in which it may be, by number.
         var contents: [UInt64: [Int32]] = [:]
-        /// For each content the bytes of its text; less than 0: it has none, or no record. Empty where it was never asked.
+        /// For each content the bytes of its text; -1: it has none; ``noRecord``. Empty where it was never asked.
         var lengths: [Int32] = []
+
+        /// The length of a content without a record.
+        static let noRecord: Int32 = -2
     }
 
     init(of listing: TreeListing, in volumes: [MentionVolume]) {
         self.volumes = volumes
-        isChecked = Array(repeating: false, count: listing.contentCount)
+        isWhole = Array(repeating: false, count: listing.contentCount)
+        isThere = isWhole
         var places = Array(repeating: Place(), count: listing.contentCount)
         var count = 0
         for (number, volume) in volumes.enumerated() where count < listing.contentCount {
@@ -64,9 +70,16 @@ struct KnownRecords: Sendable {
     /// Whether it is of these volumes.
     func isUp(to volumes: [MentionVolume]) -> Bool { self.volumes.map(\.sum) == volumes.map(\.sum) }
 
-    /// Notes that records are whole, and their blobs in the repository.
-    mutating func check(_ contents: [Int32]) {
-        for content in contents { isChecked[Int(content)] = true }
+    /// Takes answers of a run before; those of fewer records than there are now are of no use.
+    mutating func take(_ kept: Answers) {
+        guard places.indices.allSatisfy({ !knows($0) || kept.lengths[$0] != Answers.noRecord }) else { return }
+        answers = kept
+    }
+
+    /// Notes which records are whole, and which blobs in the repository.
+    mutating func note(whole: [Int32], there: [Int32]) {
+        for content in whole { isWhole[Int(content)] = true }
+        for content in there { isThere[Int(content)] = true }
     }
 
     /// Keeps answers.

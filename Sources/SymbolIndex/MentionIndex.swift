@@ -61,8 +61,9 @@ public final class MentionIndex: Sendable {
     private static let suffix = ".names"
     private static let markSuffix = ".seen"
     private static let listingSuffix = ".paths"
+    private static let answersSuffix = ".told"
     /// What all files end with that count.
-    private static let suffixes = [suffix, listingSuffix, FactsFolder.suffix]
+    private static let suffixes = [suffix, listingSuffix, answersSuffix, FactsFolder.suffix]
     /// The part of the limit that listings of trees may take together.
     private static let listingShare = 8
 
@@ -212,6 +213,17 @@ public final class MentionIndex: Sendable {
         return contents
     }
 
+    private func keptAnswers(of tree: TreeID, contentCount: Int) -> KnownRecords.Answers? {
+        let name = tree.hex + Self.answersSuffix
+        guard let folder, let file = folder.map(name) else { return nil }
+        guard let answers = KnownRecords.Answers(file, contentCount: contentCount) else {
+            folder.remove(name)
+            return nil
+        }
+        folder.touch(name)
+        return answers
+    }
+
     private func keptListing(of tree: TreeID) -> TreeListing? {
         let name = tree.hex + Self.listingSuffix
         guard let folder, let file = folder.map(name) else { return nil }
@@ -239,22 +251,31 @@ public final class MentionIndex: Sendable {
     func records(of listing: TreeListing, as key: TreeKey?) -> KnownRecords {
         let volumes = volumes
         if let key, let known = state.withLock({ $0.records[key] }), known.isUp(to: volumes) { return known }
-        let records = KnownRecords(of: listing, in: volumes)
+        var records = KnownRecords(of: listing, in: volumes)
         use(records.sums)
+        if let key, records.count > 0, let answers = keptAnswers(of: key.tree, contentCount: listing.contentCount) {
+            records.take(answers)
+        }
         if let key { state.withLock { $0.records[key] = records } }
         return records
     }
 
-    /// Notes that records of a tree are whole, and their blobs in the repository.
-    func check(_ contents: [Int32], of key: TreeKey?) {
-        guard let key, !contents.isEmpty else { return }
-        state.withLock { $0.records[key]?.check(contents) }
+    /// Notes which records of a tree are whole, and which of its blobs are in the repository.
+    func note(whole: [Int32], there: [Int32], of key: TreeKey?) {
+        guard let key else { return }
+        state.withLock { $0.records[key]?.note(whole: whole, there: there) }
     }
 
-    /// Keeps what all records of a tree answered.
+    /// Keeps what all records of a tree answered, also for the next run.
     func keep(_ answers: KnownRecords.Answers, of key: TreeKey?) {
         guard let key else { return }
-        state.withLock { $0.records[key]?.keep(answers) }
+        let (all, fileCount) = state.withLock { state in
+            state.records[key]?.keep(answers)
+            return (state.records[key]?.answers, state.listings[key]?.count ?? 0)
+        }
+        guard let folder, let all, !answers.contents.isEmpty, fileCount >= limits.fileCount else { return }
+        let kept = all.isModest ? all : KnownRecords.Answers(contents: answers.contents, lengths: all.lengths)
+        if kept.isModest { _ = folder.write(kept.stored, to: key.tree.hex + Self.answersSuffix) }
     }
 
     /// The volumes, newest first.

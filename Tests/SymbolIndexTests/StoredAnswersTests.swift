@@ -1,0 +1,115 @@
+import ByteText
+import Foundation
+import GitStore
+import Testing
+
+@testable import SymbolIndex
+
+/// What is known of names from run to run.
+@Suite struct StoredAnswersTests {
+    private let names = ["alpha", "beta", "gamma"]
+
+    private func commit(_ folder: TemporaryFolder) throws -> (RepositoryLocation, TreeID) {
+        try folder.git("add", ".", in: "repo")
+        try folder.git("commit", "-qm", "more", in: "repo")
+        let repository = try Repository(containing: folder.path + "/repo")
+        return (try #require(repository.location), try repository.tree(of: repository.commit("HEAD")))
+    }
+
+    /// A repository whose files mention the names in turn.
+    private func sample() throws -> (TemporaryFolder, RepositoryLocation, TreeID) {
+        let folder = try TemporaryFolder()
+        try folder.git("init", "-q", "repo")
+        for number in 0..<60 { try folder.write("\(number) \(names[number % 3])\n", to: "repo/f\(number).c") }
+        let (location, tree) = try commit(folder)
+        return (folder, location, tree)
+    }
+
+    private func index(_ folder: TemporaryFolder) -> MentionIndex {
+        MentionIndex(
+            in: StoreFolder(path: folder.path + "/cache"), limits: .init(byteCount: 1 << 20, fileCount: 0), expectsMore: true)
+    }
+
+    private func search(_ names: [String]) throws -> MentionSearch {
+        MentionSearch(try names.map { try #require(NamePattern($0)) })
+    }
+
+    private func kept(_ folder: TemporaryFolder) -> [StoreFolder.File] {
+        StoreFolder(path: folder.path + "/cache").files(endingWith: ".told")
+    }
+
+    /// That a record which has become unreadable is not missed shows that nobody looks at it.
+    @Test func whatWasAskedBeforeAsksNoRecord() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        let plain = try search(["alpha"]).run(in: .git(location, tree), workers: 1)
+        #expect(try search(["alpha"]).run(in: .git(location, tree), workers: 2, with: index(folder)) == plain)
+        #expect(kept(folder).count == 1)
+        let volume = try #require(StoreFolder(path: folder.path + "/cache").files(endingWith: ".names").first)
+        let path = URL(fileURLWithPath: folder.path + "/cache/" + volume.name)
+        var bytes = try Data(contentsOf: path)
+        bytes[bytes.count - 1] ^= 1
+        try bytes.write(to: path)
+        #expect(try search(["alpha"]).run(in: .git(location, tree), workers: 2, with: index(folder)) == plain)
+        #expect(index(folder).volumes.count == 1)
+        // Another name asks them.
+        let other = try search(["alpha", "beta"]).run(in: .git(location, tree), workers: 1)
+        #expect(try search(["alpha", "beta"]).run(in: .git(location, tree), workers: 2, with: index(folder)) == other)
+        #expect(StoreFolder(path: folder.path + "/cache").files(endingWith: ".names").map(\.name) != [volume.name])
+    }
+
+    @Test func namesAreAdded() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        for asked in [["alpha"], ["beta"], ["alpha", "gamma"], ["nowhere"], names, ["alpha"]] {
+            let plain = try search(asked).run(in: .git(location, tree), workers: 1)
+            #expect(try search(asked).run(in: .git(location, tree), workers: 1, with: index(folder)) == plain)
+        }
+        let index = index(folder)
+        let listing = try index.listing(of: tree, in: location)
+        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        #expect(answers.contents.count == 4 && answers.contents.values.map(\.count).sorted() == [0, 20, 20, 20])
+    }
+
+    /// A content that had no record when its tree was asked is not taken for one that mentions nothing.
+    @Test func whatHadNoRecordIsAskedLater() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        try folder.write("late alpha\n", to: "repo/late.c")
+        let (_, after) = try commit(folder)
+        let plain = try search(["alpha"]).run(in: .git(location, after), workers: 1)
+        #expect(plain.files.map(\.path).contains("late.c"))
+        for _ in 0..<3 {
+            #expect(try search(["alpha"]).run(in: .git(location, after), workers: 1, with: index(folder)) == plain)
+        }
+        #expect(try index(folder).coverage(of: after, in: location).knownCount == 61)
+    }
+
+    @Test func damageIsNoticed() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        let plain = try search(names).run(in: .git(location, tree), workers: 1)
+        _ = try search(names).run(in: .git(location, tree), workers: 1, with: index(folder))
+        let path = URL(fileURLWithPath: folder.path + "/cache/" + (try #require(kept(folder).first)).name)
+        let whole = try Data(contentsOf: path)
+        for place in whole.indices {
+            var damaged = whole
+            damaged[place] ^= 1
+            try damaged.write(to: path)
+            let listing = try index(folder).listing(of: tree, in: location)
+            let mapped = try #require(StoreFolder(path: folder.path + "/cache").map(path.lastPathComponent))
+            #expect(KnownRecords.Answers(mapped, contentCount: listing.contentCount) == nil)
+        }
+        try whole.prefix(whole.count / 2).write(to: path)
+        #expect(try search(names).run(in: .git(location, tree), workers: 1, with: index(folder)) == plain)
+        #expect(try Data(contentsOf: path) == whole)
+    }
+
+    @Test func whatIsTooMuchIsNotKept() {
+        var answers = KnownRecords.Answers(contents: [1: Array(0..<100)], lengths: [])
+        #expect(answers.isModest)
+        answers.contents[2] = Array(repeating: 0, count: 1 << 20)
+        #expect(!answers.isModest)
+        #expect(!KnownRecords.Answers(contents: Dictionary(uniqueKeysWithValues: (0..<5000).map { (UInt64($0), []) })).isModest)
+    }
+}
