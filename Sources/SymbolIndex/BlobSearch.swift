@@ -211,23 +211,39 @@ private struct BlobReader: ~Copyable {
     let repository: Result<Repository, GitStoreError>
     private var packs: PackReader
     var question: Question
-    private var query = HashQuery([])
 
     /// What a content is asked, and what is kept of it.
     struct Question: ~Copyable {
         let matcher: NameMatcher
         var open: OpenNameReader
-        var words = IdentifierHashes()
+        /// The names as an index has them; nil where it can't tell all of them.
+        private let query: HashQuery?
+        private var words = IdentifierHashes()
         /// What is kept for the index; nil: nothing.
-        var records: MentionRecords?
+        private(set) var records: MentionRecords?
+
+        init(_ matcher: NameMatcher, _ open: OpenNames?, isRecording: Bool) {
+            self.matcher = matcher
+            self.open = OpenNameReader(open)
+            query = matcher.indexHashes.map(HashQuery.init)
+            records = isRecording ? MentionRecords() : nil
+            self.open.refresh()
+        }
 
         mutating func put(to bytes: RawSpan, of blob: BlobID) -> ContentAnswer {
-            if records != nil {
-                let isBinary = bytes.isBinary
-                if !isBinary { words.gather(bytes) }
-                records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
+            guard records != nil else {
+                open.look(in: bytes)
+                return ContentAnswer(of: bytes, to: matcher)
             }
-            open.look(in: bytes)
+            guard !bytes.isBinary else {
+                records?.append(blob, byteCount: nil, hashes: [])
+                return ContentAnswer(textByteCount: nil)
+            }
+            words.gather(bytes)
+            records?.append(blob, byteCount: bytes.byteCount, hashes: words.hashes)
+            // What the text is made of is known now: a name need only be looked for where it can stand.
+            open.look(in: bytes, of: words.hashes)
+            guard query?.matches(anyOf: words.hashes) ?? true else { return ContentAnswer(textByteCount: bytes.byteCount) }
             return ContentAnswer(of: bytes, to: matcher)
         }
     }
@@ -235,10 +251,7 @@ private struct BlobReader: ~Copyable {
     init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
         self.search = search
         self.packs = PackReader(packs)
-        question = Question(
-            matcher: search.matcher, open: OpenNameReader(search.open), records: isRecording ? MentionRecords() : nil)
-        question.open.refresh()
-        query = HashQuery(question.open.hashes)
+        question = Question(search.matcher, search.open, isRecording: isRecording)
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
@@ -247,8 +260,8 @@ private struct BlobReader: ~Copyable {
 
     /// Whether no name that is open still can stand in a content, which then counts as scanned.
     mutating func isRuledOut(_ content: Int, by known: KnownRecords, into result: inout MentionResult) -> Bool {
-        if question.open.refresh() { query = HashQuery(question.open.hashes) }
-        guard case .silent(let byteCount) = known.answer(of: search.number(of: content), to: query) else { return false }
+        question.open.refresh()
+        guard case .silent(let byteCount) = known.answer(of: search.number(of: content), to: question.open.query) else { return false }
         result.scannedBytes += byteCount
         result.scannedCount += search.contents.fileCount(from: search.contents.heads[content])
         return true

@@ -36,8 +36,8 @@ struct MentionVolume: Sendable {
     /// A sum over ids and places: the same volume has the same.
     let sum: UInt64
 
-    /// Version 2: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits.
-    static let version: UInt32 = 2
+    /// Version 3: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits; version 2 had other hashes.
+    static let version: UInt32 = 3
     static let headCount = 40
     static let magic = Array("patchwalk names\n".utf8)
     private static let binaryLength = UInt32.max
