@@ -37,7 +37,8 @@ public enum HashFilter {
                 numbers |= (hash & mask) &<< UInt64(numberBits)
                 numberBits &+= bits
                 if numberBits >= 32 {
-                    unsafe filter.storeBytes(of: UInt32(truncatingIfNeeded: numbers).littleEndian, toByteOffset: place, as: UInt32.self)
+                    unsafe filter.storeBytes(
+                        of: UInt32(truncatingIfNeeded: numbers).littleEndian, toByteOffset: place, as: UInt32.self)
                     numbers &>>= 32
                     numberBits &-= 32
                     place &+= 4
