@@ -78,11 +78,11 @@ public struct IdentifierHashes: ~Copyable {
 
     /// Makes `hashes` of the first `count` that were found.
     ///
-    /// Their leading bits say where about they go, in classes of which each has one on average.
+    /// Their leading bits say where about they go, in classes of which each has at most one on average.
     private mutating func sort(_ count: Int) {
         hashes.removeAll(keepingCapacity: true)
         guard count > 0 else { return }
-        let bits = max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
+        let bits = Int.bitWidth - count.leadingZeroBitCount
         if unsafe sorted.count < 1 << bits {
             unsafe sorted.deallocate()
             unsafe places.deallocate()
@@ -90,6 +90,7 @@ public struct IdentifierHashes: ~Copyable {
             unsafe places = .allocate(capacity: 1 << bits)
         }
         let shift = UInt64(64 - bits)
+        let (found, sorted, places) = unsafe (self.found, self.sorted, self.places)
         unsafe places[..<(1 << bits)].update(repeating: 0)
         for index in 0..<count { unsafe places[Int(truncatingIfNeeded: found[index] &>> shift)] &+= 1 }
         var place: UInt32 = 0
@@ -101,24 +102,24 @@ public struct IdentifierHashes: ~Copyable {
         for index in 0..<count {
             let hash = unsafe found[index]
             let index = Int(truncatingIfNeeded: hash &>> shift)
-            unsafe sorted[Int(places[index])] = hash
+            unsafe sorted[Int(truncatingIfNeeded: places[index])] = hash
             unsafe places[index] &+= 1
         }
-        order(count)
+        unsafe Self.order(sorted, count)
         // Those that are there again are overwritten by what follows them.
         var last = 0
-        for index in 1..<max(count, 1) {
+        for index in 1..<count {
             let hash = unsafe sorted[index]
-            if unsafe hash != sorted[last] { last &+= 1 }
+            last &+= unsafe hash == sorted[last] ? 0 : 1
             unsafe sorted[last] = hash
         }
-        unsafe hashes.append(contentsOf: sorted[...last])
+        unsafe hashes.append(contentsOf: UnsafeBufferPointer(rebasing: sorted[...last]))
     }
 
     /// Orders hashes that are nearly in order.
-    private mutating func order(_ count: Int) {
+    private static func order(_ sorted: UnsafeMutableBufferPointer<UInt64>, _ count: Int) {
         var moved = 0
-        for index in 1..<max(count, 1) {
+        for index in 1..<count {
             let hash = unsafe sorted[index]
             var place = index
             while place > 0, unsafe sorted[place &- 1] > hash {
@@ -129,7 +130,8 @@ public struct IdentifierHashes: ~Copyable {
             moved &+= index &- place
             // Only who chose the names for it brings as many into one class.
             if moved > 16 &* count {
-                unsafe sorted[..<count].sort()
+                var all = unsafe UnsafeMutableBufferPointer(rebasing: sorted[..<count])
+                unsafe all.sort()
                 return
             }
         }
