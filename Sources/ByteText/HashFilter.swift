@@ -126,7 +126,7 @@ public struct HashQuery: Sendable {
             let vector = start + 4
             let numbers = vector + HashFilter.vectorWords(count) * 8
             // To find the buckets of a few hashes is faster than to look at all numbers.
-            if hashes.count * 8 <= count {
+            if hashes.count * 5 <= count {
                 return unsafe matchBuckets(of: buffer, vector: vector, numbers: numbers, count: count, take)
             }
             return unsafe isWanted.withUnsafeBufferPointer { isWanted in
@@ -174,9 +174,7 @@ public struct HashQuery: Sendable {
                     word += 1
                     bits = unsafe Self.load(buffer, vector, word)
                 }
-                var ends = ~bits
-                for _ in 1..<max(bucket - zeros, 1) { ends &= ends &- 1 }
-                one = word * 64 + ends.trailingZeroBitCount + 1
+                one = word * 64 + Self.place(ofOne: max(bucket - zeros - 1, 0), in: ~bits) + 1
             }
             while one <= last * 64 + 63, one >= bucket, one - bucket < count,
                 unsafe Self.load(buffer, vector, one >> 6) >> UInt64(one & 63) & 1 == 1
@@ -189,6 +187,28 @@ public struct HashQuery: Sendable {
             }
         }
         return false
+    }
+
+    /// Where the one stands before which there are `number` others, from the lowest bit; 64 or more where there is none.
+    @inline(__always)
+    private static func place(ofOne number: Int, in word: UInt64) -> Int {
+        let bytes: UInt64 = 0x0101_0101_0101_0101
+        // In each byte the number of ones in it and below.
+        var sums = word &- (word >> 1 & 0x5555_5555_5555_5555)
+        sums = (sums & 0x3333_3333_3333_3333) &+ (sums >> 2 & 0x3333_3333_3333_3333)
+        sums = ((sums &+ sums >> 4) & 0x0f0f_0f0f_0f0f_0f0f) &* bytes
+        // The bytes that end before it: those with no more ones.
+        let before = ((UInt64(truncatingIfNeeded: number) &* bytes | bytes << 7) &- sums) & (bytes << 7)
+        let first = before.nonzeroBitCount &* 8
+        guard first < 64 else { return 64 }
+        let passed = (sums << 8) >> UInt64(truncatingIfNeeded: first) & 0xff
+        var left = number &- Int(truncatingIfNeeded: passed)
+        var rest = word >> UInt64(truncatingIfNeeded: first)
+        while left > 0 {
+            rest &= rest &- 1
+            left &-= 1
+        }
+        return first &+ rest.trailingZeroBitCount
     }
 
     @inline(__always)

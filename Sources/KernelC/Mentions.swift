@@ -25,6 +25,7 @@ extension FileFacts {
     /// They are not among `sites`: a file has far too many words. Ordered as in the file; `enclosing` is the function or other
     /// definition in which the comment stands.
     public func mentions(of names: Set<String>) -> [Site] {
+        let names = names.filter { text.firstOffset(of: Array($0.utf8), in: 0..<text.count) != nil }
         guard !names.isEmpty else { return [] }
         // Words by length and first byte: few of a text's words agree with a name in both.
         var likely = [Bool](repeating: false, count: 64 * 256)

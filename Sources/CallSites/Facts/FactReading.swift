@@ -55,11 +55,12 @@ extension FileView {
             values.insert(facts.string(site.name))
         }
         let documentation = allDefinitions ? reader.documentation() : [:]
-        for (place, definition) in facts.definitions.enumerated() {
+        for place in facts.definitions.indices {
             guard
-                allDefinitions || !values.isEmpty || definition.generatedName != nil
-                    || interest.filter.mayContain(facts.text, definition.nameRange)
+                allDefinitions || !values.isEmpty || facts.definitions[place].generatedName != nil
+                    || interest.filter.mayContain(text, facts.definitions[place].nameRange)
             else { continue }
+            let definition = facts.definitions[place]
             let name = reader.key(of: definition, asked: names)
             if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
                 helpers.append(reader.readHelper(definition, name: name))
@@ -79,11 +80,13 @@ extension FileView {
         if allDefinitions { countUses(facts) }
         var tags: [(place: Int, site: Site)] = []
         let lines = facts.lines.ranges(of: interest.lines)
-        for place in facts.sites.indices {
+        let mayBeAsked = facts.sites.names.map { interest.filter.mayContain(text, $0) }
+        let isAnyAsked = !lines.isEmpty || mayBeAsked.contains(true)
+        for place in isAnyAsked ? facts.sites.indices : 0..<0 {
             let head = facts.sites.head(place)
             guard head.isOfOuterName else { continue }
             let isOnLine = lines.hold(Int(head.name.lowerBound))
-            guard isOnLine || interest.filter.mayContain(text, head.name) else { continue }
+            guard isOnLine || mayBeAsked[Int(head.nameNumber)] else { continue }
             let site = facts.sites[place]
             if facts.isExport(site) { continue }
             var name = facts.string(site.name)
@@ -122,24 +125,30 @@ extension FileView {
     /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
     /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
     private mutating func countUses(_ facts: FileFacts) {
-        var uses: [String: Int] = [:]
+        // The names that are defined here, by number, and how often each is used.
+        var numbers: [String: Int] = [:]
+        for definition in definitions where numbers[definition.name] == nil { numbers[definition.name] = numbers.count }
+        var uses = Array(repeating: 0, count: numbers.count)
+        let own = NameFilter(NameSet(exactly: Set(numbers.keys)))
+        let numberOfName = facts.sites.names.map { range in
+            own.mayContain(facts.text, range) || facts.isSpliced(range) ? numbers[facts.name(at: range)] : nil
+        }
+        let numberOfDefinition = facts.definitions.map { numbers[facts.name(of: $0)] }
         var handed: Set<String> = []
-        let own = NameFilter(NameSet(exactly: Set(definitions.map(\.name))))
         for place in facts.sites.indices {
             let head = facts.sites.head(place)
-            guard head.isOfOuterName,
-                head.isHandedAtTopLevel || own.mayContain(facts.text, head.name) || facts.isSpliced(head.name)
-            else { continue }
-            let site = facts.sites[place]
-            let name = facts.name(of: site)
-            if head.isHandedAtTopLevel, !facts.isExport(site) { handed.insert(name) }
-            if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
-            uses[name, default: 0] += 1
+            guard head.isOfOuterName else { continue }
+            if head.isHandedAtTopLevel, !facts.isExport(facts.sites[place]) { handed.insert(facts.name(at: head.name)) }
+            guard let number = numberOfName[Int(head.nameNumber)] else { continue }
+            if head.enclosing >= 0, numberOfDefinition[Int(head.enclosing)] == number { continue }
+            uses[number] += 1
         }
         for place in definitions.indices {
             let name = definitions[place].name
-            definitions[place].uses = uses[name] ?? 0
-            guard definitions[place].uses == 0, definitions[place].isStatic, handed.contains(where: name.hasPart) else { continue }
+            definitions[place].uses = numbers[name].map { uses[$0] } ?? 0
+            guard definitions[place].uses == 0, definitions[place].isStatic, handed.contains(where: name.hasPart) else {
+                continue
+            }
             definitions[place].uses = 1
         }
     }
