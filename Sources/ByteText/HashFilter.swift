@@ -13,31 +13,49 @@ public enum HashFilter {
     /// The bytes of a filter with `count` hashes in it.
     public static func byteCount(for count: Int) -> Int { 4 + vectorWords(count) * 8 + (count * bits + 7) / 8 + 4 }
 
-    /// Appends the filter of `hashes`, which are distinct and at most 2^32 - 1.
+    /// Appends the filter of `hashes`, which are distinct, in ascending order and at most 2^32 - 1.
     public static func append(_ hashes: [UInt64], to bytes: inout [UInt8]) {
         let count = hashes.count
-        // Where the hashes of each bucket begin.
-        var starts = [UInt32](repeating: 0, count: count + 1)
-        for hash in hashes { starts[bucket(hash, count) + 1] += 1 }
-        for index in 0..<count { starts[index + 1] += starts[index] }
-        let base = bytes.count
-        let numbers = base + 4 + vectorWords(count) * 8
-        bytes.append(contentsOf: repeatElement(0, count: byteCount(for: count)))
-        for index in 0..<4 { bytes[base + index] = UInt8(truncatingIfNeeded: count >> (8 * index)) }
-        for hash in hashes {
-            let bucket = bucket(hash, count)
-            let place = Int(starts[bucket])
-            starts[bucket] += 1
-            let one = place + bucket
-            bytes[base + 4 + one / 8] |= 1 << UInt8(one % 8)
-            let first = place * bits
-            var number = UInt32(truncatingIfNeeded: hash & mask) << UInt32(first % 8)
-            var byte = numbers + first / 8
-            while number != 0 {
-                bytes[byte] |= UInt8(truncatingIfNeeded: number)
-                number >>= 8
-                byte += 1
+        let words = vectorWords(count)
+        unsafe withUnsafeTemporaryAllocation(byteCount: byteCount(for: count), alignment: 8) { filter in
+            // The hash before is in no later bucket: everything is written from the beginning to the end.
+            unsafe filter.storeBytes(of: UInt32(count).littleEndian, as: UInt32.self)
+            var vector: UInt64 = 0
+            var word = 0
+            var numbers: UInt64 = 0
+            var numberBits = 0
+            var place = 4 + words * 8
+            for index in 0..<count {
+                let hash = hashes[index]
+                let one = index &+ bucket(hash, count)
+                while word < one &>> 6 {
+                    unsafe filter.storeBytes(of: vector.littleEndian, toByteOffset: 4 &+ word &* 8, as: UInt64.self)
+                    vector = 0
+                    word &+= 1
+                }
+                vector |= 1 &<< UInt64(one & 63)
+                numbers |= (hash & mask) &<< UInt64(numberBits)
+                numberBits &+= bits
+                if numberBits >= 32 {
+                    unsafe filter.storeBytes(
+                        of: UInt32(truncatingIfNeeded: numbers).littleEndian, toByteOffset: place, as: UInt32.self)
+                    numbers &>>= 32
+                    numberBits &-= 32
+                    place &+= 4
+                }
             }
+            while word < words {
+                unsafe filter.storeBytes(of: vector.littleEndian, toByteOffset: 4 &+ word &* 8, as: UInt64.self)
+                vector = 0
+                word &+= 1
+            }
+            // Up to three bytes of numbers, and four more than they need.
+            while place < filter.count {
+                unsafe filter.storeBytes(of: UInt8(truncatingIfNeeded: numbers), toByteOffset: place, as: UInt8.self)
+                numbers &>>= 8
+                place &+= 1
+            }
+            unsafe bytes.append(contentsOf: filter)
         }
     }
 
@@ -78,6 +96,20 @@ public struct HashQuery: Sendable {
         _ = match(bytes, at: start) {
             found.append($0)
             return true
+        }
+    }
+
+    /// Whether one of the hashes is among `others`.
+    public func matches(anyOf others: [UInt64]) -> Bool {
+        guard !hashes.isEmpty else { return false }
+        return unsafe isWanted.withUnsafeBufferPointer { isWanted in
+            for other in others {
+                let number = other & HashFilter.mask
+                guard unsafe isWanted[Int(number >> 6)] & (1 << (number & 63)) != 0 else { continue }
+                let place = firstNumber(below: ascending.count) { ascending[$0] >= other }
+                if place < ascending.count, ascending[place] == other { return true }
+            }
+            return false
         }
     }
 

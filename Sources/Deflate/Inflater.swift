@@ -30,25 +30,41 @@ public enum InflateError: Error {
         return try inflater.inflate(bytes, size: size)
     }
 
-    /// Inflates the stream that begins at `start` of `bytes`, to exactly `size` bytes; what follows it is not looked at. `start` lies within them.
+    /// Inflates the stream that `range` of `bytes` begins with (nil: all of them), to exactly `size` bytes; what follows it is not looked at.
     ///
     /// A size that no stream of this length can have (RFC 1951's longest match of 258 bytes takes two bits or more) is wrong
     /// before any memory is asked for.
-    public mutating func inflate(_ bytes: [UInt8], from start: Int = 0, size: Int) throws(InflateError) -> [UInt8] {
-        precondition(start >= 0 && start <= bytes.count && size >= 0)
-        guard let decompressor = unsafe decompressor else { throw .corrupt }
-        guard size / Self.greatestRatio <= bytes.count - start else { throw .wrongSize }
-        var result = LIBDEFLATE_BAD_DATA
+    public mutating func inflate(_ bytes: [UInt8], in range: Range<Int>? = nil, size: Int) throws(InflateError) -> [UInt8] {
+        let range = range ?? bytes.indices
+        precondition(size >= 0)
+        guard size / Self.greatestRatio <= range.count else { throw .wrongSize }
+        var error: InflateError?
         let inflated = unsafe [UInt8](unsafeUninitializedCapacity: max(size, 1)) { target, count in
-            result = unsafe bytes.withUnsafeBytes { source in
-                guard let base = source.baseAddress else { return LIBDEFLATE_BAD_DATA }
-                return unsafe libdeflate_zlib_decompress(
-                    decompressor, base + start, source.count - start, target.baseAddress, size, nil)
+            let target = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[..<size])
+            do throws(InflateError) {
+                try unsafe inflate(bytes, in: range, into: target)
+                count = size
+            } catch let failure {
+                error = failure
             }
-            count = result == LIBDEFLATE_SUCCESS ? size : 0
+        }
+        if let error { throw error }
+        return inflated
+    }
+
+    /// Inflates the stream that `range` of `bytes` begins with to exactly the bytes of `target`, which it leaves undefined where it fails.
+    public mutating func inflate(
+        _ bytes: [UInt8], in range: Range<Int>, into target: UnsafeMutableRawBufferPointer
+    ) throws(InflateError) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        guard let decompressor = unsafe decompressor else { throw .corrupt }
+        let result = unsafe bytes.withUnsafeBytes { source in
+            guard let base = source.baseAddress else { return LIBDEFLATE_BAD_DATA }
+            return unsafe libdeflate_zlib_decompress(
+                decompressor, base + range.lowerBound, range.count, target.baseAddress, target.count, nil)
         }
         switch result {
-        case LIBDEFLATE_SUCCESS: return inflated
+        case LIBDEFLATE_SUCCESS: return
         case LIBDEFLATE_SHORT_OUTPUT, LIBDEFLATE_INSUFFICIENT_SPACE: throw .wrongSize
         default: throw .corrupt
         }

@@ -5,21 +5,34 @@
 public func applyPackDelta(_ delta: [UInt8], to source: [UInt8]) -> [UInt8]? {
     unsafe delta.withUnsafeBytes { delta in
         unsafe source.withUnsafeBytes { source in
-            var place = 0
-            guard unsafe statedSize(delta, &place) == source.count, let target = unsafe statedSize(delta, &place),
-                unsafe isWhole(delta, from: place, source.count, target)
-            else { return nil }
-            // Room is only asked for once it is known that the delta fills it.
-            return unsafe [UInt8](unsafeUninitializedCapacity: max(target, 1)) { result, count in
-                var room = UnsafeMutableRawBufferPointer(result)
-                while let piece = unsafe DeltaPiece(delta, &place) {
-                    let from = unsafe piece.isOfSource ? source : delta
-                    unsafe room.copyMemory(from: UnsafeRawBufferPointer(rebasing: from[piece.range]))
-                    unsafe room = unsafe UnsafeMutableRawBufferPointer(rebasing: room[piece.range.count...])
-                }
-                count = target
+            guard let (pieces, size) = unsafe checkPackDelta(delta, forSourceOf: source.count) else { return nil }
+            return unsafe [UInt8](unsafeUninitializedCapacity: max(size, 1)) { target, count in
+                unsafe writePackDelta(delta, pieces, of: source, to: UnsafeMutableRawBufferPointer(target))
+                count = size
             }
         }
+    }
+}
+
+/// Where the pieces of `delta` begin, and how many bytes it makes; nil where it is malformed or not for content of this size.
+func checkPackDelta(_ delta: UnsafeRawBufferPointer, forSourceOf sourceCount: Int) -> (pieces: Int, size: Int)? {
+    var place = 0
+    guard unsafe statedSize(delta, &place) == sourceCount, let size = unsafe statedSize(delta, &place),
+        unsafe isWhole(delta, from: place, sourceCount, size)
+    else { return nil }
+    return (place, size)
+}
+
+/// Writes what a delta that was checked makes of `source`; `target` has room for it, and shares no byte with either.
+func writePackDelta(
+    _ delta: UnsafeRawBufferPointer, _ pieces: Int, of source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer
+) {
+    var place = pieces
+    var room = unsafe target
+    while let piece = unsafe DeltaPiece(delta, &place) {
+        let from = unsafe piece.isOfSource ? source : delta
+        unsafe room.copyMemory(from: UnsafeRawBufferPointer(rebasing: from[piece.range]))
+        unsafe room = unsafe UnsafeMutableRawBufferPointer(rebasing: room[piece.range.count...])
     }
 }
 

@@ -17,13 +17,13 @@ public struct PackReader: ~Copyable {
     /// Gives a blob's content for as long as `body` runs; nil, without running it, where it can't be read from the pack.
     public mutating func withBlob<Result>(at place: PackPlace, _ body: (RawSpan) -> Result) -> Result? {
         guard let object = object(at: place), object.kind == .blob else { return nil }
-        return object.bytes.withRawSpan(body)
+        return unsafe recent.withBytes(of: object) { unsafe body($0.bytes) }
     }
 
     /// A tree's bytes; nil where they can't be read from the packs.
     mutating func bytes(of tree: TreeID) -> [UInt8]? {
         guard let place = packs.place(of: tree), let object = object(at: place), object.kind == .tree else { return nil }
-        return object.bytes
+        return unsafe recent.withBytes(of: object) { unsafe Array($0) }
     }
 
     private mutating func object(at place: PackPlace) -> PackedObject? {
@@ -31,50 +31,91 @@ public struct PackReader: ~Copyable {
         var deltas: [(place: PackPlace, bytes: [UInt8])] = []
         var place = place
         var base: PackedObject
-        while true {
+        search: while true {
             if let known = recent[place] {
                 base = known
-                break
+                break search
             }
-            guard let entry = window.entry(at: place, in: packs.packs[place.pack].file),
-                let bytes = inflate(entry, at: place)
+            guard let entry = window.entry(at: place, in: packs.packs[place.pack].file), entry.byteCount <= Self.largestObject
             else { return nil }
-            let earlier: Int?
+            let earlier: Int
             switch entry.form {
-            case .whole: earlier = nil
+            case .whole:
+                guard let whole = whole(entry, at: place) else { return nil }
+                base = whole
+                break search
             case .delta(let distance): earlier = place.offset - distance
             case .deltaOf(let id):
-                earlier = packs.packs[place.pack].index.offset(of: id)
-                guard earlier != nil else { return nil }
-            }
-            guard let earlier else {
-                base = PackedObject(kind: entry.kind, bytes: bytes)
-                recent.keep(base, at: place)
-                break
+                guard let offset = packs.packs[place.pack].index.offset(of: id) else { return nil }
+                earlier = offset
             }
             // A base by id may lie anywhere, also where it leads back to here.
-            guard earlier > 0, earlier < packs.packs[place.pack].file.byteCount, deltas.count < Self.longestChain else {
-                return nil
-            }
+            guard earlier > 0, earlier < packs.packs[place.pack].file.byteCount, deltas.count < Self.longestChain,
+                let bytes = inflate(
+                    entry, at: place,
+                    { (inflater, bytes, range) throws(InflateError) in
+                        try inflater.inflate(bytes, in: range, size: entry.byteCount)
+                    })
+            else { return nil }
             deltas.append((place, bytes))
             place = PackPlace(pack: place.pack, offset: earlier)
         }
         while let delta = deltas.popLast() {
-            guard let bytes = applyPackDelta(delta.bytes, to: base.bytes) else { return nil }
-            base = PackedObject(kind: base.kind, bytes: bytes)
-            recent.keep(base, at: delta.place)
+            guard let made = made(by: delta.bytes, of: base, at: delta.place) else { return nil }
+            base = made
         }
         return base
     }
 
-    private mutating func inflate(_ entry: PackEntry, at place: PackPlace) -> [UInt8]? {
-        guard entry.byteCount <= Self.largestObject else { return nil }
+    /// Reads an object that stands by itself.
+    private mutating func whole(_ entry: PackEntry, at place: PackPlace) -> PackedObject? {
+        guard let range = recent.room(for: entry.byteCount) else {
+            return inflate(entry, at: place) { (inflater, bytes, range) throws(InflateError) in
+                try inflater.inflate(bytes, in: range, size: entry.byteCount)
+            }.map { PackedObject(kind: entry.kind, content: .alone($0)) }
+        }
+        let target = unsafe recent.bytes(range)
+        let isRead: Void? = inflate(entry, at: place) { (inflater, bytes, range) throws(InflateError) in
+            try unsafe inflater.inflate(bytes, in: range, into: target)
+        }
+        return isRead.map { recent.keep(entry.kind, range, at: place) }
+    }
+
+    /// Makes what a delta makes of `base`.
+    private mutating func made(by delta: [UInt8], of base: PackedObject, at place: PackPlace) -> PackedObject? {
+        unsafe delta.withUnsafeBytes { delta in
+            guard let (pieces, size) = unsafe checkPackDelta(delta, forSourceOf: base.byteCount) else { return nil }
+            guard let range = recent.room(for: size) else {
+                let bytes = unsafe recent.withBytes(of: base) { source in
+                    unsafe [UInt8](unsafeUninitializedCapacity: max(size, 1)) { target, count in
+                        unsafe writePackDelta(delta, pieces, of: source, to: UnsafeMutableRawBufferPointer(target))
+                        count = size
+                    }
+                }
+                return PackedObject(kind: base.kind, content: .alone(bytes))
+            }
+            let target = unsafe recent.bytes(range)
+            if case .recent(let old) = base.content, old.overlaps(range) {
+                let source = unsafe Array(recent.bytes(old))
+                unsafe source.withUnsafeBytes { unsafe writePackDelta(delta, pieces, of: $0, to: target) }
+            } else {
+                unsafe recent.withBytes(of: base) { unsafe writePackDelta(delta, pieces, of: $0, to: target) }
+            }
+            return recent.keep(base.kind, range, at: place)
+        }
+    }
+
+    /// Inflates what stands behind an entry's head; nil where that fails.
+    private mutating func inflate<Result>(
+        _ entry: PackEntry, at place: PackPlace,
+        _ body: (inout Inflater, [UInt8], Range<Int>) throws(InflateError) -> Result
+    ) -> Result? {
+        let file = packs.packs[place.pack].file
         var ahead = entry.likelyLength
         while true {
-            let file = packs.packs[place.pack].file
             guard window.load(ahead, from: entry.content, in: file, number: place.pack) else { return nil }
             do throws(InflateError) {
-                return try inflater.inflate(window.bytes, from: entry.content - window.start, size: entry.byteCount)
+                return try body(&inflater, window.bytes, (entry.content - window.start)..<window.count)
             } catch {
                 // It may be longer than it looked.
                 guard ahead < file.byteCount - entry.content, ahead < 2 * entry.byteCount + 1024 else { return nil }
@@ -89,14 +130,8 @@ public struct PackReader: ~Copyable {
     private static let largestObject = 1 << 30
 }
 
-/// An object out of a pack.
-private struct PackedObject {
-    var kind: PackEntry.Kind
-    var bytes: [UInt8]
-}
-
 /// The head of an object in a pack.
-private struct PackEntry {
+struct PackEntry {
     enum Kind { case tree, blob, other }
     enum Form {
         case whole
@@ -116,11 +151,11 @@ private struct PackEntry {
     /// How many bytes of the pack to have at hand: as many as the object has nearly always suffice.
     var likelyLength: Int { byteCount / 2 + 512 }
 
-    /// Reads the head that begins at `place` of `bytes`, which begin at `start` of the pack.
-    init?(_ bytes: [UInt8], at place: Int, start: Int) {
-        var place = place
+    /// Reads the head that `range` of `bytes` begins with; they begin at `start` of the pack.
+    init?(_ bytes: [UInt8], in range: Range<Int>, start: Int) {
+        var place = range.lowerBound
         func next() -> Int? {
-            guard place < bytes.count else { return nil }
+            guard place < range.upperBound else { return nil }
             defer { place += 1 }
             return Int(bytes[place])
         }
@@ -148,7 +183,7 @@ private struct PackEntry {
             guard distance > 0 else { return nil }
             form = .delta(distance)
         case 7:
-            guard let id = BlobID(bytes, at: place) else { return nil }
+            guard place + BlobID.byteCount <= range.upperBound, let id = BlobID(bytes, at: place) else { return nil }
             place += BlobID.byteCount
             form = .deltaOf(id)
         default: return nil
@@ -163,6 +198,8 @@ private struct PackEntry {
 /// A piece of a pack that was read from the file.
 private struct PackWindow {
     private(set) var bytes: [UInt8] = []
+    /// How many of them are of the pack; the others are left from before.
+    private(set) var count = 0
     /// Where in the pack it begins.
     private(set) var start = 0
     private var pack = -1
@@ -171,53 +208,28 @@ private struct PackWindow {
     /// The head of the object at `place`.
     mutating func entry(at place: PackPlace, in file: PackFile) -> PackEntry? {
         guard load(PackEntry.longest, from: place.offset, in: file, number: place.pack) else { return nil }
-        return PackEntry(bytes, at: place.offset - start, start: start)
+        return PackEntry(bytes, in: (place.offset - start)..<count, start: start)
     }
 
-    /// Sees to it that `count` bytes from `offset` on are here, or those that the pack has.
-    mutating func load(_ count: Int, from offset: Int, in file: PackFile, number: Int) -> Bool {
-        let end = min(offset + count, file.byteCount)
+    /// Sees to it that `wanted` bytes from `offset` on are here, or those that the pack has.
+    mutating func load(_ wanted: Int, from offset: Int, in file: PackFile, number: Int) -> Bool {
+        let end = min(offset + wanted, file.byteCount)
         guard offset < end else { return false }
-        let isNear = number == pack && offset >= start && offset <= start + bytes.count
-        if isNear, end <= start + bytes.count { return true }
+        let isNear = number == pack && offset >= start && offset <= start + count
+        if isNear, end <= start + count { return true }
         // Who goes forward will go on; who jumps gets little more than was asked for.
         ahead = isNear ? min(2 * ahead, Self.mostAhead) : Self.leastAhead
-        pack = number
-        start = offset
-        guard file.read(max(count, ahead), from: offset, into: &bytes) else {
+        guard let read = file.read(max(wanted, ahead), from: offset, into: &bytes) else {
             pack = -1
+            count = 0
             return false
         }
+        pack = number
+        start = offset
+        count = read
         return true
     }
 
     private static let leastAhead = 16 << 10
     private static let mostAhead = 1 << 20
-}
-
-/// The objects that were read last, so that what is stored as a difference from one of them finds it.
-private struct RecentObjects {
-    private var objects: [PackPlace: PackedObject] = [:]
-    private var order: [PackPlace] = []
-    private var oldest = 0
-    private var byteCount = 0
-
-    subscript(place: PackPlace) -> PackedObject? { objects[place] }
-
-    mutating func keep(_ object: PackedObject, at place: PackPlace) {
-        guard object.bytes.count <= Self.limit / 4, objects.updateValue(object, forKey: place) == nil else { return }
-        order.append(place)
-        byteCount += object.bytes.count
-        while byteCount > Self.limit {
-            if let gone = objects.removeValue(forKey: order[oldest]) { byteCount -= gone.bytes.count }
-            oldest += 1
-        }
-        if oldest > 1024, oldest > order.count / 2 {
-            order.removeFirst(oldest)
-            oldest = 0
-        }
-    }
-
-    /// Bytes kept.
-    private static let limit = 8 << 20
 }

@@ -109,28 +109,28 @@ final class PackFile: Sendable {
         }
         byteCount = Int(status.st_size) - BlobID.byteCount
         var head: [UInt8] = []
-        guard read(8, from: 0, into: &head),
+        guard read(8, from: 0, into: &head) == 8,
             head == Array("PACK".utf8) + [0, 0, 0, 2] || head == Array("PACK".utf8) + [0, 0, 0, 3]
         else { return nil }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Replaces what is in `bytes` by the `count` bytes from `offset` on, or those that there are; false where reading fails.
-    func read(_ count: Int, from offset: Int, into bytes: inout [UInt8]) -> Bool {
+    /// Replaces the first bytes of `bytes`, which grows where it must, by `count` bytes from `offset` on, or those that there are; gives their number, nil where
+    /// reading fails.
+    func read(_ count: Int, from offset: Int, into bytes: inout [UInt8]) -> Int? {
         let count = min(count, byteCount - offset)
-        guard count > 0, offset >= 0 else { return false }
+        guard count > 0, offset >= 0 else { return nil }
         if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
-        bytes.removeLast(bytes.count - count)
         var done = 0
         while done < count {
             let result = unsafe bytes.withUnsafeMutableBytes { buffer in
                 unsafe pread(descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done, off_t(offset + done))
             }
             if result < 0, errno == EINTR { continue }
-            guard result > 0 else { return false }
+            guard result > 0 else { return nil }
             done += result
         }
-        return true
+        return count
     }
 }

@@ -1,6 +1,8 @@
 // A folder of files that can always be made anew: the only thing in this module that is written, and never a repository. It opens
 // the folder that it is handed; what the files mean is for others to know.
 
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -62,26 +64,28 @@ public struct StoreFolder: Sendable, Hashable {
 
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.
     public func write(_ bytes: [UInt8], to name: String) -> Bool {
-        write(as: { _ in name }, { take in take(bytes) }) != nil
+        write(as: { _ in name }, { put in put(bytes, 0) }) != nil
     }
 
-    /// Writes a file piece by piece, then asks for its name, and gives that.
+    /// Writes a file piece by piece, each at its offset, in any order and on any threads; then asks for its name, and gives that.
     ///
     /// `name` is shown the file as it was written; with nil it is not kept. An empty one is not shown.
     public func write(
-        as name: (MappedFile?) -> String?, _ body: (_ take: ([UInt8]) -> Void) -> Void
+        as name: (MappedFile?) -> String?, _ body: (_ put: @Sendable (_ bytes: [UInt8], _ offset: Int) -> Void) -> Void
     ) -> String? {
         guard makeFolder() else { return nil }
         var template = Array((path(of: Self.unfinished) + "XXXXXX").utf8CString)
         let descriptor = unsafe mkstemp(&template)
         guard descriptor >= 0 else { return nil }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        var isWhole = true
-        var length = 0
-        body { bytes in isWhole = isWhole && Self.append(bytes, to: descriptor, &length) }
+        let hasFailed = Atomic<Bool>(false)
+        body { bytes, offset in
+            guard !hasFailed.load(ordering: .relaxed) else { return }
+            if !Self.write(bytes, to: descriptor, at: offset) { hasFailed.store(true, ordering: .relaxed) }
+        }
         let isClosed = close(descriptor) == 0
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        if isWhole, isClosed, let name = name(MappedFile(at: path, flags: O_NOFOLLOW)),
+        if !hasFailed.load(ordering: .relaxed), isClosed, let name = name(MappedFile(at: path, flags: O_NOFOLLOW)),
             unsafe rename(path, self.path(of: name)) == 0
         {
             return name
@@ -90,16 +94,16 @@ public struct StoreFolder: Sendable, Hashable {
         return nil
     }
 
-    private static func append(_ bytes: [UInt8], to descriptor: Int32, _ length: inout Int) -> Bool {
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int) -> Bool {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe pwrite(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start, off_t(length))
+                unsafe pwrite(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start, off_t(offset + start))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             start += count
-            length += count
         }
         return true
     }

@@ -232,23 +232,39 @@ private struct BlobReader: ~Copyable {
     let repository: Result<Repository, GitStoreError>
     private var packs: PackReader
     var question: Question
-    private var query = HashQuery([])
 
     /// What a content is asked, and what is kept of it.
     struct Question: ~Copyable {
         let matcher: NameMatcher
         var open: OpenNameReader
-        var words = IdentifierHashes()
+        /// The names as an index has them; nil where it can't tell all of them.
+        private let query: HashQuery?
+        private var words = IdentifierHashes()
         /// What is kept for the index; nil: nothing.
-        var records: MentionRecords?
+        private(set) var records: MentionRecords?
+
+        init(_ matcher: NameMatcher, _ open: OpenNames?, isRecording: Bool) {
+            self.matcher = matcher
+            self.open = OpenNameReader(open)
+            query = matcher.indexHashes.map(HashQuery.init)
+            records = isRecording ? MentionRecords() : nil
+            self.open.refresh()
+        }
 
         mutating func put(to bytes: RawSpan, of blob: BlobID) -> ContentAnswer {
-            if records != nil {
-                let isBinary = bytes.isBinary
-                if !isBinary { words.gather(bytes) }
-                records?.append(blob, byteCount: isBinary ? nil : bytes.byteCount, hashes: isBinary ? [] : words.hashes)
+            guard records != nil else {
+                open.look(in: bytes)
+                return ContentAnswer(of: bytes, to: matcher)
             }
-            open.look(in: bytes)
+            guard !bytes.isBinary else {
+                records?.append(blob, byteCount: nil, hashes: [])
+                return ContentAnswer(textByteCount: nil)
+            }
+            words.gather(bytes)
+            records?.append(blob, byteCount: bytes.byteCount, hashes: words.hashes)
+            // What the text is made of is known now: a name need only be looked for where it can stand.
+            open.look(in: bytes, of: words.hashes)
+            guard query?.matches(anyOf: words.hashes) ?? true else { return ContentAnswer(textByteCount: bytes.byteCount) }
             return ContentAnswer(of: bytes, to: matcher)
         }
     }
@@ -256,10 +272,7 @@ private struct BlobReader: ~Copyable {
     init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
         self.search = search
         self.packs = PackReader(packs)
-        question = Question(
-            matcher: search.matcher, open: OpenNameReader(search.open), records: isRecording ? MentionRecords() : nil)
-        question.open.refresh()
-        query = HashQuery(question.open.hashes)
+        question = Question(search.matcher, search.open, isRecording: isRecording)
         repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
@@ -268,8 +281,8 @@ private struct BlobReader: ~Copyable {
 
     /// Whether a name that is open still may stand in a content.
     mutating func mayMentionOpen(_ content: Int, by known: KnownRecords) -> Bool {
-        if question.open.refresh() { query = HashQuery(question.open.hashes) }
-        return known.mayMention(query, search.number(of: content))
+        question.open.refresh()
+        return known.mayMention(question.open.query, search.number(of: content))
     }
 
     /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.

@@ -12,6 +12,13 @@ struct ContentAnswer: Sendable {
     /// The content, where something is mentioned.
     let content: [UInt8]
 
+    /// The answer of a content that mentions nothing, a text or not.
+    init(textByteCount: Int?) {
+        self.textByteCount = textByteCount
+        patterns = []
+        content = []
+    }
+
     /// Asks a content.
     init(of content: RawSpan, to matcher: NameMatcher) {
         guard !content.isBinary else {

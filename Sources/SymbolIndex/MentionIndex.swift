@@ -290,7 +290,7 @@ public final class MentionIndex: Sendable {
 
     /// Whether to index what a search is about to read: `unknownCount` contents of a tree that has `fileCount` files.
     ///
-    /// To index a content takes about as long again as to read it. So, where no more searches are expected, the few contents that an indexed tree lacks are indexed at
+    /// To index a content takes about half as long again as to read it. So, where no more searches are expected, the few contents that an indexed tree lacks are indexed at
     /// once, and all those of a tree that nothing is known of when they are read for the second time, in the same run or not.
     func shouldRecord(_ unknownCount: Int, of fileCount: Int, in location: RepositoryLocation) -> Bool {
         guard fileCount >= limits.fileCount, unknownCount > 0 else { return false }
@@ -379,8 +379,8 @@ public final class MentionIndex: Sendable {
         // A volume is named after its sum, which is known when it is written.
         let written = folder.write(as: { file in
             file.flatMap { MentionVolume($0) }.map { Self.hex($0.sum) + Self.suffix }
-        }) { take in
-            MentionVolume.write(parts, to: take)
+        }) { put in
+            MentionVolume.write(parts, to: put)
         }
         guard let name = written, let mapped = folder.map(name).flatMap({ MentionVolume($0) }) else {
             // Nothing can be kept there; for this run it is known all the same.

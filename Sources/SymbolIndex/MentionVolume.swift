@@ -2,6 +2,7 @@
 
 import ByteText
 import GitStore
+import Synchronization
 
 /// What is known of many blobs, sorted by id and never changed.
 ///
@@ -26,8 +27,8 @@ struct MentionVolume: Sendable {
     /// A sum over ids and places: the same volume has the same.
     let sum: UInt64
 
-    /// Version 2: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits.
-    static let version: UInt32 = 2
+    /// Version 3: identifiers and heads as `IdentifierHashes` has them in a `HashFilter` of 14 bits; version 2 had other hashes.
+    static let version: UInt32 = 3
     static let headCount = 40
     static let magic = Array("patchwalk names\n".utf8)
     private static let binaryLength = UInt32.max
@@ -174,8 +175,8 @@ struct MentionVolume: Sendable {
         var fanoutShift: UInt64 { UInt64(64 - fanoutBits) }
     }
 
-    /// Gives the bytes of a volume of these records piece by piece; of several records of one blob one is taken.
-    static func write(_ parts: [MentionRecords], to take: ([UInt8]) -> Void) {
+    /// Gives the bytes of a volume of these records piece by piece, on as many threads as there are parts; of several records of one blob one is taken.
+    static func write(_ parts: [MentionRecords], to put: @Sendable (_ bytes: [UInt8], _ offset: Int) -> Void) {
         var all: [(blob: BlobID, part: Int, number: Int)] = []
         all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
         for (part, records) in parts.enumerated() {
@@ -190,7 +191,7 @@ struct MentionVolume: Sendable {
         let layout = Layout(count: all.count)
         let total = all.reduce(layout.records) { $0 + parts[$1.part].byteCount(of: $1.number) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(layout.records, 2 * pieceLength))
+        bytes.reserveCapacity(layout.records)
         bytes += magic
         bytes.append(version)
         bytes.append(UInt32(all.count))
@@ -205,7 +206,9 @@ struct MentionVolume: Sendable {
             bytes.append(UInt32(slot == 1 << layout.fanoutBits ? all.count : place))
         }
         var offset = layout.records
-        for entry in all {
+        var pieces: [(first: Int, offset: Int)] = []
+        for (number, entry) in all.enumerated() {
+            if pieces.last.map({ offset >= $0.offset + pieceLength }) ?? true { pieces.append((number, offset)) }
             bytes.append(UInt32(offset / 8))
             offset += parts[entry.part].byteCount(of: entry.number)
         }
@@ -213,23 +216,33 @@ struct MentionVolume: Sendable {
         while bytes.count < layout.records { bytes.append(0) }
         let sum = bytes.withRawSpan { $0.checksum(0..<32) ^ $0.checksum(headCount..<layout.records) }
         for index in 0..<8 { bytes[32 + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
-        for entry in all {
-            if bytes.count >= pieceLength {
-                take(bytes)
+        put(bytes, 0)
+        _ = share(pieces.count, among: parts.count, inRunsOf: 1) { [all, pieces] ranges in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(2 * pieceLength)
+            while let piece = ranges.take()?.lowerBound {
                 bytes.removeAll(keepingCapacity: true)
+                for entry in all[pieces[piece].first..<(piece + 1 < pieces.count ? pieces[piece + 1].first : all.count)] {
+                    bytes += parts[entry.part].bytes(of: entry.number)
+                }
+                put(bytes, pieces[piece].offset)
             }
-            bytes += parts[entry.part].bytes(of: entry.number)
         }
-        take(bytes)
     }
 
     private static let pieceLength = 1 << 20
 
     /// A volume of these records that is kept in memory.
     static func inMemory(_ parts: [MentionRecords]) -> MentionVolume? {
-        var bytes: [UInt8] = []
-        write(parts) { bytes += $0 }
-        return MentionVolume(bytes)
+        let whole = Mutex<[UInt8]>([])
+        write(parts) { bytes, offset in
+            whole.withLock { whole in
+                let missing = offset + bytes.count - whole.count
+                if missing > 0 { whole.append(contentsOf: repeatElement(0, count: missing)) }
+                whole.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+            }
+        }
+        return MentionVolume(whole.withLock { $0 })
     }
 }
 

@@ -18,6 +18,12 @@ struct NameMatcher: Sendable {
     /// Whether there are no names.
     var isEmpty: Bool { patterns.isEmpty }
 
+    /// What an index must have of a text in which one of the names stands; nil where an index can't tell one of them.
+    var indexHashes: [UInt64]? {
+        let hashes = patterns.compactMap(\.indexHash)
+        return hashes.count == patterns.count ? hashes : nil
+    }
+
     /// The numbers of the patterns that stand in the content as whole identifiers, in order.
     func mentioned(in content: RawSpan) -> [Int] {
         var hit = [Bool](repeating: false, count: patterns.count)

@@ -46,6 +46,8 @@ struct OpenNameReader {
     private var round = -1
     private var patterns: [NamePattern] = []
     private var matcher = NameMatcher([])
+    /// What an index is asked of a text.
+    private(set) var query = HashQuery([])
 
     init(_ names: OpenNames?) { self.names = names }
 
@@ -58,6 +60,7 @@ struct OpenNameReader {
         round = now
         patterns = names.names.sorted().compactMap(NamePattern.init)
         matcher = NameMatcher(patterns)
+        query = HashQuery(hashes)
         return true
     }
 
@@ -65,6 +68,12 @@ struct OpenNameReader {
     var hashes: [UInt64] { patterns.compactMap(\.indexHash) }
     /// Whether nothing is left to look for.
     var isSettled: Bool { patterns.isEmpty }
+
+    /// Looks in a text that is not binary, of which `IdentifierHashes` gave these hashes.
+    mutating func look(in text: RawSpan, of hashes: [UInt64]) {
+        refresh()
+        if query.matches(anyOf: hashes) { look(in: text) }
+    }
 
     /// Looks in a text; nothing is in a binary one.
     mutating func look(in text: RawSpan) {

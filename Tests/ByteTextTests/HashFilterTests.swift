@@ -39,6 +39,67 @@ import Testing
         }
     }
 
+    @Test func anIdentifierMayBeLongerThanWhatIsReadAtOnce() {
+        var gatherer = IdentifierHashes()
+        func hashes(_ text: [UInt8]) -> Set<UInt64> {
+            text.withRawSpan { gatherer.gather($0) }
+            return Set(gatherer.hashes)
+        }
+        let letter = UInt8(ascii: "a")
+        for length in [15, 16, 17, 4080, 4095, 4096, 4097, 9000] {
+            let word = [UInt8](repeating: letter, count: length)
+            for before in [0, 1, 63, 64, 4000, 4095] {
+                let text = [UInt8](repeating: 0x2A, count: before) + word
+                let expected: Set = [IdentifierHashes.hash(ofWord: word)]
+                #expect(hashes(text) == expected && hashes(text + [0x2A]) == expected)
+                // Neither a number nor what follows it without a gap is one.
+                #expect(hashes([UInt8](repeating: 0x2A, count: before) + [0x37] + word).isEmpty)
+            }
+            let head = word + [UInt8(ascii: "_")]
+            #expect(
+                hashes(head + word)
+                    == Set([IdentifierHashes.hash(ofWord: head + word), IdentifierHashes.hash(ofHead: head)].compactMap(\.self)))
+        }
+    }
+
+    @Test func textsByTheThousandDontDisturbOneAnother() {
+        var gatherer = IdentifierHashes()
+        let text = Array("struct page_map *page = page_map(x, 0x10ul, page);".utf8)
+        text.withRawSpan { gatherer.gather($0) }
+        let first = gatherer.hashes
+        #expect(first.count == 5 && first == first.sorted())
+        var wrong = 0
+        for round in 0..<1500 {
+            Array("int v\(round);".utf8).withRawSpan { gatherer.gather($0) }
+            if gatherer.hashes.count != 2 { wrong += 1 }
+            text.withRawSpan { gatherer.gather($0) }
+            if gatherer.hashes != first { wrong += 1 }
+        }
+        #expect(wrong == 0)
+    }
+
+    @Test func namesThatWereChosenToCollideAreOrderedAllTheSame() {
+        // All in one class of leading bits, which are looked at first.
+        var words: [(hash: UInt64, word: [UInt8])] = []
+        for number in 0..<40_000 {
+            let word = Array("n\(number)".utf8)
+            let hash = IdentifierHashes.hash(ofWord: word)
+            if hash >> 56 == 0x55 { words.append((hash, word)) }
+        }
+        words.sort { $0.hash > $1.hash }
+        var gatherer = IdentifierHashes()
+        Array(words.map(\.word).joined(separator: [0x20])).withRawSpan { gatherer.gather($0) }
+        #expect(words.count > 100 && gatherer.hashes == words.reversed().map(\.hash))
+    }
+
+    @Test func aQueryIsAnsweredByHashesAsByTheirFilter() {
+        let hashes = (0..<300).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }.sorted()
+        #expect(hashes.allSatisfy { HashQuery([1, $0, .max]).matches(anyOf: hashes) })
+        // What has the same number is not the same.
+        #expect(!HashQuery(hashes.map { $0 ^ 1 << 60 }).matches(anyOf: hashes))
+        #expect(!HashQuery([]).matches(anyOf: hashes) && !HashQuery(hashes).matches(anyOf: []))
+    }
+
     @Test func aByteIsInAnIdentifierAsTheClassSays() {
         var gatherer = IdentifierHashes()
         for byte in UInt8.min...UInt8.max {
@@ -59,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 31, 32, 33, 1000, 20_000]) func aFilterNeverDeniesWhatIsInIt(count: Int) {
-        let hashes = (0..<count).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }
+        let hashes = (0..<count).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }.sorted()
         var bytes: [UInt8] = [1, 2, 3]
         HashFilter.append(hashes, to: &bytes)
         #expect(bytes.count == 3 + HashFilter.byteCount(for: count))
@@ -72,7 +133,7 @@ import Testing
     }
 
     @Test func fewOthersAreTakenForOneThatIsIn() {
-        let hashes = (0..<500).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }
+        let hashes = (0..<500).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }.sorted()
         var bytes: [UInt8] = []
         HashFilter.append(hashes, to: &bytes)
         let wrong = (0..<5000).count { mayMatch([IdentifierHashes.hash(ofWord: Array("other\($0)".utf8))], bytes) }
@@ -81,7 +142,7 @@ import Testing
     }
 
     @Test(arguments: [8, 9, 40, 64, 65, 700]) func aFewHashesAreAnsweredAsManyAre(count: Int) {
-        let hashes = (0..<count).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }
+        let hashes = (0..<count).map { IdentifierHashes.hash(ofWord: Array("word\($0)".utf8)) }.sorted()
         var bytes: [UInt8] = []
         HashFilter.append(hashes, to: &bytes)
         // Hashes that differ from those in it in bucket or number alone, too.

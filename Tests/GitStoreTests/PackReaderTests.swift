@@ -63,6 +63,32 @@ func whatGitPacksIsRead(_ command: [String]) throws {
     #expect(try countReadBlobs(ordered, repository, packs) == blobs.count)
 }
 
+/// More than a reader keeps at once, and single objects of more than it keeps of one.
+@Test func whatIsForgottenIsReadAgain() throws {
+    let folder = try TemporaryFolder()
+    try folder.git("init", "-q")
+    var state: UInt64 = 1
+    var noise: [UInt8] = []
+    while noise.count < 100_000 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        noise += [UInt8(truncatingIfNeeded: state >> 40), UInt8(truncatingIfNeeded: state >> 48)]
+    }
+    for number in 0..<16 {
+        let size = number % 5 == 4 ? 24 : 5 + number
+        var bytes = Array(repeatElement(noise, count: size).joined())
+        for place in 0..<20 { bytes[place * 4999 + number] = UInt8(number) }
+        try folder.write(bytes, to: "\(number).bin")
+    }
+    try folder.git("add", "-A")
+    try folder.git("commit", "-q", "-m", "large")
+    try folder.git("repack", "-adfq", "--depth=50", "--window=50")
+    let repository = try Repository(containing: folder.path)
+    let packs = PackSet(try #require(repository.location))
+    let blobs = try blobs(of: folder)
+    let ordered = blobs.compactMap { blob in packs.place(of: blob).map { ($0, blob) } }.sorted { $0.0 < $1.0 }.map(\.1)
+    #expect(try countReadBlobs(ordered + blobs + ordered.reversed(), repository, packs) == 3 * 16)
+}
+
 @Test func packsOfAlternatesAreRead() throws {
     let folder = try historyRepository(commits: 3)
     try folder.git("repack", "-adq")

@@ -1,12 +1,10 @@
-// What Swift can't reach: memmem(3) and sched_getaffinity(2), which are hidden behind _GNU_SOURCE, and the processor's instructions for masks.
+// What Swift can't reach: memmem(3) and sched_getaffinity(2), which are hidden behind _GNU_SOURCE, and the reading of identifiers, of which
+// a kernel has a hundred million: with the processor's instructions for masks, and nearly without branches.
 #ifndef PATCHWALK_CSUPPORT_H
 #define PATCHWALK_CSUPPORT_H
 
 #include <stddef.h>
 #include <stdint.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 void *_Nullable patchwalk_memmem(const void *_Nonnull haystack, size_t haystack_length,
                                  const void *_Nonnull needle, size_t needle_length);
@@ -14,23 +12,33 @@ void *_Nullable patchwalk_memmem(const void *_Nonnull haystack, size_t haystack_
 /// How many processors this process may use; 0 where the system does not say (there are more than 1024).
 int patchwalk_processor_count(void);
 
-#if defined(__SSE2__)
-/// Which of 64 bytes are `[A-Za-z0-9_]`, the first byte in the lowest bit.
-static inline uint64_t patchwalk_identifier_bytes(const void *_Nonnull bytes) {
-  uint64_t mask = 0;
-  for (int part = 0; part < 4; part++) {
-    __m128i text = _mm_loadu_si128((const __m128i *)bytes + part);
-    __m128i letter = _mm_sub_epi8(_mm_or_si128(text, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-    __m128i digit = _mm_sub_epi8(text, _mm_set1_epi8('0'));
-    // Without signs: the lesser one of a number and a limit is the number where it is within the limit.
-    __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
-    __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
-    __m128i is_underscore = _mm_cmpeq_epi8(text, _mm_set1_epi8('_'));
-    __m128i is_word = _mm_or_si128(_mm_or_si128(is_letter, is_digit), is_underscore);
-    mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(is_word) << (16 * part);
-  }
-  return mask;
-}
-#endif
+/// Reads the identifiers of one text after another: the runs of `[A-Za-z0-9_]` that do not begin with a digit.
+struct patchwalk_identifiers;
+
+/// Makes a reader; NULL where there is no memory for it.
+struct patchwalk_identifiers *_Nullable patchwalk_identifiers_make(void);
+
+void patchwalk_identifiers_free(struct patchwalk_identifiers *_Nonnull identifiers);
+
+/// Begins a text, which stays where it is until it has been read.
+void patchwalk_begin_text(struct patchwalk_identifiers *_Nonnull identifiers, const void *_Nullable text, size_t count);
+
+/// The most numbers that `patchwalk_read_identifiers` writes at once.
+enum { patchwalk_most_hashes = 4100 };
+
+/// Reads on, and gives how many numbers it wrote: the hashes of identifiers and of their heads, each once or, now and then, again.
+///
+/// Sets `is_done` to 1 at the text's end, else to 0.
+size_t patchwalk_read_identifiers(struct patchwalk_identifiers *_Nonnull identifiers, uint64_t *_Nonnull hashes,
+                                  int *_Nonnull is_done);
+
+/// The hash of a word, the same on every machine.
+uint64_t patchwalk_word_hash(const void *_Nullable word, size_t length);
+
+/// The hash of a head: another than that of the same bytes as a word.
+uint64_t patchwalk_head_hash(const void *_Nullable head, size_t length);
+
+/// The length of an identifier's head; 0: it has none.
+size_t patchwalk_head_length(const void *_Nullable word, size_t length);
 
 #endif
