@@ -133,14 +133,17 @@ public struct HashQuery: Sendable {
         var word = 0
         var zeros = 0
         var bits = unsafe Self.load(buffer, vector, 0)
+        // How many zeros the word has; to count them is dear.
+        var zerosHere = (~bits).nonzeroBitCount
         for hash in ascending {
             let bucket = HashFilter.bucket(hash, count)
             var one = 0
             if bucket > 0 {
-                while word < last, zeros + (~bits).nonzeroBitCount < bucket {
-                    zeros += (~bits).nonzeroBitCount
+                while word < last, zeros + zerosHere < bucket {
+                    zeros += zerosHere
                     word += 1
                     bits = unsafe Self.load(buffer, vector, word)
+                    zerosHere = (~bits).nonzeroBitCount
                 }
                 var ends = ~bits
                 for _ in 1..<max(bucket - zeros, 1) { ends &= ends &- 1 }

@@ -20,7 +20,7 @@ public struct ReviewOptions: Sendable {
     /// What is known of blobs from searches before.
     public var index: MentionIndex
     /// What was read of files for other questions of the run.
-    public var facts = KnownFacts()
+    public var facts: KnownFacts
     /// Other trees of the same repository in which new uses of what the series changes are looked for.
     public var also: [OtherTree] = []
     /// Whether every word of each followed symbol's name is accounted for, at base and at the end.
@@ -32,7 +32,8 @@ public struct ReviewOptions: Sendable {
     /// Makes options.
     public init(
         watched: [SymbolQuery], policies: [Policy] = [], includesBodyChanges: Bool = false, included: [String] = [],
-        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false, index: MentionIndex = MentionIndex()
+        excluded: [String] = [], workers: Int = 1, crosschecks: Bool = false, index: MentionIndex = MentionIndex(),
+        facts: KnownFacts = KnownFacts()
     ) {
         self.watched = watched
         self.policies = policies
@@ -42,6 +43,7 @@ public struct ReviewOptions: Sendable {
         self.workers = workers
         self.crosschecks = crosschecks
         self.index = index
+        self.facts = facts
     }
 
     /// Begins to look up what is known of a tree that will be reviewed, where there is a thread for it.

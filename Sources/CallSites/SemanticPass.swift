@@ -17,7 +17,7 @@ extension Review {
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)
-        var reader = VersionReader(repository: repository, patches: patches, files: files, workers: options.workers)
+        var reader = VersionReader(repository: repository, patches: patches, files: files, options: options)
         do throws(GitStoreError) {
             let outline = reader.outline(watching: NameSet(options.watched))
             let options = options.isForFindingsAlone ? try options.concerning(&reader, in: walk.source) : options

@@ -24,18 +24,40 @@ struct PackIndex: Sendable {
 
     /// Where an object begins in the pack; nil where it is not in it.
     func offset<Kind>(of id: ObjectID<Kind>) -> Int? {
-        file.withBytes { bytes in
-            let first = Int(truncatingIfNeeded: id.leadingBits >> 56)
-            var low = first == 0 ? 0 : bytes.bigNumber32(at: Self.fanout + (first - 1) * 4).map(Int.init) ?? 0
-            var high = min(bytes.bigNumber32(at: Self.fanout + first * 4).map(Int.init) ?? 0, count)
-            while low < high {
-                let middle = (low + high) / 2
-                guard let found = bytes.objectID(at: Self.ids + middle * BlobID.byteCount, as: Kind.self) else { return nil }
-                if found == id { return offset(middle, bytes) }
-                if found < id { low = middle + 1 } else { high = middle }
-            }
-            return nil
+        var start = 0
+        return file.withBytes { bytes in number(of: id, from: &start, bytes).flatMap { offset($0, bytes) } }
+    }
+
+    /// Whether an object is in the pack. `start` is 0 for the first of several that are asked for in ascending order, and is then kept
+    /// for the next: of the table no more than what lies between them is gone through.
+    func contains<Kind>(_ id: ObjectID<Kind>, from start: inout Int) -> Bool {
+        file.withBytes { number(of: id, from: &start, $0) != nil }
+    }
+
+    /// The number of an object, which is not before `start`; `start` becomes the place where it is or would be.
+    private func number<Kind>(of id: ObjectID<Kind>, from start: inout Int, _ bytes: RawSpan) -> Int? {
+        let bits = id.leadingBits
+        let first = Int(truncatingIfNeeded: bits >> 56)
+        let high = min(bytes.bigNumber32(at: Self.fanout + first * 4).map(Int.init) ?? 0, count)
+        var low = max(start, first == 0 ? 0 : bytes.bigNumber32(at: Self.fanout + (first - 1) * 4).map(Int.init) ?? 0)
+        // In steps that grow, then by halving between the last two.
+        var step = start == 0 ? high - low : 1
+        while step > 0, low + step < high, leadingBits(low + step - 1, bytes) < bits {
+            low += step
+            step *= 2
         }
+        low += firstNumber(below: max(0, min(step, high - low))) { leadingBits(low + $0, bytes) >= bits }
+        start = low
+        var number = low
+        while number < high, leadingBits(number, bytes) == bits {
+            if bytes.objectID(at: Self.ids + number * BlobID.byteCount, as: Kind.self) == id { return number }
+            number += 1
+        }
+        return nil
+    }
+
+    private func leadingBits(_ number: Int, _ bytes: RawSpan) -> UInt64 {
+        bytes.bigNumber64(at: Self.ids + number * BlobID.byteCount) ?? .max
     }
 
     private func offset(_ number: Int, _ bytes: RawSpan) -> Int? {

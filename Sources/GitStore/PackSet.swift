@@ -60,6 +60,25 @@ public final class PackSet: Sendable {
         return nil
     }
 
+    /// Tells of objects, asked for in the order of their ids, whether they are in one of the packs.
+    public struct Presence: Sendable {
+        private let packs: PackSet
+        /// How far each pack's table has been gone through.
+        private var starts: [Int]
+
+        /// Asks these packs.
+        public init(_ packs: PackSet) {
+            self.packs = packs
+            starts = Array(repeating: 0, count: packs.packs.count)
+        }
+
+        /// Whether an object is in one of the packs; its id is not less than that asked for before.
+        public mutating func contains<Kind>(_ id: ObjectID<Kind>) -> Bool {
+            for number in starts.indices where packs.packs[number].index.contains(id, from: &starts[number]) { return true }
+            return false
+        }
+    }
+
     private static let mostDirectories = 100
 
     /// The object directories that `info/alternates` names, one a line (gitrepository-layout(5)); a quoted one is passed over.

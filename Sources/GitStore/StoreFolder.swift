@@ -18,6 +18,12 @@ public struct StoreFolder: Sendable, Hashable {
     /// Takes the folder at `path`, which need not be there.
     public init(path: String) { self.path = path }
 
+    /// Whether it is there.
+    public var exists: Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// A file of the folder.
     public struct File: Sendable, Hashable {
         /// Its name.
@@ -100,6 +106,20 @@ public struct StoreFolder: Sendable, Hashable {
 
     /// Removes a file.
     public func remove(_ name: String) { _ = unsafe unlink(path(of: name)) }
+
+    /// Removes those of some files that were used longest ago, until the rest has at most `limit` bytes or is one; gives their names.
+    @discardableResult
+    public func removeOldest(of files: [File], beyond limit: Int) -> Set<String> {
+        var files = files.sorted { $0.modified > $1.modified }
+        var size = files.reduce(0) { $0 + $1.byteCount }
+        var gone: Set<String> = []
+        while size > limit, files.count > 1, let oldest = files.popLast() {
+            remove(oldest.name)
+            gone.insert(oldest.name)
+            size -= oldest.byteCount
+        }
+        return gone
+    }
 
     /// Sets a file's time to now.
     public func touch(_ name: String) { _ = unsafe utimensat(AT_FDCWD, path(of: name), nil, AT_SYMLINK_NOFOLLOW) }

@@ -7,7 +7,7 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
     /// The terms, outermost first, each an expression such as `CONFIG_MMU`, `!CONFIG_SMP` or `A || B`.
     public let terms: [String]
     /// Which of the terms hold an `IS_ENABLED(…)`, one bit a term: it holds for a module too, where `#ifdef` does not.
-    private let looseTerms: UInt64
+    let looseTerms: UInt64
 
     /// The most terms that a condition keeps.
     static let mostTerms = 64
@@ -16,6 +16,12 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
     public init(terms: [String]) {
         self.terms = terms
         looseTerms = 0
+    }
+
+    /// Makes a condition of its parts.
+    init(terms: [String], looseTerms: UInt64) {
+        self.terms = terms
+        self.looseTerms = looseTerms
     }
 
     /// Makes a condition of another one and further terms.

@@ -49,13 +49,13 @@ public struct FileFacts: Sendable {
     }
 
     /// A definition's name: the generated one, or what is written.
-    public func name(of definition: Definition) -> String { definition.generatedName ?? name(definition.nameRange) }
+    public func name(of definition: Definition) -> String { definition.generatedName ?? name(at: definition.nameRange) }
 
     /// The name that a site uses.
-    public func name(of site: Site) -> String { name(site.name) }
+    public func name(of site: Site) -> String { name(at: site.name) }
 
-    /// The bytes of a name, line splices taken out.
-    private func name(_ range: Range<Int32>) -> String {
+    /// The name that is written in a range, line splices taken out.
+    public func name(at range: Range<Int32>) -> String {
         let bytes = text[Int(range.lowerBound)..<Int(range.upperBound)]
         guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: bytes.filter { ![9, 10, 13, 32, UInt8(ascii: "\\")].contains($0) }, as: UTF8.self)

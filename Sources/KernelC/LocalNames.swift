@@ -70,7 +70,8 @@ struct LocalNames {
         }
     }
 
-    private static func hash(_ text: [UInt8], _ token: Token) -> UInt32 {
+    /// A hash of a token's bytes.
+    static func hash(_ text: [UInt8], _ token: Token) -> UInt32 {
         var hash: UInt32 = 2_166_136_261
         for index in Int(token.start)..<Int(token.end) { hash = (hash ^ UInt32(text[index])) &* 16_777_619 }
         return hash ^ hash >> 15

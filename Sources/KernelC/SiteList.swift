@@ -1,10 +1,12 @@
-// The sites of a file, 48 bytes each; a site as others see it is made when it is asked for.
+// The sites of a file, 52 bytes each; a site as others see it is made when it is asked for.
 
 /// The sites of one file, in the order of the file.
 public struct SiteList: RandomAccessCollection, Sendable {
     /// A site without its parts that are shared.
     struct Record {
         var name: Range<Int32>
+        /// The name's place among the distinct ones.
+        var nameNumber: Int32
         var end: Int32
         var firstArgument: Int32 = 0
         var argumentCount: Int32 = 0
@@ -19,13 +21,13 @@ public struct SiteList: RandomAccessCollection, Sendable {
         var isClosed = false
     }
 
-    var records: [Record]
-    var arguments: [Range<Int32>]
+    var records: [Record] = []
+    var arguments: [Range<Int32>] = []
+    /// The distinct names as they are written, by number: the bytes where each stands first.
+    public internal(set) var names: [Range<Int32>] = []
 
-    init(records: [Record] = [], arguments: [Range<Int32>] = []) {
-        self.records = records
-        self.arguments = arguments
-    }
+    /// No sites.
+    init() {}
 
     /// 0.
     public var startIndex: Int { 0 }
@@ -53,6 +55,10 @@ extension SiteList {
         public let kind: Site.Kind
         /// The name's bytes.
         public let name: Range<Int32>
+        /// The place of the name in ``SiteList/names``.
+        public let nameNumber: Int32
+        /// The enclosing function, macro or initialised object, as ``Site/enclosing``; less than 0 at top level.
+        public let enclosing: Int32
         /// Whether a parameter or local variable hides the outer name.
         public let isHiddenByLocal: Bool
         /// Whether it stands in no function, macro or object, and is an argument there or a part of one.
@@ -63,7 +69,8 @@ extension SiteList {
     public func head(_ position: Int) -> Head {
         let record = records[position]
         return Head(
-            kind: record.kind, name: record.name, isHiddenByLocal: record.isHidden,
+            kind: record.kind, name: record.name, nameNumber: record.nameNumber, enclosing: record.enclosing,
+            isHiddenByLocal: record.isHidden,
             isHandedAtTopLevel: record.enclosing < 0 && record.call >= 0)
     }
 }

@@ -12,6 +12,7 @@ struct SiteReader {
     let argumentMacros: ArgumentMacros
 
     var sites = SiteList()
+    private var names = DistinctNames()
     var frames: [SiteFrame] = []
     var waiting: [Range<Int32>] = []
     var locals = LocalNames()
@@ -44,6 +45,7 @@ struct SiteReader {
     static func read(_ text: [UInt8], _ outline: borrowing Outline) -> SiteList {
         var reader = SiteReader(text: text, outline: outline)
         reader.run()
+        reader.sites.names = reader.names.ranges
         return reader.sites
     }
 
@@ -237,7 +239,8 @@ struct SiteReader {
         if nextHanded < handed.count, let part = handedPart(index) { enclosing = part.function }
         sites.records.append(
             SiteList.Record(
-                name: tokens[index].start..<tokens[index].end, end: end, enclosing: enclosing,
+                name: tokens[index].start..<tokens[index].end, nameNumber: names.number(of: tokens[index], in: text), end: end,
+                enclosing: enclosing,
                 call: isCall ? frames[top].site : frames[top].outerCall,
                 argument: isCall ? frames[top].argument : frames[top].outerArgument,
                 condition: condition, member: member, kind: kind, isHidden: isHidden))

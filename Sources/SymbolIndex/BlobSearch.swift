@@ -24,25 +24,24 @@ struct BlobSearch: Sendable {
         let records = index.records(of: listing, as: key)
         guard records.count > 0 else { return read(all, with: index) }
         let asked = ask(records, hashes, index)
-        var whole = asked.silent
+        var whole = asked.ruledOut
         whole.add(read(asked.doubtful).result)
-        whole.add(read(asked.open, asking: records).result)
         whole.add(read(asked.unknown, with: index))
+        whole.unread += settle(asked.silent, by: records)
         return whole
     }
 
-    /// What the records rule out; beside it the contents that may mention a name, those that may mention an open one, and those without
-    /// a record.
+    /// What the records rule out; beside it the contents that may mention a name, those that do not, and those without a record.
     ///
     /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie. What all records of a
     /// tree say of a name is kept: they are asked for it once a run.
     private func ask(
         _ records: KnownRecords, _ hashes: [UInt64], _ index: MentionIndex
-    ) -> (doubtful: [Int], open: [Int], unknown: [Int], silent: MentionResult) {
+    ) -> (doubtful: [Int], silent: [Int], unknown: [Int], ruledOut: MentionResult) {
         struct Part: Sendable {
             /// The first files of contents.
             var doubtful: [Int32] = []
-            var open: [Int32] = []
+            var silent: [Int32] = []
             var unknown: [Int32] = []
             var result = MentionResult()
             var damaged: Set<UInt64> = []
@@ -52,9 +51,6 @@ struct BlobSearch: Sendable {
             var hits: [(hash: UInt64, content: Int32)] = []
             var lengths: [(content: Int32, length: Int32)] = []
         }
-        var openNames = OpenNameReader(open)
-        openNames.refresh()
-        let openQuery = HashQuery(openNames.hashes)
         let isKept = key != nil && contents.isWhole
         let answers = isKept ? records.answers : KnownRecords.Answers()
         let asked = hashes.filter { answers.contents[$0] == nil }
@@ -67,8 +63,9 @@ struct BlobSearch: Sendable {
             var part = Part()
             var found: [UInt64] = []
             var repository: Result<Repository, GitStoreError>?
+            var packed = packs.map(PackSet.Presence.init)
             func isThere(_ blob: BlobID) -> Bool {
-                if packs?.place(of: blob) != nil { return true }
+                if packed?.contains(blob) == true { return true }
                 let opened = repository ?? Result { () throws(GitStoreError) in try Repository(location) }
                 repository = opened
                 return (try? opened.get().contains(blob)) ?? false
@@ -113,9 +110,8 @@ struct BlobSearch: Sendable {
                             }
                             if mayMention {
                                 part.doubtful.append(head)
-                            } else if openQuery.mayMatch(bytes, at: filter) {
-                                part.open.append(head)
                             } else {
+                                part.silent.append(head)
                                 part.result.scannedBytes += Int(length)
                                 part.result.scannedCount += contents.fileCount(from: head)
                             }
@@ -141,8 +137,29 @@ struct BlobSearch: Sendable {
         }
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
         func places(_ heads: KeyPath<Part, [Int32]>) -> [Int] { contents.places(of: parts.flatMap { $0[keyPath: heads] }) }
-        return (places(\.doubtful), places(\.open), places(\.unknown), result)
+        return (places(\.doubtful), isSettled ? [] : places(\.silent), places(\.unknown), result)
     }
+
+    /// Looks for the open names in those of some contents that may mention one by what their records say, until each is found; gives
+    /// the files that can't be read.
+    private func settle(_ contents: [Int], by records: KnownRecords) -> [UnreadFile] {
+        guard !isSettled, !contents.isEmpty else { return [] }
+        let packs = PackSet(location)
+        let parts = share(contents.count, among: workers) { ranges in
+            var result = MentionResult()
+            var reader = BlobReader(self, packs)
+            while let range = ranges.take(), !reader.question.open.isSettled {
+                for content in contents[range] where reader.mayMentionOpen(content, by: records) {
+                    reader.read(content, at: packs.place(of: blob(of: content)), into: &result)
+                }
+            }
+            return result.unread
+        }
+        return parts.flatMap(\.self)
+    }
+
+    /// Whether no name is open.
+    private var isSettled: Bool { open?.isSettled ?? true }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
         guard !isForOpenNamesAlone, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
@@ -158,10 +175,7 @@ struct BlobSearch: Sendable {
         return result
     }
 
-    /// Reads contents; with `known`, only those of which these records do not rule out a name that is open by then.
-    private func read(
-        _ wanted: [Int], isRecording: Bool = false, asking known: KnownRecords? = nil
-    ) -> (result: MentionResult, records: [MentionRecords]) {
+    private func read(_ wanted: [Int], isRecording: Bool = false) -> (result: MentionResult, records: [MentionRecords]) {
         guard !wanted.isEmpty else { return (MentionResult(), []) }
         let packs = PackSet(location)
         // As they lie in the packs, so that what is stored as a difference meets what it differs from.
@@ -183,7 +197,6 @@ struct BlobSearch: Sendable {
                 for number in range {
                     let (content, place): (Int, PackPlace?) =
                         number < inPacks.count ? inPacks[number] : (elsewhere[number - inPacks.count], nil)
-                    if let known, reader.isRuledOut(content, by: known, into: &result) { continue }
                     reader.read(content, at: place, into: &result)
                 }
             }
@@ -245,13 +258,10 @@ private struct BlobReader: ~Copyable {
     /// What was kept for the index; nil: nothing.
     var records: MentionRecords? { question.records }
 
-    /// Whether no name that is open still can stand in a content, which then counts as scanned.
-    mutating func isRuledOut(_ content: Int, by known: KnownRecords, into result: inout MentionResult) -> Bool {
+    /// Whether a name that is open still may stand in a content.
+    mutating func mayMentionOpen(_ content: Int, by known: KnownRecords) -> Bool {
         if question.open.refresh() { query = HashQuery(question.open.hashes) }
-        guard case .silent(let byteCount) = known.answer(of: search.number(of: content), to: query) else { return false }
-        result.scannedBytes += byteCount
-        result.scannedCount += search.contents.fileCount(from: search.contents.heads[content])
-        return true
+        return known.mayMention(query, search.number(of: content))
     }
 
     /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.

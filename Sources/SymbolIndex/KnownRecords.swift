@@ -51,11 +51,11 @@ struct KnownRecords: Sendable {
     /// Whether a content has a record.
     func knows(_ content: Int) -> Bool { places[content].volume >= 0 }
 
-    /// What a content's record says, looked at or not; nil where it has none.
-    func answer(of content: Int, to query: HashQuery) -> MentionVolume.Answer? {
-        guard knows(content) else { return nil }
+    /// Whether a content may have one of the hashes by its record, looked at or not; false where it has none.
+    func mayMention(_ query: HashQuery, _ content: Int) -> Bool {
+        guard knows(content) else { return false }
         let place = places[content]
-        return volumes[Int(place.volume)].withBytes { MentionVolume.answer(of: place.record, in: $0, to: query) }
+        return volumes[Int(place.volume)].withBytes { MentionVolume.mayMention(query, place.record, in: $0) }
     }
 
     /// The sums of the volumes that have a record.

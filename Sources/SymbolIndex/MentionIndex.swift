@@ -61,6 +61,8 @@ public final class MentionIndex: Sendable {
     private static let suffix = ".names"
     private static let markSuffix = ".seen"
     private static let listingSuffix = ".paths"
+    /// What all files end with that count.
+    private static let suffixes = [suffix, listingSuffix, FactsFolder.suffix]
     /// The part of the limit that listings of trees may take together.
     private static let listingShare = 8
 
@@ -111,10 +113,10 @@ public final class MentionIndex: Sendable {
     /// What is in the folder now.
     public var status: Status {
         let volumes = volumes
-        let listings = folder?.files(endingWith: Self.listingSuffix) ?? []
+        let others = folder.map { folder in Self.suffixes.filter { $0 != Self.suffix }.flatMap(folder.files) } ?? []
         return Status(
             volumeCount: volumes.count,
-            byteCount: volumes.reduce(0) { $0 + $1.byteCount } + listings.reduce(0) { $0 + $1.byteCount },
+            byteCount: volumes.reduce(0) { $0 + $1.byteCount } + others.reduce(0) { $0 + $1.byteCount },
             blobCount: volumes.reduce(0) { $0 + $1.count }, limit: limits.byteCount)
     }
 
@@ -147,7 +149,7 @@ public final class MentionIndex: Sendable {
     public func clear() {
         state.withLock { $0.volumes = [] }
         guard let folder else { return }
-        for suffix in [Self.suffix, Self.markSuffix, Self.listingSuffix] {
+        for suffix in Self.suffixes + [Self.markSuffix] {
             for file in folder.files(endingWith: suffix) { folder.remove(file.name) }
         }
     }
@@ -228,7 +230,7 @@ public final class MentionIndex: Sendable {
         else { return }
         _ = folder.alone {
             guard folder.write(listing.stored, to: key.tree.hex + Self.listingSuffix) else { return }
-            enforce(most, on: folder.files(endingWith: Self.listingSuffix), in: folder)
+            folder.removeOldest(of: folder.files(endingWith: Self.listingSuffix), beyond: most)
             enforceLimit()
         }
     }
@@ -378,23 +380,8 @@ public final class MentionIndex: Sendable {
     /// Removes the files that were used longest ago, until the rest is within the limit.
     private func enforceLimit() {
         guard let folder else { return }
-        let gone = enforce(
-            limits.byteCount, on: folder.files(endingWith: Self.suffix) + folder.files(endingWith: Self.listingSuffix), in: folder
-        )
+        let gone = folder.removeOldest(of: Self.suffixes.flatMap(folder.files), beyond: limits.byteCount)
         state.withLock { $0.volumes?.removeAll { $0.name.map(gone.contains) ?? false } }
-    }
-
-    @discardableResult
-    private func enforce(_ limit: Int, on files: [StoreFolder.File], in folder: StoreFolder) -> Set<String> {
-        var files = files.sorted { $0.modified > $1.modified }
-        var size = files.reduce(0) { $0 + $1.byteCount }
-        var gone: Set<String> = []
-        while size > limit, files.count > 1, let oldest = files.popLast() {
-            folder.remove(oldest.name)
-            gone.insert(oldest.name)
-            size -= oldest.byteCount
-        }
-        return gone
     }
 
     /// Tells the folder that a volume was of use.

@@ -10,16 +10,6 @@ import GitStore
 /// begin, the places of the records in units of 8 bytes, and the records. A record is a checksum of what follows in 64 bits, the
 /// text's length in 32 bits (all ones: binary), and a `HashFilter` of its identifiers, filled up with zeros to 8 bytes.
 struct MentionVolume: Sendable {
-    /// What says so of one blob.
-    enum Answer: Equatable {
-        /// It is no text.
-        case binary
-        /// A text of that many bytes, which mentions none of the names.
-        case silent(byteCount: Int)
-        /// A text that may mention one of the names.
-        case perhaps
-    }
-
     private enum Storage: Sendable {
         case mapped(MappedFile)
         case memory([UInt8])
@@ -102,10 +92,9 @@ struct MentionVolume: Sendable {
             && bytes.number64(at: record.lowerBound) == bytes.checksum((record.lowerBound + 8)..<record.upperBound)
     }
 
-    /// What a record that is whole says; `bytes` are the volume's.
-    static func answer(of record: Range<Int>, in bytes: RawSpan, to query: HashQuery) -> Answer {
-        guard let length = byteCount(of: record, in: bytes) else { return .binary }
-        return query.mayMatch(bytes, at: filter(of: record)) ? .perhaps : .silent(byteCount: length)
+    /// Whether the text that a whole record is of may have one of the hashes; `bytes` are the volume's.
+    static func mayMention(_ query: HashQuery, _ record: Range<Int>, in bytes: RawSpan) -> Bool {
+        byteCount(of: record, in: bytes) != nil && query.mayMatch(bytes, at: filter(of: record))
     }
 
     /// How long the text is that a whole record is of; nil for what is no text. `bytes` are the volume's.

@@ -181,7 +181,8 @@ struct ScopeArguments: ParsableArguments {
             watched: watched, policies: rules.policies, includesBodyChanges: includesBodyChanges,
             included: included.isEmpty ? rules.included : included, excluded: excluded + rules.excluded,
             workers: System.processorCount,
-            index: CachePlace.index(isWanted: !noCache, expectsMore: searchesOften))
+            index: CachePlace.index(isWanted: !noCache, expectsMore: searchesOften),
+            facts: CachePlace.facts(isWanted: !noCache))
     }
 }
 

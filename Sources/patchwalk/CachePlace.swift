@@ -1,5 +1,6 @@
 // Where the cache lies: decided here, handed down.
 
+import CallSites
 import GitStore
 import SymbolIndex
 
@@ -11,6 +12,12 @@ enum CachePlace {
         if let base = System.environment("XDG_CACHE_HOME"), base.hasPrefix("/") { return base + "/patchwalk" }
         guard let home = System.environment("HOME"), home.hasPrefix("/") else { return nil }
         return home + "/.cache/patchwalk"
+    }
+
+    /// What is known of files' facts there, where that is wanted and there is a place. `keepsMade` as `KnownFacts` has it.
+    static func facts(isWanted: Bool, keepsMade: Bool = true) -> KnownFacts {
+        guard isWanted, let path, let stamp = System.stampOfThisProgram else { return KnownFacts() }
+        return KnownFacts(keptIn: FactsFolder(in: StoreFolder(path: path), stamp: stamp), keepsMade: keepsMade)
     }
 
     /// An index that keeps what it learns there, where that is wanted and there is a place. `expectsMore` as `MentionIndex` has it.

@@ -36,6 +36,14 @@ enum System {
         return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
     }
 
+    /// What differs between any two builds of this program; nil where its file can't be looked at.
+    static var stampOfThisProgram: UInt64? {
+        var status = stat()
+        guard unsafe stat(thisProgram, &status) == 0 else { return nil }
+        let parts = [status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(truncatingIfNeeded: status.st_ino)]
+        return parts.reduce(1) { ($0 ^ UInt64(bitPattern: Int64($1))) &* 0x9e37_79b9_7f4a_7c15 }
+    }
+
     /// All bytes of a file.
     static func read(file path: String) throws(Fault) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -210,7 +210,7 @@ final class KnownReview {
     /// How many threads read the tree.
     private let workers: Int
     private let index: MentionIndex
-    private let facts = KnownFacts()
+    private let facts: KnownFacts
     private var references: [Reference]?
     private var terms: [CommitID?: ReviewTerms] = [:]
 
@@ -221,6 +221,7 @@ final class KnownReview {
         self.arguments = arguments
         self.workers = workers
         index = CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true)
+        facts = CachePlace.facts(isWanted: !arguments.scope.noCache, keepsMade: false)
     }
 
     fileprivate func terms(of tree: TreeChoice, at commit: CommitID?) throws(Failure) -> ReviewTerms {

@@ -55,11 +55,12 @@ extension FileView {
             values.insert(facts.string(site.name))
         }
         let documentation = allDefinitions ? reader.documentation() : [:]
-        for (place, definition) in facts.definitions.enumerated() {
+        for place in facts.definitions.indices {
             guard
-                allDefinitions || !values.isEmpty || definition.generatedName != nil
-                    || interest.filter.mayContain(facts.text, definition.nameRange)
+                allDefinitions || !values.isEmpty || facts.definitions[place].generatedName != nil
+                    || interest.filter.mayContain(text, facts.definitions[place].nameRange)
             else { continue }
+            let definition = facts.definitions[place]
             let name = reader.key(of: definition, asked: names)
             if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
                 helpers.append(reader.readHelper(definition, name: name))
@@ -79,11 +80,13 @@ extension FileView {
         if allDefinitions { countUses(facts) }
         var tags: [(place: Int, site: Site)] = []
         let lines = facts.lines.ranges(of: interest.lines)
-        for place in facts.sites.indices {
+        let mayBeAsked = facts.sites.names.map { interest.filter.mayContain(text, $0) }
+        let isAnyAsked = !lines.isEmpty || mayBeAsked.contains(true)
+        for place in isAnyAsked ? facts.sites.indices : 0..<0 {
             let head = facts.sites.head(place)
             guard head.isOfOuterName else { continue }
             let isOnLine = lines.hold(Int(head.name.lowerBound))
-            guard isOnLine || interest.filter.mayContain(text, head.name) else { continue }
+            guard isOnLine || mayBeAsked[Int(head.nameNumber)] else { continue }
             let site = facts.sites[place]
             if facts.isExport(site) { continue }
             var name = facts.string(site.name)
@@ -122,24 +125,28 @@ extension FileView {
     /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
     /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
     private mutating func countUses(_ facts: FileFacts) {
-        var uses: [String: Int] = [:]
+        // The names that are defined here, by number, and how often each is used.
+        var numbers: [String: Int] = [:]
+        for definition in definitions where numbers[definition.name] == nil { numbers[definition.name] = numbers.count }
+        var uses = Array(repeating: 0, count: numbers.count)
+        let own = NameFilter(NameSet(exactly: Set(numbers.keys)))
+        let numberOfName = facts.sites.names.map { range in
+            own.mayContain(facts.text, range) || facts.isSpliced(range) ? numbers[facts.name(at: range)] : nil
+        }
+        let numberOfDefinition = facts.definitions.map { numbers[facts.name(of: $0)] }
         var handed: Set<String> = []
-        let own = NameFilter(NameSet(exactly: Set(definitions.map(\.name))))
         for place in facts.sites.indices {
             let head = facts.sites.head(place)
-            guard head.isOfOuterName,
-                head.isHandedAtTopLevel || own.mayContain(facts.text, head.name) || facts.isSpliced(head.name)
-            else { continue }
-            let site = facts.sites[place]
-            let name = facts.name(of: site)
-            if head.isHandedAtTopLevel, !facts.isExport(site) { handed.insert(name) }
-            if let enclosing = site.enclosing, facts.name(of: facts.definitions[Int(enclosing)]) == name { continue }
-            uses[name, default: 0] += 1
+            guard head.isOfOuterName else { continue }
+            if head.isHandedAtTopLevel, !facts.isExport(facts.sites[place]) { handed.insert(facts.name(at: head.name)) }
+            guard let number = numberOfName[Int(head.nameNumber)] else { continue }
+            if head.enclosing >= 0, numberOfDefinition[Int(head.enclosing)] == number { continue }
+            uses[number] += 1
         }
         for place in definitions.indices {
             let name = definitions[place].name
-            definitions[place].uses = uses[name] ?? 0
-            guard definitions[place].uses == 0, definitions[place].isStatic, name.parts.contains(where: handed.contains) else {
+            definitions[place].uses = numbers[name].map { uses[$0] } ?? 0
+            guard definitions[place].uses == 0, definitions[place].isStatic, handed.contains(where: name.hasPart) else {
                 continue
             }
             definitions[place].uses = 1
@@ -148,13 +155,21 @@ extension FileView {
 }
 
 extension String {
-    /// What of a name could have been handed to a macro that pastes the rest: `a`, `a_b`, `b_c` and `c` of `a_b_c`.
-    fileprivate var parts: [String] {
-        let words = split(separator: "_", omittingEmptySubsequences: false)
-        guard words.count > 1, words.count < 12 else { return [] }
-        return words.indices.flatMap { first in
-            (first..<words.count).map { last in words[first...last].joined(separator: "_") }
+    /// Whether another name could have been handed to a macro that pasted the rest of this one: `a`, `a_b`, `b_c` and `c` of `a_b_c`.
+    fileprivate func hasPart(_ part: String) -> Bool {
+        var start = utf8.startIndex
+        let last = utf8.index(utf8.endIndex, offsetBy: -part.utf8.count, limitedBy: start)
+        guard let last else { return false }
+        while start <= last {
+            let rest = utf8[start...]
+            if rest.starts(with: part.utf8) {
+                let end = utf8.index(start, offsetBy: part.utf8.count)
+                if end == utf8.endIndex || utf8[end] == UInt8(ascii: "_") { return true }
+            }
+            guard let next = rest.firstIndex(of: UInt8(ascii: "_")) else { return false }
+            start = utf8.index(after: next)
         }
+        return false
     }
 }
 
@@ -294,7 +309,8 @@ private struct FactReader {
         let text = facts.text
         let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
         let isMacro = definition.kind == .macro || definition.kind == .constant
-        let names = facts.parameters(of: definition).map(\.name)
+        let nameRanges = definition.parameters.indices.map { facts.parameterName($0, of: definition) }
+        let names = nameRanges.map { $0.map(facts.string) ?? "" }
         let parameters = definition.parameters.indices.map { place in
             let range = definition.parameters[place]
             return isMacro
@@ -319,7 +335,7 @@ private struct FactReader {
         case .macro: interface = "macro/\(parameters.count)" + (definition.isVariadic ? "+" : "")
         case .function, .prototype:
             interface =
-                withoutLinkageWords(tight(text, before)) + "(" + parameters.joined(separator: ",")
+                withoutLinkageWords(tightBytes(text, before)) + "(" + parameters.joined(separator: ",")
                 + (definition.isVariadic ? ",..." : "") + ")"
         case .constant, .enumerator: interface = ""
         case .member: interface = shown
@@ -435,59 +451,18 @@ private struct FactReader {
 
     /// A parameter without its name: `struct page *` for `struct page *page`.
     private func parameterType(_ text: [UInt8], _ range: Range<Int32>, named name: String) -> String {
-        let whole = tight(text, Int(range.lowerBound)..<Int(range.upperBound))
+        let whole = tightBytes(text, Int(range.lowerBound)..<Int(range.upperBound))
         // The name of a pointer to a function stands inside.
-        if whole.hasSuffix(")"), !name.isEmpty, let inside = whole.firstRange(of: "(*\(name))") {
-            return whole[..<inside.lowerBound] + "(*)" + whole[inside.upperBound...]
+        let inner = Array("(*\(name))".utf8)
+        if whole.last == UInt8(ascii: ")"), !name.isEmpty, let inside = whole.firstOffset(of: inner, in: 0..<whole.count) {
+            return String(decoding: whole[..<inside] + "(*)".utf8 + whole[(inside + inner.count)...], as: UTF8.self)
         }
         // An array is a pointer to its first element, whatever its length.
-        if whole.hasSuffix("]"), let bracket = whole.firstIndex(of: "["), let close = whole[bracket...].firstIndex(of: "]") {
-            let further = whole[whole.index(after: close)...]
-            return parameterType(String(whole[..<bracket])) + "*" + further
+        if whole.last == UInt8(ascii: "]"), let bracket = whole.firstIndex(of: UInt8(ascii: "[")),
+            let close = whole[bracket...].firstIndex(of: UInt8(ascii: "]"))
+        {
+            return String(decoding: whole[..<bracket].parameterType + "*".utf8 + whole[(close + 1)...], as: UTF8.self)
         }
-        return parameterType(whole)
+        return String(decoding: whole[...].parameterType, as: UTF8.self)
     }
-
-    private func parameterType(_ whole: String) -> String {
-        let bytes = Array(whole.utf8)
-        let nameStart = (bytes.lastIndex { !$0.isIdentifierByte } ?? -1) + 1
-        guard nameStart > 0, nameStart < bytes.count else { return whole }
-        let before = String(decoding: bytes[..<nameStart], as: UTF8.self)
-        let word = String(decoding: bytes[nameStart...], as: UTF8.self)
-        // `struct page` and `unsigned long` are types without a name.
-        let lastWord = before.split(separator: " ").last.map(String.init) ?? ""
-        if isAnnotation(word), before.hasSuffix(" "), hasTypeAndName(before.dropLast()) {
-            return parameterType(String(before.dropLast()))
-        }
-        let isTypeOnly =
-            typeWords.contains(word)
-            || (before.hasSuffix(" ") && (lastWord == "struct" || lastWord == "union" || lastWord == "enum"))
-        return isTypeOnly ? whole : before.hasSuffix(" ") ? String(before.dropLast()) : before
-    }
-}
-
-/// Whether a word is spelled as a macro that says something of a parameter: `UNUSED`, `__maybe_unused`.
-private func isAnnotation(_ word: String) -> Bool {
-    word.hasPrefix("__") || word.contains(where: \.isLetter) && !word.contains(where: \.isLowercase)
-}
-
-/// Whether a parameter has a name behind its type: `size_t n`, and not `unsigned int`, `const size_t`, `struct page`.
-private func hasTypeAndName(_ text: Substring) -> Bool {
-    let start = text.lastIndex { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
-    guard let start, !typeWords.contains(String(text[text.index(after: start)...])) else { return false }
-    let type = text[...start]
-    guard let word = type.split(separator: " ").last, type.hasSuffix(" ") else { return type.hasSuffix("*") }
-    return !["struct", "union", "enum", "const", "volatile"].contains(word)
-}
-
-private let typeWords: Set<String> = [
-    "int", "long", "short", "char", "unsigned", "signed", "double", "float", "void", "bool", "const",
-]
-
-/// A declaration's head without words that say nothing of its interface: a prototype has `extern` or not as it likes.
-private func withoutLinkageWords(_ head: String) -> String {
-    head.split(separator: " ").filter {
-        !["extern", "inline", "__always_inline", "noinline", "__init", "__must_check"].contains($0)
-    }
-    .joined(separator: " ")
 }

@@ -15,7 +15,10 @@ func folded(_ text: [UInt8], _ range: Range<Int>) -> String {
 
 /// The text of a range with comments and blanks out, but for one blank between two words: equal for texts that differ in
 /// layout only.
-func tight(_ text: [UInt8], _ range: Range<Int>) -> String {
+func tight(_ text: [UInt8], _ range: Range<Int>) -> String { String(decoding: tightBytes(text, range), as: UTF8.self) }
+
+/// The bytes of the tight text.
+func tightBytes(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     scan(text, range) { byte, isBlankBefore in
@@ -24,35 +27,56 @@ func tight(_ text: [UInt8], _ range: Range<Int>) -> String {
         }
         result.append(byte)
     }
-    return String(decoding: result, as: UTF8.self)
+    return result
 }
 
 /// An FNV-1a digest of the tight text of a range, in which every use of the word `own` counts as the same placeholder.
 func digest(_ text: [UInt8], _ range: Range<Int>, own: [UInt8]) -> UInt64 {
+    var digest = Digest(own: own)
+    scan(text, range) { byte, isBlankBefore in digest.add(byte, isBlankBefore: isBlankBefore) }
+    digest.endWord()
+    return digest.hash
+}
+
+private struct Digest {
+    let own: [UInt8]
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    var word: [UInt8] = []
-    func endWord() {
-        if word == own { add(0) } else { for byte in word { add(byte) } }
-        word.removeAll(keepingCapacity: true)
-    }
-    scan(text, range) { byte, isBlankBefore in
-        if byte.isIdentifierByte {
-            if isBlankBefore, !word.isEmpty {
-                endWord()
-                add(UInt8(ascii: " "))
-            }
-            word.append(byte)
-        } else {
+    /// The digest of all before the word that goes on.
+    private var hashBefore: UInt64 = 0
+    /// How long that word is, and how many of its first bytes are those of `own`.
+    private var count = 0
+    private var sameCount = 0
+
+    init(own: [UInt8]) { self.own = own }
+
+    mutating func add(_ byte: UInt8, isBlankBefore: Bool) {
+        guard byte.isIdentifierByte else {
             endWord()
-            add(byte)
+            return add(byte)
         }
+        if isBlankBefore, count > 0 {
+            endWord()
+            add(UInt8(ascii: " "))
+        }
+        if count == 0 { (hashBefore, sameCount) = (hash, 0) }
+        if sameCount == count, count < own.count, own[count] == byte { sameCount += 1 }
+        count += 1
+        add(byte)
     }
-    endWord()
-    return hash
+
+    mutating func endWord() {
+        if count == own.count, sameCount == count, count > 0 {
+            hash = hashBefore
+            add(0)
+        }
+        count = 0
+    }
+
+    private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
 }
 
 /// Gives each byte of a range that is neither blank nor in a comment, and whether blanks or a comment stood before it.
+@inline(__always)
 private func scan(_ text: [UInt8], _ range: Range<Int>, _ body: (UInt8, Bool) -> Void) {
     var index = range.lowerBound
     let end = range.upperBound

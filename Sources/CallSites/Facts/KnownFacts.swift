@@ -1,13 +1,13 @@
-// What was read of blobs, kept for the searches of a run: a file that many questions concern is parsed once. Bounded; keeps nothing from
-// run to run.
+// What was read of blobs, kept for the searches of a run, and in a folder from run to run: a file that many questions concern is parsed
+// once. Bounded.
 
 import ByteText
 import GitStore
 import KernelC
-import SymbolIndex
+public import SymbolIndex
 import Synchronization
 
-/// Facts of files that a series leaves alone, by blob, shared by all that asks for them in a run, also by many series.
+/// Facts of files by blob, shared by all that asks for them in a run, also by many series.
 public final class KnownFacts: Sendable {
     /// What facts depend on.
     private struct Key: Hashable {
@@ -38,22 +38,37 @@ public final class KnownFacts: Sendable {
     }
 
     private let state = Mutex(State())
+    private let folder: FactsFolder?
+    /// Whether what a series makes of files is kept in the folder too: it is of use where the same series comes again.
+    private let keepsMade: Bool
 
     /// The most text of which recent facts are kept, in bytes; the older ones take as much again, and facts a few times the room.
     private static let mostBytes = 6 << 20
     /// The most `#include` lines that are kept.
     private static let mostIncludes = 1 << 17
 
-    /// Knows nothing.
-    public init() {}
+    /// Knows what lies in `folder`, and keeps there what it learns of files in repositories; with `keepsMade` also of those that a
+    /// series makes, which are of use where the same series comes again.
+    public init(keptIn folder: FactsFolder? = nil, keepsMade: Bool = true) {
+        self.folder = folder
+        self.keepsMade = keepsMade
+    }
 
-    /// The facts of a file.
+    /// The facts of a version of a file that a series touches; `isMade` says that the series makes it.
+    func facts(of text: [UInt8], in blob: BlobID, language: SourceLanguage, isMade: Bool) -> FileFacts {
+        if let kept = folder?.facts(of: blob, language: language, text: text) { return kept }
+        let read = FileFacts.read(text, language: language)
+        if !isMade || keepsMade { folder?.keep(read, of: blob, language: language) }
+        return read
+    }
+
+    /// The facts of a file that a series leaves alone.
     func facts(of file: MentionedFile) -> FileFacts {
         let language = SourceLanguage(path: file.path)
         guard let blob = file.entry?.blob else { return FileFacts.read(file.content, language: language) }
         let key = Key(blob: blob, language: language)
         if let known = state.withLock({ $0.facts(for: key) }) { return known }
-        let read = FileFacts.read(file.content, language: language)
+        let read = facts(of: file.content, in: blob, language: language, isMade: false)
         state.withLock { $0.keep(read, for: key) }
         return read
     }

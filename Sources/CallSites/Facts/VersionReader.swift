@@ -12,6 +12,7 @@ struct VersionReader {
     private let patches: [Int]
     private let files: [[FileStep]]
     private let workers: Int
+    private let facts: KnownFacts
     private var known: [Content: FileFacts] = [:]
     /// How much text the kept facts are of.
     private var knownBytes = 0
@@ -41,8 +42,9 @@ struct VersionReader {
         }
     }
 
-    init(repository: Repository, patches: [Int], files: [[FileStep]], workers: Int) {
-        self.workers = workers
+    init(repository: Repository, patches: [Int], files: [[FileStep]], options: ReviewOptions) {
+        workers = options.workers
+        facts = options.facts
         self.repository = repository
         self.patches = patches
         self.files = files
@@ -176,12 +178,14 @@ struct VersionReader {
     /// The views that are asked for, in order; nil where the file is not there.
     private mutating func read(_ jobs: [Job]) -> [FileView?] {
         let texts = texts(of: jobs)
-        let read = share(texts.count, among: workers) { ranges in
-            var facts: [(Content, FileFacts)] = []
+        let read = share(texts.count, among: workers) { [facts] ranges in
+            var read: [(Content, FileFacts)] = []
             while let range = ranges.take() {
-                for (content, text) in texts[range] { facts.append((content, FileFacts.read(text, language: content.language))) }
+                for (content, text, isMade) in texts[range] {
+                    read.append((content, facts.facts(of: text, in: content.blob, language: content.language, isMade: isMade)))
+                }
             }
-            return facts
+            return read
         }
         let facts = known.merging(read.joined()) { first, _ in first }
         for (content, fresh) in read.joined() where knownBytes + fresh.text.count <= Self.mostKnownBytes {
@@ -215,15 +219,15 @@ struct VersionReader {
 
     /// The contents whose facts are not known, each once. What the walk made lies in the memory of this one repository, which
     /// belongs to one thread.
-    private mutating func texts(of jobs: [Job]) -> [(content: Content, text: [UInt8])] {
-        var texts: [(content: Content, text: [UInt8])] = []
+    private mutating func texts(of jobs: [Job]) -> [(content: Content, text: [UInt8], isMade: Bool)] {
+        var texts: [(content: Content, text: [UInt8], isMade: Bool)] = []
         var wanted: Set<Content> = []
         for job in jobs {
             guard let content = job.content, known[content] == nil, !wanted.contains(content),
                 let text = self.content(job.entry, at: job.path)
             else { continue }
             wanted.insert(content)
-            texts.append((content, text))
+            texts.append((content, text, job.version > 0))
         }
         return texts
     }
