@@ -71,11 +71,15 @@ public struct ObjectID<Kind>: Hashable, Comparable, Sendable, CustomStringConver
     /// The 20 bytes, as tree objects hold them.
     public var bytes: [UInt8] {
         var result: [UInt8] = []
-        result.reserveCapacity(Self.byteCount)
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: high >> shift)) }
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: middle >> shift)) }
-        for shift in stride(from: 24, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: low >> shift)) }
+        append(to: &result)
         return result
+    }
+
+    /// Puts the 20 bytes behind those of `target`.
+    public func append(to target: inout [UInt8]) {
+        let start = target.count
+        target.append(contentsOf: repeatElement(0, count: Self.byteCount))
+        unsafe target.withUnsafeMutableBytes { unsafe write(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
     }
 
     /// The 40 lower-case hexadecimal digits.

@@ -43,24 +43,17 @@ public struct Audience: Sendable {
         self.knowsRecipients = knowsRecipients
     }
 
-    /// Asks the MAINTAINERS file of the base; nil where it has none that can be read.
+    /// Asks those who look after the files that a series touches, and after those that it leaves behind as `review` has them.
     ///
-    /// Keywords are looked for in the lines that the patches add and remove, as `get_maintainer.pl` does with a patch, and not in the
-    /// files that they leave alone. Told is whoever is among the recipients or authors of cover letter and patches, or named by a trailer (`Cc:`, `…-by:`), by
+    /// Told is whoever is among the recipients or authors of cover letter and patches, or named by a trailer (`Cc:`, `…-by:`), by
     /// address or by full name.
-    public init?(of series: Series, walk: Walk, review: Review) throws(CallSitesError) {
-        let text: [UInt8]?
-        do { text = try walk.source.content(of: "MAINTAINERS") } catch { throw .store(error) }
-        guard let text else { return nil }
-        let maintainers = MaintainersFile(text)
+    public init(of series: Series, by upkeep: Upkeep, review: Review) {
         let left = review.wrongPaths
-        let touched = Set(walk.steps.flatMap(\.files).flatMap { [$0.path, $0.oldPath].compactMap(\.self) })
-        let changes = series.changedLines
         let recipients = Recipients(of: series)
         var owners: [Owner] = []
         var places: [String: Int] = [:]
-        for path in left.sorted() + touched.subtracting(left).sorted() {
-            for (section, _) in maintainers.sections(for: path, text: changes[path]) where !section.isCatchAll {
+        for path in left.sorted() + upkeep.touched.subtracting(left).sorted() {
+            for section in upkeep.sections(for: path) where !section.isCatchAll {
                 for contact in section.contacts where !contact.isClosed {
                     let key = contact.address.lowercased()
                     let place = places[key] ?? owners.count
@@ -145,6 +138,37 @@ extension Series {
             }
         }
         return lines
+    }
+}
+
+/// Who looks after the files of a tree, asked beforehand about those that a series touches.
+public struct Upkeep: Sendable {
+    private let maintainers: MaintainersFile
+    private let changes: [TreePath: [UInt8]]
+    private let known: [TreePath: [MaintainersSection]]
+    /// The files that the series touches.
+    let touched: Set<TreePath>
+
+    /// Asks the MAINTAINERS file of the base; nil where it has none that can be read.
+    ///
+    /// Keywords are looked for in the lines that the patches add and remove, as `get_maintainer.pl` does with a patch, and not in the
+    /// files that they leave alone.
+    public init?(of series: Series, walk: Walk) throws(CallSitesError) {
+        let text: [UInt8]?
+        do { text = try walk.source.content(of: "MAINTAINERS") } catch { throw .store(error) }
+        guard let text else { return nil }
+        let maintainers = MaintainersFile(text)
+        let changes = series.changedLines
+        touched = Set(walk.steps.flatMap(\.files).flatMap { [$0.path, $0.oldPath].compactMap(\.self) })
+        known = Dictionary(
+            uniqueKeysWithValues: touched.map { ($0, maintainers.sections(for: $0, text: changes[$0]).map(\.section)) })
+        self.maintainers = maintainers
+        self.changes = changes
+    }
+
+    /// The sections that are concerned with a file, the closest first.
+    func sections(for path: TreePath) -> [MaintainersSection] {
+        known[path] ?? maintainers.sections(for: path, text: changes[path]).map(\.section)
     }
 }
 

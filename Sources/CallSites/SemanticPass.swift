@@ -63,7 +63,9 @@ extension Review {
             let unexported = LostExport.dropped(facts, lastTexts: survey.ends.end)
             if !unexported.isEmpty {
                 let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
-                let modules = try ModuleFiles(among: LostExport.users(of: unexported, in: facts), in: walk.source) {
+                let modules = try ModuleFiles(
+                    among: LostExport.users(of: unexported, in: facts), in: walk.source, workers: options.workers
+                ) {
                     words throws(GitStoreError) in
                     try kconfig.texts(mentioning: words, settling: nil, progress: progress)
                 }
@@ -76,7 +78,9 @@ extension Review {
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
-            if !options.isForFindingsAlone { try FileConditions(of: symbols.paths, in: walk.source).complete(&symbols) }
+            if !options.isForFindingsAlone {
+                try FileConditions(of: symbols.paths, in: walk.source, workers: options.workers).complete(&symbols)
+            }
 
             self.init(
                 symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + survey.unread,
@@ -97,6 +101,8 @@ extension Review {
                 }
             }
             unread += others.unread
+            // What was read of a large tree takes as long to free as a rule takes to look at it.
+            if options.workers > 1 { freeBeside((consume survey, consume traces, consume facts, consume inquiry)) }
         } catch { throw .store(error) }
     }
 }

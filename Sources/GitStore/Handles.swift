@@ -62,27 +62,29 @@ internal import CLibgit2
         return unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
     }
 
-    /// The id that an object has or would have.
-    static func id(of bytes: [UInt8], type: git_object_t) throws(GitStoreError) -> git_oid {
-        var oid = git_oid()
-        let code = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe git_odb_hash(&oid, buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1), buffer.count, type)
-        }
-        try Libgit2.check(code, "compute an object's id")
-        return oid
-    }
-
     /// Keeps an object in memory unless the database has it, and gives its id.
     func store<Kind>(_ bytes: [UInt8], type: git_object_t, as: Kind.Type) throws(GitStoreError) -> ObjectID<Kind> {
-        var oid = try Self.id(of: bytes, type: type)
-        let id = ObjectID<Kind>(oid)
-        guard unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 0 else { return id }
-        let written = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe patchwalk_backend_write(memory, &oid, buffer.baseAddress, buffer.count, type)
-        }
-        try Libgit2.check(written, "keep an object in memory")
-        kept[id.hex.prefix(Self.shortest), default: []].append((id.cast(), type))
+        let id = ObjectID<Kind>.of(bytes, kind: type == GIT_OBJECT_TREE ? "tree" : "blob")
+        let code = unsafe bytes.withUnsafeBytes { unsafe keep($0, type: type, as: id.cast()) }
+        try Libgit2.check(code, "keep an object in memory")
         return id
+    }
+
+    /// Keeps what another database made in memory, unless this one has it.
+    func takeOver(from other: ObjectDatabase) throws(GitStoreError) {
+        for (id, type) in other.kept.values.joined() {
+            let object = try other.object(id)
+            try Libgit2.check(unsafe object.withBytes { unsafe keep($0, type: type, as: id) }, "keep an object in memory")
+        }
+    }
+
+    /// Keeps an object in memory unless the database has it; below zero is libgit2's code for what went wrong.
+    private func keep(_ bytes: UnsafeRawBufferPointer, type: git_object_t, as id: BlobID) -> Int32 {
+        var oid = git_oid(id)
+        guard unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 0 else { return 0 }
+        let code = unsafe patchwalk_backend_write(memory, &oid, bytes.baseAddress, bytes.count, type)
+        if code >= 0 { kept[id.hex.prefix(Self.shortest), default: []].append((id, type)) }
+        return code
     }
 
     /// The one object whose id begins with `digits`, and its type; nil where there is none or several.

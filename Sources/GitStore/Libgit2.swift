@@ -11,6 +11,9 @@ public var libgit2Version: String {
     return "\(major).\(minor).\(patch)"
 }
 
+/// Starts libgit2, which reads the system's certificates first; the first use of a repository does it, too.
+public func startLibgit2() { _ = Libgit2.started }
+
 /// libgit2's process-wide state.
 enum Libgit2 {
     /// Starts the library and sets its options; the first use does it, all later ones find it done.

@@ -14,6 +14,9 @@ public final class Repository {
     let handle: RepositoryHandle
     let objects: ObjectDatabase
     private var parsedTrees: [TreeID: TreeObject] = [:]
+    /// The packs and who reads them, once something was asked for: what libgit2 reads as well, but takes longer to inflate.
+    private var packs: PackSet?
+    private var packReader = PackReader(PackSet())
 
     /// The id of the tree without entries, which every repository has.
     public static let emptyTree: TreeID = {
@@ -108,22 +111,19 @@ public final class Repository {
     public func contents(of tree: TreeID) throws(GitStoreError) -> (files: [TreeFile], folders: [TreeID]) {
         var contents: (files: [TreeFile], folders: [TreeID]) = ([], [])
         var prefix: [UInt8] = []
-        var packs = PackReader(location.map { PackSet($0) } ?? PackSet())
-        try collect(tree, at: &prefix, from: &packs, into: &contents)
+        try collect(tree, at: &prefix, into: &contents)
         return contents
     }
 
     private func collect(
-        _ tree: TreeID, at prefix: inout [UInt8], from packs: inout PackReader,
-        into contents: inout (files: [TreeFile], folders: [TreeID])
+        _ tree: TreeID, at prefix: inout [UInt8], into contents: inout (files: [TreeFile], folders: [TreeID])
     ) throws(GitStoreError) {
         guard prefix.count <= Self.longestPath else {
             throw .libgit2(operation: "read a tree", code: 0, message: "a path is longer than \(Self.longestPath) bytes")
         }
         guard tree != Self.emptyTree else { return }
         contents.folders.append(tree)
-        let bytes: [UInt8]
-        if let packed = packs.bytes(of: tree) { bytes = packed } else { bytes = try treeBytes(tree) }
+        let bytes = try treeBytes(tree)
         let length = prefix.count
         var offset = 0
         while offset < bytes.count {
@@ -138,7 +138,7 @@ public final class Repository {
             case .folder(let id):
                 prefix += bytes[line.name]
                 prefix.append(UInt8(ascii: "/"))
-                try collect(id, at: &prefix, from: &packs, into: &contents)
+                try collect(id, at: &prefix, into: &contents)
                 prefix.removeSubrange(length...)
             case .submodule: continue
             }
@@ -146,6 +146,7 @@ public final class Repository {
     }
 
     private func treeBytes(_ id: TreeID) throws(GitStoreError) -> [UInt8] {
+        if openPacks() != nil, let packed = packReader.bytes(of: id) { return packed }
         let object = try objects.object(id)
         guard object.type == GIT_OBJECT_TREE else {
             throw .libgit2(operation: "read a tree", code: 0, message: "\(id) is not a tree")
@@ -158,7 +159,17 @@ public final class Repository {
 
     /// A blob's content.
     public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] {
-        try unsafe withBlobBuffer(id) { unsafe Array($0) }
+        if let place = openPacks()?.place(of: id), let bytes = packReader.withBlob(at: place, { $0.copy() }) { return bytes }
+        return try unsafe withBlobBuffer(id) { unsafe Array($0) }
+    }
+
+    private func openPacks() -> PackSet? {
+        if packs == nil, let location {
+            let opened = PackSet(location)
+            packs = opened
+            packReader = PackReader(opened)
+        }
+        return packs
     }
 
     /// Gives a blob's content, without a copy, for as long as `body` runs.
@@ -183,10 +194,8 @@ public final class Repository {
         try objects.store(blob, type: GIT_OBJECT_BLOB, as: BlobKind.self)
     }
 
-    /// The id that a content has as a blob; nothing is kept.
-    public func id(ofBlob bytes: [UInt8]) throws(GitStoreError) -> BlobID {
-        BlobID(try ObjectDatabase.id(of: bytes, type: GIT_OBJECT_BLOB))
-    }
+    /// Keeps in memory what `other`, a handle to the same repository, made and kept there.
+    public func takeOver(from other: Repository) throws(GitStoreError) { try objects.takeOver(from: other.objects) }
 
     /// The blob of this repository whose id begins with `prefix`; nil where there is none, or several objects.
     public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? {

@@ -41,11 +41,9 @@ extension Repository {
             }
         }
         guard !targets.isEmpty else { return tree }
-        var entries = before.entries.filter { targets[$0.name] == nil }
-        for (name, target) in targets {
-            if let target { entries.append(TreeObject.Entry(name: name, target: target)) }
-        }
-        return entries.isEmpty ? nil : try store(TreeObject(entries))
+        var after = before
+        after.set(targets)
+        return after.entries.isEmpty ? nil : try store(after)
     }
 }
 

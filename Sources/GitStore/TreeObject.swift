@@ -58,9 +58,6 @@ struct TreeObject: Sendable {
     /// A folder with nothing in it.
     init() { entries = [] }
 
-    /// Makes a folder of entries in any order.
-    init(_ entries: [Entry]) { self.entries = entries.sorted { $0.precedes($1) } }
-
     /// Reads a tree object's bytes; nil where they are not one.
     ///
     /// Modes that git no longer writes are read as those that it writes now (as `canon_mode` has it).
@@ -81,14 +78,18 @@ struct TreeObject: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(entries.reduce(0) { $0 + 28 + $1.name.count })
         for entry in entries {
-            result += String(entry.target.mode, radix: 8).utf8
+            // Five digits or six (gitformat-object(5) has no more): the first is no zero.
+            let mode = entry.target.mode
+            for shift in stride(from: mode < 0o100000 ? 12 : 15, through: 0, by: -3) {
+                result.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: mode >> UInt32(shift) & 7))
+            }
             result.append(UInt8(ascii: " "))
             result += entry.name
             result.append(0)
             switch entry.target {
-            case .file(_, let id): result += id.bytes
-            case .folder(let id): result += id.bytes
-            case .submodule(let id): result += id.bytes
+            case .file(_, let id): id.append(to: &result)
+            case .folder(let id): id.append(to: &result)
+            case .submodule(let id): id.append(to: &result)
             }
         }
         return result
@@ -99,19 +100,48 @@ struct TreeObject: Sendable {
     /// A file and a folder of one name sort at different places, so both are looked for.
     subscript(name: [UInt8]) -> Target? {
         for isFolder in [false, true] {
-            var low = 0
-            var high = entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                let entry = entries[middle]
-                switch compareNames(entry.name, entry.target.isFolder, name, isFolder) {
-                case ..<0: low = middle + 1
-                case 0: return entry.target
-                default: high = middle
-                }
-            }
+            let place = self.place(of: name, asFolder: isFolder)
+            if place.isTaken { return entries[place.index].target }
         }
         return nil
+    }
+
+    /// Makes `targets` what names lead to, whatever they led to before; nil takes a name away.
+    mutating func set(_ targets: [[UInt8]: Target?]) {
+        var gone: Set<Int> = []
+        var new: [Entry] = []
+        for (name, target) in targets {
+            var isPlaced = false
+            for isFolder in [false, true] {
+                let place = self.place(of: name, asFolder: isFolder)
+                guard place.isTaken else { continue }
+                if let target, target.isFolder == isFolder {
+                    entries[place.index].target = target
+                    isPlaced = true
+                } else {
+                    gone.insert(place.index)
+                }
+            }
+            if let target, !isPlaced { new.append(Entry(name: name, target: target)) }
+        }
+        if !gone.isEmpty { entries = entries.indices.filter { !gone.contains($0) }.map { entries[$0] } }
+        if !new.isEmpty { entries = (entries + new).sorted { $0.precedes($1) } }
+    }
+
+    /// Where the entry of a name stands, or would stand.
+    private func place(of name: [UInt8], asFolder isFolder: Bool) -> (index: Int, isTaken: Bool) {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            let entry = entries[middle]
+            switch compareNames(entry.name, entry.target.isFolder, name, isFolder) {
+            case ..<0: low = middle + 1
+            case 0: return (middle, true)
+            default: high = middle
+            }
+        }
+        return (low, false)
     }
 }
 

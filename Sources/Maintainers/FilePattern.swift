@@ -15,17 +15,24 @@ struct FilePattern: Sendable, Hashable {
         case member([UInt8])
     }
 
+    /// What stands before the first wildcard: most patterns are told apart by it, and most have no more.
+    private let opening: [UInt8]
+    /// What comes behind it.
     private let parts: [Part]
     private let slashes: Int
     private let isFolder: Bool
-    /// What stands before the first wildcard: most patterns are told apart by it.
-    private let opening: [UInt8]
-    /// Whether it has no wildcard.
-    private let isPlain: Bool
 
     init(_ pattern: [UInt8]) {
+        slashes = pattern.count { $0 == UInt8(ascii: "/") }
+        isFolder = pattern.last == UInt8(ascii: "/")
+        let wildcard = pattern.firstIndex { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+        guard let wildcard else {
+            opening = pattern
+            parts = []
+            return
+        }
         var parts: [Part] = []
-        var place = 0
+        var place = wildcard
         while place < pattern.count {
             let byte = pattern[place]
             place += 1
@@ -42,13 +49,10 @@ struct FilePattern: Sendable, Hashable {
             default: parts.append(.byte(byte))
             }
         }
-        self.parts = parts
-        slashes = pattern.count { $0 == UInt8(ascii: "/") }
-        isFolder = pattern.last == UInt8(ascii: "/")
-        opening = parts.prefix { if case .byte = $0 { true } else { false } }.compactMap {
-            if case .byte(let byte) = $0 { byte } else { nil }
-        }
-        isPlain = opening.count == parts.count
+        // A bracket that nothing closes stands for itself.
+        let plain = parts.prefix { if case .byte = $0 { true } else { false } }
+        opening = pattern[..<wildcard] + plain.compactMap { if case .byte(let byte) = $0 { byte } else { nil } }
+        self.parts = Array(parts[plain.endIndex...])
     }
 
     private static func members(_ text: [UInt8]) -> [UInt8] {
@@ -67,7 +71,7 @@ struct FilePattern: Sendable, Hashable {
     }
 
     /// Whether it begins with a wildcard and so says nothing of where a file lies: `*` and `*/`.
-    var meansEverything: Bool { parts.first == .any }
+    var meansEverything: Bool { opening.isEmpty && parts.first == .any }
 
     /// How many parts of a path it tells: the more, the closer an owner stands.
     var depth: Int { meansEverything ? -1 : isFolder ? slashes : slashes + 1 }
@@ -77,14 +81,14 @@ struct FilePattern: Sendable, Hashable {
         let bytes = path.bytes
         guard bytes.count >= opening.count, bytes.starts(with: opening) else { return false }
         // A folder that is named without a slash: whatever lies below it shows that it is one.
-        if isPlain, !isFolder, bytes.count > opening.count, bytes[opening.count] == UInt8(ascii: "/") { return true }
+        if parts.isEmpty, !isFolder, bytes.count > opening.count, bytes[opening.count] == UInt8(ascii: "/") { return true }
         guard isFolder || bytes.count(where: { $0 == UInt8(ascii: "/") }) == slashes else { return false }
         return matchesStart(of: bytes)
     }
 
     /// Whether the parts match the path's beginning. A star can go back to be one byte longer, only the last one has to.
     private func matchesStart(of bytes: [UInt8]) -> Bool {
-        var part = opening.count
+        var part = 0
         var place = opening.count
         var star: (part: Int, place: Int)?
         while part < parts.count {

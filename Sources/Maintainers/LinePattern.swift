@@ -23,6 +23,8 @@ struct LinePattern: Sendable {
     private let program: [Step]
     /// A literal text with which every match begins, if there is one: looked for first, since that is fast.
     private let opening: [UInt8]
+    /// The longest literal text that stands in every match; a text without it needs no closer look.
+    private let literal: [UInt8]
     /// The bytes with which a match can begin; nil where a match can be empty.
     private let first: ByteClass?
 
@@ -40,6 +42,7 @@ struct LinePattern: Sendable {
         program.append(.match)
         self.program = program
         opening = node.opening.bytes
+        literal = node.literal
         first = Self.first(of: program)
     }
 
@@ -107,6 +110,7 @@ struct LinePattern: Sendable {
 
     /// Whether the pattern occurs anywhere in a text.
     func occurs(in text: [UInt8]) -> Bool {
+        guard literal.isEmpty || text.firstOffset(of: literal) != nil else { return false }
         var start = 0
         if !opening.isEmpty {
             guard let first = text.firstOffset(of: opening) else { return false }

@@ -94,7 +94,9 @@ public struct MaintainersFile: Sendable {
 
     private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var end = line.endIndex
-        while end > line.startIndex, [0x20, 0x09, 0x0a, 0x0d].contains(line[end - 1]) { end -= 1 }
+        while end > line.startIndex, case let byte = line[end - 1], byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d {
+            end -= 1
+        }
         return line[..<end]
     }
 
@@ -105,17 +107,18 @@ public struct MaintainersFile: Sendable {
     ///   - text: what keywords are looked for in: a patch's changes of the file, or its content; nil for no keywords.
     public func sections(for path: TreePath, text: [UInt8]?) -> [(section: MaintainersSection, concern: Concern)] {
         var found: [(section: MaintainersSection, concern: Concern, rank: Int)] = []
-        for section in sections {
+        // By their places, since most sections are not concerned and a copy of one takes longer than the question.
+        for place in sections.indices {
             var concern: Concern?
-            if !section.excluded.contains(where: { $0.matches(path) }) {
+            if !sections[place].excluded.contains(where: { $0.matches(path) }) {
                 // As in the script, the last pattern that fits tells how close the section stands.
-                if let pattern = section.files.last(where: { $0.matches(path) }) {
+                if let pattern = sections[place].files.last(where: { $0.matches(path) }) {
                     concern = .file(depth: pattern.depth)
-                } else if section.names.contains(where: { $0.occurs(in: path.bytes) }) {
+                } else if sections[place].names.contains(where: { $0.occurs(in: path.bytes) }) {
                     concern = .name
                 }
             }
-            if concern == nil, let text, section.keywords.contains(where: { $0.occurs(in: text) }) { concern = .keyword }
+            if concern == nil, let text, sections[place].keywords.contains(where: { $0.occurs(in: text) }) { concern = .keyword }
             guard let concern else { continue }
             let rank =
                 switch concern {
@@ -123,7 +126,7 @@ public struct MaintainersFile: Sendable {
                 case .name: 0
                 case .keyword: 0
                 }
-            found.append((section, concern, rank))
+            found.append((sections[place], concern, rank))
         }
         return found.enumerated().sorted { ($1.element.rank, $0.offset) < ($0.element.rank, $1.offset) }
             .map { ($0.element.section, $0.element.concern) }
@@ -152,9 +155,9 @@ private struct Draft {
     /// Takes a field; false where its pattern is not understood.
     mutating func add(field: UInt8, _ value: [UInt8]) -> Bool {
         switch field {
-        case UInt8(ascii: "M"): contacts += Self.people(value, .maintainer)
-        case UInt8(ascii: "R"): contacts += Self.people(value, .reviewer)
-        case UInt8(ascii: "L"): contacts += Self.list(value)
+        case UInt8(ascii: "M"): if let person = Self.person(value, .maintainer) { contacts.append(person) }
+        case UInt8(ascii: "R"): if let person = Self.person(value, .reviewer) { contacts.append(person) }
+        case UInt8(ascii: "L"): if let list = Self.list(value) { contacts.append(list) }
         case UInt8(ascii: "S"): status = String(decoding: value, as: UTF8.self)
         case UInt8(ascii: "T"): trees.append(String(decoding: value, as: UTF8.self))
         case UInt8(ascii: "F"): files.append(FilePattern(value))
@@ -171,7 +174,7 @@ private struct Draft {
     }
 
     /// `Name <address>`, with or without quotes around the name; or an address alone.
-    private static func people(_ value: [UInt8], _ kind: MaintainersSection.Contact.Kind) -> [MaintainersSection.Contact] {
+    private static func person(_ value: [UInt8], _ kind: MaintainersSection.Contact.Kind) -> MaintainersSection.Contact? {
         var name: [UInt8] = []
         var address: [UInt8] = value
         if let open = value.lastIndex(of: UInt8(ascii: "<")), let close = value.firstOffset(of: UInt8(ascii: ">"), from: open) {
@@ -180,21 +183,19 @@ private struct Draft {
         } else if let blank = value.firstIndex(of: 0x20) {
             address = Array(value[..<blank])
         }
-        guard address.contains(UInt8(ascii: "@")) else { return [] }
+        guard address.contains(UInt8(ascii: "@")) else { return nil }
         while let last = name.last, last == 0x20 || last == UInt8(ascii: "\"") { name.removeLast() }
         let shown = name.drop { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
-        return [
-            .init(
-                kind: kind, name: String(decoding: shown, as: UTF8.self), address: String(decoding: address, as: UTF8.self),
-                isClosed: false)
-        ]
+        return .init(
+            kind: kind, name: String(decoding: shown, as: UTF8.self), address: String(decoding: address, as: UTF8.self),
+            isClosed: false)
     }
 
     /// `address (moderated for non-subscribers)` and the like.
-    private static func list(_ value: [UInt8]) -> [MaintainersSection.Contact] {
+    private static func list(_ value: [UInt8]) -> MaintainersSection.Contact? {
         let end = value.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? value.count
-        guard value[..<end].contains(UInt8(ascii: "@")) else { return [] }
+        guard value[..<end].contains(UInt8(ascii: "@")) else { return nil }
         let isClosed = value.firstOffset(of: Array("subscribers-only".utf8), in: end..<value.count) != nil
-        return [.init(kind: .list, name: "", address: String(decoding: value[..<end], as: UTF8.self), isClosed: isClosed)]
+        return .init(kind: .list, name: "", address: String(decoding: value[..<end], as: UTF8.self), isClosed: isClosed)
     }
 }

@@ -32,6 +32,35 @@ indirect enum PatternNode: Sendable {
     }
 }
 
+extension PatternNode {
+    /// The longest text that is known to stand in every match, in one piece; empty where none is.
+    var literal: [UInt8] {
+        switch self {
+        case .bytes(let set): return set.only.map { [$0] } ?? []
+        case .repeated(let node, let least, _): return least > 0 ? node.literal : []
+        case .startOfText, .endOfText, .wordEdge, .either: return []
+        case .sequence(let nodes):
+            var longest: [UInt8] = []
+            var piece: [UInt8] = []
+            for node in nodes {
+                switch node {
+                // They take no byte, so that what stands before and behind them is one piece.
+                case .startOfText, .endOfText, .wordEdge: continue
+                case .bytes, .sequence, .either, .repeated: break
+                }
+                let (bytes, isAll) = node.opening
+                piece += bytes
+                if piece.count > longest.count { longest = piece }
+                guard !isAll else { continue }
+                piece = []
+                let inner = node.literal
+                if inner.count > longest.count { longest = inner }
+            }
+            return longest
+        }
+    }
+}
+
 /// A set of bytes.
 struct ByteClass: Sendable {
     private var low: (UInt64, UInt64) = (0, 0)

@@ -14,9 +14,11 @@ extension Base {
     /// information"); else, among `HEAD`, local branches, tags and remote branches, the commit whose blobs match the most stated
     /// pre-image ids of those to which the whole series applies, of equals the newest. Where none matches it is `HEAD` for want of better.
     /// Only the touched paths are looked up, and the series is applied once to each different state of them.
-    /// `known` are the repository's references where they have been read before.
+    /// `known` are the repository's references where they have been read before. Contents that the series makes there are kept in
+    /// `repository`. `likely` hears of the tree that a search tries first.
     public static func find(
-        for series: Series, revision: String? = nil, in repository: Repository, references known: [Reference]? = nil
+        for series: Series, revision: String? = nil, in repository: Repository, references known: [Reference]? = nil,
+        likely: (TreeID) -> Void = { _ in }
     ) throws(GitStoreError) -> Base {
         if let revision {
             return try at(try repository.commit(revision), method: .option, ref: revision, for: series, in: repository)
@@ -56,7 +58,7 @@ extension Base {
         }
         var search = try CandidateSearch(series, references, in: repository)
         if let stated { try search.add(Reference(name: "base-commit", commit: stated, date: 0)) }
-        guard let best = try search.best() else {
+        guard let best = try search.best(keepingIn: repository, likely: likely) else {
             guard let head = references.first else { throw .unknownRevision("HEAD") }
             var base = try at(
                 stated ?? head.commit, method: stated == nil ? .head : .trailer, ref: stated == nil ? head.name : nil,
@@ -70,6 +72,7 @@ extension Base {
             best.reference.commit, method: isStated ? .trailer : .blobs, ref: isStated ? nil : best.reference.name, for: series,
             in: repository)
         base.isProven = best.isProven
+        base.trial = best.trial
         // Where all is as the series has it nothing hangs on the commit's being another.
         base.remarks = stated == nil && best.isProven && base.matched == base.total ? [] : remarks
         return base

@@ -67,22 +67,29 @@ struct CandidateSearch {
 
     /// The candidate to which the whole series applies, of several the one with the most matches, of equals the newest; where it applies to
     /// none of those tried, the one with the most matches. nil: no file matches anywhere.
-    func best() throws(GitStoreError) -> (reference: Reference, isProven: Bool)? {
+    ///
+    /// `target` gets the contents that the proof makes, where it holds; `likely` hears of the first tree that is tried.
+    func best(
+        keepingIn target: Repository? = nil, likely: (TreeID) -> Void = { _ in }
+    ) throws(GitStoreError) -> (reference: Reference, isProven: Bool, trial: Trial?)? {
         let order = candidates.values.filter { $0.matched > 0 || countsUnmatched }.sorted {
             // Names are unique, so that the order is the same in every run; HEAD is before refs/.
             ($1.matched, $1.reference.date, $0.reference.name) < ($0.matched, $0.reference.date, $1.reference.name)
         }
         guard let first = order.first, let location = repository.location else { return nil }
-        // What the proofs make must not be found by a merge later: it goes to a store of its own.
-        let bench = try Repository(location)
+        likely(first.tree)
         for candidate in order.prefix(Self.mostProofs) {
+            // What a proof makes that fails must not be found by a merge later: it goes to a store of its own.
+            let bench = try Repository(location)
             do throws(GitStoreError) {
-                if try Walk.isApplicable(series, to: candidate.tree, in: bench) { return (candidate.reference, true) }
+                guard let trial = try Trial(of: series, on: candidate.tree, in: bench) else { continue }
+                try target?.takeOver(from: bench)
+                return (candidate.reference, true, trial)
             } catch {
                 guard error.isAbsence else { throw error }
             }
         }
-        return (first.reference, false)
+        return (first.reference, false, nil)
     }
 }
 

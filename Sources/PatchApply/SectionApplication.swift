@@ -156,8 +156,8 @@ struct PatchApplication {
         let before = result.before?.bytes ?? []
         var text = PatchedText(applying: hunks, to: before)
         if let stated = result.section.postimage, !stated.isZero, TabMending.mayHelp(hunks) {
-            let isAsStated = text.misses.isEmpty ? stated.matches(try files.repository.id(ofBlob: text.bytes)) : false
-            if !isAsStated, let mended = try TabMending(hunks, of: before, stated: stated, in: files.repository) {
+            let isAsStated = text.misses.isEmpty ? stated.matches(BlobID.of(text.bytes, kind: "blob")) : false
+            if !isAsStated, let mended = TabMending(hunks, of: before, stated: stated) {
                 text = mended.text
                 result.mends = mended.mends
             }

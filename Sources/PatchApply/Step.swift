@@ -23,7 +23,7 @@ public struct Walk: Sendable {
 }
 
 /// Which commit, and how it was found.
-public struct Base: Sendable, Hashable {
+public struct Base: Sendable {
     /// How the base was found. The raw values are those of the JSON contract.
     public enum Method: String, Sendable {
         /// The user named it.
@@ -58,6 +58,8 @@ public struct Base: Sendable, Hashable {
     public var isProven: Bool? = nil
     /// What the series says of its base that is not so here: each one sentence without a final stop.
     public var remarks: [String] = []
+    /// What the search made when it saw the whole series apply, for the walk to take over.
+    var trial: Trial?
 }
 
 /// One patch applied.

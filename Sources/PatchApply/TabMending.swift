@@ -25,9 +25,7 @@ struct TabMending {
     ///
     /// A way must turn the file's own lines into all context and removed lines; what it makes of the added ones is a guess, which the id
     /// proves. Work is bounded by a fixed number of passes over file and hunks.
-    init?(
-        _ hunks: [Hunk], of content: [UInt8], stated: AbbreviatedID, in repository: Repository
-    ) throws(GitStoreError) {
+    init?(_ hunks: [Hunk], of content: [UInt8], stated: AbbreviatedID) {
         for loss in TabLoss.allCases {
             guard let fit = TabFit(hunks, of: content, loss) else { continue }
             for everywhere in [false, true] {
@@ -35,7 +33,7 @@ struct TabMending {
                     let mended = fit.mended(everywhere: everywhere, believesFile: believesFile)
                     guard mended != hunks else { continue }
                     let text = PatchedText(applying: mended, to: content)
-                    guard text.misses.isEmpty, stated.matches(try repository.id(ofBlob: text.bytes)) else { continue }
+                    guard text.misses.isEmpty, stated.matches(BlobID.of(text.bytes, kind: "blob")) else { continue }
                     self.text = text
                     mends = zip(hunks, mended).enumerated().compactMap { number, pair in
                         let changed = pair.0.lines.indices.filter { pair.0.lines[$0] != pair.1.lines[$0] }

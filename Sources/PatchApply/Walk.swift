@@ -26,7 +26,7 @@ extension Walk {
     /// Walks `series` through `source`, in memory.
     ///
     /// `repository` is that of a `SourceTree.git`; for a directory and for no files at all one in memory serves. What the walk makes
-    /// (blobs and trees) is kept in it and found through it. Only files that the series touches are loaded. What fails becomes a reject
+    /// (blobs and trees) is kept in it and found through it. `base` is that of this series and this source. Only files that the series touches are loaded. What fails becomes a reject
     /// of its step; an error is thrown only where the repository itself can't be read.
     public static func apply(
         _ series: Series, to source: SourceTree, base: Base, in repository: Repository, options: Options = Options()
@@ -50,31 +50,23 @@ extension Walk {
             files = WorkingFiles(.files(entries), in: repository)
             if options.wantTreeIDs { tree = try repository.tree(Repository.emptyTree, with: entries.mapValues(Optional.some)) }
         }
+        if let trial = walk.base.trial, trial.tree == tree {
+            walk.steps = trial.steps
+            for (place, edits) in trial.edits.enumerated() { try walk.steps[place].move(&tree, by: edits, in: repository) }
+            walk.base.trial = nil
+            return walk
+        }
+        walk.base.trial = nil
         for patch in series.patches {
             let applied = try PatchStep(patch.files, to: &files, threeWay: options.threeWay && isVerifiable)
             var step = Step(patch: patch.index, outcome: .clean, tree: nil, files: [], rejects: series.malformed(patch))
-            try step.keep(applied.results, in: &files, &tree, isVerifiable: isVerifiable)
+            let edits = try step.keep(applied.results, in: &files, isVerifiable: isVerifiable)
+            try step.move(&tree, by: edits, in: repository)
             walk.steps.append(step)
             if options.stopAtFirst, step.outcome == .conflict { break }
         }
         try walk.advise(series, in: repository)
         return walk
-    }
-
-    /// Whether every patch of `series` applies to a tree plainly, one after the other; the first that does not ends it.
-    ///
-    /// What it makes is kept in `repository`, so that one of its own is best handed over: a three-way merge would find it.
-    static func isApplicable(_ series: Series, to tree: TreeID, in repository: Repository) throws(GitStoreError) -> Bool {
-        var files = WorkingFiles(.tree(tree), in: repository)
-        for patch in series.patches {
-            guard series.malformed(patch).isEmpty else { return false }
-            let applied = try PatchStep(patch.files, to: &files, threeWay: false)
-            guard !applied.results.contains(where: { $0.hasFailed }) else { return false }
-            var step = Step(patch: patch.index, outcome: .clean, tree: nil, files: [], rejects: [])
-            var none: TreeID?
-            try step.keep(applied.results, in: &files, &none, isVerifiable: false)
-        }
-        return true
     }
 }
 
@@ -92,7 +84,7 @@ extension Repository {
 
 extension Series {
     /// The parts of a patch that could not be read, as rejects.
-    fileprivate func malformed(_ patch: Patch) -> [Reject] {
+    func malformed(_ patch: Patch) -> [Reject] {
         problems.compactMap { problem in
             guard problem.severity == .error, problem.patch == patch.index, let path = problem.path,
                 !patch.files.contains(where: { $0.path == path })
@@ -104,10 +96,10 @@ extension Series {
 }
 
 extension Step {
-    /// Takes over what became of the sections: stores the content, moves the files and the tree on.
-    fileprivate mutating func keep(
-        _ results: [SectionResult], in files: inout WorkingFiles, _ tree: inout TreeID?, isVerifiable: Bool
-    ) throws(GitStoreError) {
+    /// Takes over what became of the sections: stores the content, moves the files on, and gives what changes in the tree.
+    mutating func keep(
+        _ results: [SectionResult], in files: inout WorkingFiles, isVerifiable: Bool
+    ) throws(GitStoreError) -> [TreePath: TreeEntry?] {
         if !rejects.isEmpty { outcome = .conflict }
         var edits: [TreePath: TreeEntry?] = [:]
         // Removals come first, as in git: a path may be left by one file and taken by another within a patch.
@@ -135,9 +127,14 @@ extension Step {
             files.set(after, at: path)
             edits[path] = .some(after.entry)
         }
-        if let before = tree {
-            tree = edits.isEmpty ? before : try files.repository.tree(before, with: edits)
-        }
+        return edits
+    }
+
+    /// Moves the tree on, where there is one.
+    fileprivate mutating func move(
+        _ tree: inout TreeID?, by edits: [TreePath: TreeEntry?], in repository: Repository
+    ) throws(GitStoreError) {
+        if let before = tree, !edits.isEmpty { tree = try repository.tree(before, with: edits) }
         self.tree = tree
     }
 }

@@ -1,6 +1,7 @@
 // Which tree a command looks at: what -C names, the repository that the command was started in, or none.
 
 import ByteText
+import Dispatch
 import GitStore
 import PatchSeries
 import UnifiedDiff
@@ -19,6 +20,11 @@ struct TreeChoice {
     let repository: Repository
     /// What reports call the tree; nil where the user knows.
     let name: String?
+
+    /// Begins on another thread what every repository needs first, so that it is done when the input has been read.
+    static func prepare() {
+        DispatchQueue.global().async { startLibgit2() }
+    }
 
     /// Takes what `-C` names.
     ///

@@ -86,9 +86,14 @@ struct TreeWalk {
         treeName = tree.name
         var progress = Progress(isWanted: known == nil)
         defer { progress.end() }
+        // What one run learns of blobs; many series share what they know.
+        let index = known == nil ? CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true) : nil
         let base: Base
         do throws(GitStoreError) {
-            base = try tree.base(for: series, revision: arguments.base, known: known)
+            base = try tree.base(for: series, revision: arguments.base, known: known) { likely in
+                guard let index, System.processorCount > 1, let location = tree.repository.location else { return }
+                index.prepare(likely, in: location)
+            }
         } catch {
             throw Failure(error)
         }
@@ -96,7 +101,7 @@ struct TreeWalk {
             if let known {
                 try known.terms(of: tree, at: base.commit)
             } else {
-                try ReviewTerms(arguments, of: tree, at: base.commit)
+                try ReviewTerms(arguments, of: tree, at: base.commit, index: index)
             }
         var options = terms.options
         // A baseline counts all uses.
@@ -111,12 +116,14 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
+        let askOwners = { @Sendable [walk] in Result { () throws(CallSitesError) in try Upkeep(of: series, walk: walk) } }
         var found: Review
         do throws(CallSitesError) {
-            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
             // Where findings alone are wanted, owners are told beside them.
+            let owners = wantAudience && !options.isForFindingsAlone && options.workers > 1 ? WorkBeside(askOwners) : nil
+            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
             if wantAudience, !options.isForFindingsAlone || !found.findings.isEmpty {
-                found.audience = try Audience(of: series, walk: walk, review: found)
+                found.audience = try (owners?.value ?? askOwners()).get().map { Audience(of: series, by: $0, review: found) }
             }
         } catch {
             throw Failure(error)
@@ -128,6 +135,8 @@ struct TreeWalk {
                     for: tallies, asked: terms.options.watched.map(\.description), ofSeries: true,
                     name: arguments.rules.baselineName) ?? []))
         try arguments.rules.writeBaseline(of: tallies)
+        // Unmapping the cache takes long, too.
+        if options.workers > 1 { freeBeside((consume options, consume terms, consume index)) }
     }
 
     /// What reports say of it. `format` is the name of the input's.
@@ -271,11 +280,14 @@ extension TreeChoice {
     }
 
     /// What the series is applied to.
-    fileprivate func base(for series: Series, revision: String?, known: KnownReview?) throws(GitStoreError) -> Base {
+    fileprivate func base(
+        for series: Series, revision: String?, known: KnownReview?, likely: (TreeID) -> Void
+    ) throws(GitStoreError) -> Base {
         switch place {
         case .repository:
             let references = try known.map { known throws(GitStoreError) in try known.references(of: repository) }
-            return try Base.find(for: series, revision: revision, in: repository, references: references)
+            return try Base.find(
+                for: series, revision: revision, in: repository, references: references, likely: likely)
         case .directory(let directory):
             if let revision {
                 throw .unknownRevision("\(revision): \(directory.root) is a plain directory, not a git repository")

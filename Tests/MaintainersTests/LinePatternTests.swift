@@ -24,6 +24,16 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"\bsgx_"#, "sgx_"), ("ab+cd", "cd"), ("a(?:bc)d[xy]ef", "abcd"), ("(abcd)+e", "abcd"), ("x(abcd)?y", "x"),
+        ("abc|abd", ""), ("(?i)pidfd", ""), ("^ab$", "ab"), ("", ""),
+    ])
+    func aTextStandsInEveryMatch(_ pattern: String, _ expected: String) {
+        var reader = PatternReader(Array(pattern.utf8), deepest: 9, mostRepeats: 9)
+        let node = reader.readAll()
+        #expect(node.map { String(decoding: $0.literal, as: UTF8.self) } == expected)
+    }
+
+    @Test(arguments: [
         "(", ")", "a)", "[", "*a", "a**", "a{2", "a{3,2}", "\\1", "(?=a)", "(?<n>a)", "[[:alpha:]]", "\\pL", "a{999}",
     ])
     func whatIsNotUnderstoodIsNotGuessed(_ pattern: String) {

@@ -50,7 +50,7 @@ private func lost(_ loss: TabLoss) -> (String) -> String { { String(decoding: lo
         let repository = try Repository()
         let blob = try repository.store(blob: Array(before.utf8))
         let tree = try repository.tree(Repository.emptyTree, with: ["f.c": TreeEntry(mode: 0o100644, blob: blob)])
-        let wanted = try repository.id(ofBlob: Array((wrongID ? after + "x\n" : after).utf8)).hex
+        let wanted = BlobID.of(Array((wrongID ? after + "x\n" : after).utf8), kind: "blob").hex
         let files = DiffText.parse(Array(diff(shown, (blob.hex, wanted)).utf8), firstLine: 101).files
         let series = Series([files])
         let walk = try Walk.apply(
@@ -86,7 +86,7 @@ private func lost(_ loss: TabLoss) -> (String) -> String { { String(decoding: lo
 
     @Test func aNewFileIsMendedByItsIDAlone() throws {
         let repository = try Repository()
-        let wanted = try repository.id(ofBlob: Array("int f(void)\n{\n\treturn 0;\n}\n".utf8)).hex
+        let wanted = BlobID.of(Array("int f(void)\n{\n\treturn 0;\n}\n".utf8), kind: "blob").hex
         let text =
             "diff --git a/n.c b/n.c\nnew file mode 100644\nindex 0000000..\(wanted)\n--- /dev/null\n+++ b/n.c\n@@ -0,0 +1,4 @@\n"
             + "+int f(void)\n+{\n+        return 0;\n+}\n"

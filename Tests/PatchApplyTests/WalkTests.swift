@@ -352,6 +352,41 @@ private func edit(_ path: String, _ old: String, _ new: String) -> String {
         #expect(lone.isProven == false && lone.matched == 2 && lone.mismatched == ["c"])
     }
 
+    @Test func theWalkTakesOverWhatTheSearchMade() throws {
+        let scratch = try ScratchRepository()
+        try scratch.write(Array("1\n2\n3\n".utf8), at: "d/a")
+        try scratch.write(Array("b\n".utf8), at: "b")
+        let base = try scratch.commit("base")
+        try scratch.write(Array("1\n2\n3\n4\n".utf8), at: "d/a")
+        try scratch.write(Array("new\n".utf8), at: "d/e/n")
+        try scratch.commit("one")
+        try scratch.git("rm", "-q", "b")
+        try scratch.git("mv", "d/a", "c")
+        try scratch.commit("two")
+        let wanted = try [1, 0].map { try scratch.git("rev-parse", "HEAD~\($0)^{tree}").text }
+        let series = try Series(MailInput.read(try scratch.git("format-patch", "--stdout", base).bytes))
+        try scratch.git("checkout", "-q", "--detach", base)
+        try scratch.git("branch", "-D", "main")
+        let repository = try Repository(containing: scratch.path)
+        let found = try Base.find(for: series, in: repository)
+        #expect(found.commit?.hex == base && found.isProven == true && found.trial?.steps.count == 2)
+        let tree = try repository.tree(of: try #require(found.commit))
+        let source = SourceTree.git(try #require(repository.location), tree)
+        let walk = try Walk.apply(series, to: source, base: found, in: repository)
+        #expect(walk.base.trial == nil)
+        #expect(walk.steps.map { $0.tree?.hex } == wanted)
+        #expect(walk.statedCount == 3 && walk.verifiedCount == 3)
+        #expect(try repository.blob(try #require(walk.steps[0].files.last?.after).blob) == Array("new\n".utf8))
+        // The same steps as without a search.
+        let named = try Base.find(for: series, revision: base, in: repository)
+        let again = try Walk.apply(series, to: source, base: named, in: try Repository(containing: scratch.path))
+        #expect(again.steps.map(\.tree) == walk.steps.map(\.tree))
+        #expect(again.steps.map { $0.files.map(\.after) } == walk.steps.map { $0.files.map(\.after) })
+        #expect(again.steps.map { $0.files.map(\.placements) } == walk.steps.map { $0.files.map(\.placements) })
+        // On another tree nothing is taken over.
+        #expect(try Walk.apply(series, to: .empty, base: found, in: repository).steps[0].files[0].verified == nil)
+    }
+
     @Test func equalCandidatesAreTriedNewestFirst() throws {
         let scratch = try ScratchRepository()
         try scratch.write(Array("a\n".utf8), at: "a")

@@ -1,5 +1,5 @@
-// What Swift can't reach: memmem(3) and sched_getaffinity(2), which are hidden behind _GNU_SOURCE, and the reading of identifiers, of which
-// a kernel has a hundred million: with the processor's instructions for masks, and nearly without branches.
+// What Swift can't reach: memmem(3) and sched_getaffinity(2), which are hidden behind _GNU_SOURCE, the processor's instructions for SHA-1, and
+// the reading of identifiers, of which a kernel has a hundred million: with its instructions for masks, and nearly without branches.
 #ifndef PATCHWALK_CSUPPORT_H
 #define PATCHWALK_CSUPPORT_H
 
@@ -8,6 +8,10 @@
 
 void *_Nullable patchwalk_memmem(const void *_Nonnull haystack, size_t haystack_length,
                                  const void *_Nonnull needle, size_t needle_length);
+
+/// Writes the SHA-1 digest of `head` (fewer than 64 bytes) and the `body` behind it.
+void patchwalk_sha1(uint8_t digest[_Nonnull 20], const void *_Nonnull head, size_t head_length,
+                    const void *_Nullable body, size_t body_length);
 
 /// How many processors this process may use; 0 where the system does not say (there are more than 1024).
 int patchwalk_processor_count(void);

@@ -83,7 +83,9 @@ public struct CallersReport: Sendable {
             if let bodies { report.keepSites { bodies.body(around: $0) != nil } }
             return report
         }
-        do { try FileConditions(of: symbols.paths, in: source).complete(&symbols) } catch { throw .store(error) }
+        do { try FileConditions(of: symbols.paths, in: source, workers: options.workers).complete(&symbols) } catch {
+            throw .store(error)
+        }
         self.policies = judge.judge(policies, sites, definitions).reports
         self.queries = queries
         self.symbols = symbols

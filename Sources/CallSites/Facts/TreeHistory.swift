@@ -87,7 +87,7 @@ struct PlacedDefinition: Sendable {
 struct DefinitionTable {
     private var constant: [String: [PlacedDefinition]]
     /// For each name the touched files that ever define it, with the definitions at each of their versions.
-    private let changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]]
+    private let changing: [String: [(path: TreePath, versions: [(version: Int, definitions: [CodeDefinition])])]]
 
     /// The words of the tags and members that the files define.
     private let tagsAndMembers: Set<String>
@@ -101,19 +101,29 @@ struct DefinitionTable {
                 constant[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }
-        var changing: [String: [TreePath: [(version: Int, definitions: [CodeDefinition])]]] = [:]
+        var changing: [String: [(path: TreePath, versions: [(version: Int, definitions: [CodeDefinition])])]] = [:]
         for (path, versions) in history.touched {
-            let names = Set(versions.flatMap { $0.view?.definitions.map(\.name) ?? [] })
-            for (version, view) in versions {
-                let byName = Dictionary(grouping: view?.definitions ?? [], by: \.name)
-                for name in names {
-                    changing[name, default: [:]][path, default: []].append((version, byName[name] ?? []))
+            // The names that the file ever defines are numbered first: each is hashed once a definition.
+            var numbers: [String: Int] = [:]
+            let numbered = versions.map { _, view in
+                (view?.definitions ?? []).map { definition in
+                    if let known = numbers[definition.name] { return known }
+                    numbers[definition.name] = numbers.count
+                    return numbers.count - 1
                 }
             }
+            let none = versions.map { (version: $0.version, definitions: [CodeDefinition]()) }
+            var byNumber = Array(repeating: none, count: numbers.count)
+            for place in versions.indices {
+                for (definition, number) in zip(versions[place].view?.definitions ?? [], numbered[place]) {
+                    byNumber[number][place].definitions.append(definition)
+                }
+            }
+            for (name, number) in numbers { changing[name, default: []].append((path, byNumber[number])) }
         }
         self.constant = constant
         self.changing = changing
-        tagsAndMembers = Set([Array(constant.keys), Array(changing.keys)].joined().compactMap(\.tagOrMember))
+        tagsAndMembers = Set(Array(constant.keys).tagsAndMembers + Array(changing.keys).tagsAndMembers)
         handedInHeaders = Set(history.untouched.flatMap { $0.value.namesHandedOn(in: $0.key) })
         for (path, versions) in history.touched {
             for (_, view) in versions { handedInHeaders.formUnion(view?.namesHandedOn(in: path) ?? []) }
@@ -135,7 +145,7 @@ struct DefinitionTable {
     /// The definitions of a name at a version, by path.
     func definitions(of name: String, at version: Int) -> [PlacedDefinition] {
         var result = constant[name] ?? []
-        for (path, versions) in changing[name] ?? [:] {
+        for (path, versions) in changing[name] ?? [] {
             for definition in versions.last(where: { $0.version <= version })?.definitions ?? [] {
                 result.append(PlacedDefinition(path: path, definition: definition))
             }
@@ -146,7 +156,7 @@ struct DefinitionTable {
     /// The definitions of a name in any version.
     func definitionsEver(of name: String) -> [PlacedDefinition] {
         (constant[name] ?? [])
-            + (changing[name] ?? [:]).flatMap { path, versions in
+            + (changing[name] ?? []).flatMap { path, versions in
                 versions.flatMap { $0.definitions.map { PlacedDefinition(path: path, definition: $0) } }
             }
     }
@@ -159,7 +169,18 @@ struct DefinitionTable {
 
     /// The versions after which the definitions of a name may differ from before.
     func versionsOfChange(of name: String) -> Set<Int> {
-        Set((changing[name] ?? [:]).values.flatMap { $0.map(\.version) }).subtracting([0])
+        Set((changing[name] ?? []).flatMap { $0.versions.map(\.version) }).subtracting([0])
+    }
+}
+
+extension [String] {
+    /// The words of those that are keys of tags or members.
+    var tagsAndMembers: [String] {
+        compactMap { name in
+            // Most are plain names.
+            guard !name.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
+            return name.tagOrMember
+        }
     }
 }
 

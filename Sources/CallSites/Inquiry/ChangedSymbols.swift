@@ -37,33 +37,42 @@ struct ChangedSymbols {
             tags.insert(TagAtVersion(tag: tag, version: definition.firstVersion))
             if let end = definition.endVersion { tags.insert(TagAtVersion(tag: tag, version: end)) }
         }
+        func comesWithItsStruct(_ definition: TracedDefinition) -> Bool {
+            guard let tag = definition.places[0].definition.container else { return false }
+            let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil]
+            return versions.contains { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }
+        }
+        let counted = traced.indices.filter { traced[$0].symbolKind != nil && !comesWithItsStruct(traced[$0]) }
+        for place in counted {
+            if traced[place].isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(traced[place].name) }
+            for change in traced[place].trace.changes where change.what == .renamed { renamings[traced[place].name] = change.to }
+            if traced[place].endVersion != nil { gone.insert(traced[place].name) }
+        }
         // What comes can only be used in files that the series touches.
-        let touched = Set(traced.flatMap(\.places).map(\.path))
-        for definition in traced where definition.symbolKind != nil {
-            let trace = definition.trace
-            if let tag = definition.places[0].definition.container {
-                let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil]
-                if versions.contains(where: { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }) {
-                    continue
-                }
+        var touched: Set<TreePath> = []
+        for definition in traced {
+            var last: TreePath?
+            for place in definition.places.indices where definition.places[place].path != last {
+                last = definition.places[place].path
+                if let last { touched.insert(last) }
             }
-            if definition.isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(definition.name) }
+        }
+        for place in counted where names.contains(traced[place].name) {
+            let definition = traced[place]
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
-            for change in trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
-            if definition.endVersion != nil { gone.insert(definition.name) }
-            if trace.kind == .member, definition.firstVersion > 0 {
+            if definition.trace.kind == .member, definition.firstVersion > 0 {
                 homes[definition.name] = touched
             } else if definition.isFileLocal {
-                homes[definition.name, default: []].insert(trace.path)
+                homes[definition.name, default: []].insert(definition.trace.path)
             } else {
                 seenOutside.insert(definition.name)
             }
         }
         self.names = names
         self.gone = gone
-        self.brought = brought.filter { $0.value > 0 && names.contains($0.key) }
+        self.brought = brought.filter { $0.value > 0 }
         self.renamings = renamings
-        self.homes = homes.filter { names.contains($0.key) && !seenOutside.contains($0.key) }
+        self.homes = homes.filter { !seenOutside.contains($0.key) }
     }
 
     /// The changed names that no query asks for by itself, in order.

@@ -40,6 +40,8 @@ struct DefinitionTracer {
     private(set) var traced: [TracedDefinition] = []
     /// The traces of the definitions of a touched file's current version, in its order.
     private var current: [TreePath: [(index: Int, definition: CodeDefinition)]] = [:]
+    /// Conditions as they are shown: few of them stand around many definitions.
+    private var shown: [Condition: String] = [:]
 
     init(_ history: TreeHistory, files: [[FileStep]]) {
         for path in history.basePaths {
@@ -70,12 +72,14 @@ struct DefinitionTracer {
     }
 
     private mutating func start(_ definition: CodeDefinition, at path: TreePath, version: Int) -> Int {
+        let condition = shown[definition.condition] ?? definition.condition.description
+        shown[definition.condition] = condition
         traced.append(
             TracedDefinition(
                 places: [.init(version: version, path: path, definition: definition)],
                 trace: DefinitionTrace(
                     path: path, position: definition.position, kind: definition.kind,
-                    condition: definition.condition.description, changes: [])))
+                    condition: condition, changes: [])))
         return traced.count - 1
     }
 

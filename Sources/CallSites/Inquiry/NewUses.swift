@@ -9,7 +9,7 @@ struct NewUses {
     /// `outline`: the touched files with the sites on the lines that the steps change; `touched`: all that these files define.
     init(_ outline: TreeHistory, besides touched: [TracedDefinition]) {
         var names: Set<String> = []
-        var declared = Set(touched.flatMap { [$0.name, $0.name.tagOrMember].compactMap(\.self) })
+        var declared: Set<String> = []
         for versions in outline.touched.values {
             for case (let version, let view?) in versions where version > 0 {
                 for site in view.sites {
@@ -18,7 +18,10 @@ struct NewUses {
                 }
             }
         }
-        self.names = names.subtracting(declared)
+        names.subtract(declared)
+        for definition in touched where !names.isEmpty { names.remove(definition.name) }
+        if !names.isEmpty { names.subtract(touched.map(\.name).tagsAndMembers) }
+        self.names = names
     }
 }
 
@@ -57,7 +60,9 @@ extension CodeSite {
 
 extension String {
     /// Whether a name has capitals only, as constants do.
-    fileprivate var isSpelledAsConstant: Bool { count > 3 && !contains(where: \.isLowercase) }
+    fileprivate var isSpelledAsConstant: Bool {
+        utf8.count > 3 && !utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    }
 
     /// Whether the compiler knows the name, `Kconfig` gives it, or a trace event makes it, of which no file has the whole name.
     fileprivate var isFromElsewhere: Bool {

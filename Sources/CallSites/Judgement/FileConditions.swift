@@ -3,35 +3,58 @@
 import ByteText
 import GitStore
 import KernelC
+import SymbolIndex
 
-/// Reads the Makefiles of a tree that decide on some files.
+/// What the Makefiles of a tree say of some files.
 struct FileConditions {
-    private let tree: KbuildTree
+    private let conditions: [TreePath: String]
 
     /// Reads the Makefiles above `paths`, each once; one that is not there or can't be read decides nothing.
-    init(of paths: Set<TreePath>, in source: SourceTree) throws(GitStoreError) {
+    init(of paths: Set<TreePath>, in source: SourceTree, workers: Int) throws(GitStoreError) {
         var wanted: [TreePath: TreePath] = [:]
         for path in paths where path.hasSuffix(".c") {
             for (folder, makefile) in KbuildTree.makefiles(for: path) { wanted[makefile] = folder }
         }
+        let makefiles = wanted.keys.sorted()
+        typealias Read = Result<[(place: Int, file: KbuildFile)], GitStoreError>
+        let parts = share(makefiles.count, among: workers, inRunsOf: 4) { ranges -> Read in
+            Result { () throws(GitStoreError) in
+                let reader = try TreeFiles(source)
+                var read: [(place: Int, file: KbuildFile)] = []
+                while let range = ranges.take() {
+                    for place in range {
+                        if let text = reader.content(at: makefiles[place]) { read.append((place, KbuildFile.read(text))) }
+                    }
+                }
+                return read
+            }
+        }
+        var read: [(place: Int, file: KbuildFile)] = []
+        for part in parts { read += try part.get() }
         var files: [TreePath: KbuildFile] = [:]
-        let reader = try TreeFiles(source)
-        for (makefile, folder) in wanted.sorted(by: { $0.key < $1.key }) {
-            guard let text = reader.content(at: makefile) else { continue }
-            let file = KbuildFile.read(text)
+        for (place, file) in read.sorted(by: { $0.place < $1.place }) {
+            guard let folder = wanted[makefiles[place]] else { continue }
             files[folder] = files[folder].map { $0.merged(with: file) } ?? file
         }
-        tree = KbuildTree(files)
+        let tree = KbuildTree(files)
+        let all = Array(paths)
+        conditions = share(all.count, among: workers, inRunsOf: 8) { ranges in
+            var found: [TreePath: String] = [:]
+            while let range = ranges.take() {
+                for path in all[range] { found[path] = tree.condition(of: path).description }
+            }
+            return found
+        }.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
 
-    /// The condition under which a file is built.
-    func condition(of path: TreePath) -> Condition { tree.condition(of: path) }
+    /// The condition under which one of the files is built; empty where it always is.
+    func condition(of path: TreePath) -> String { conditions[path] ?? "" }
 
     /// Gives each site the condition of its file.
     func complete(_ symbols: inout [SymbolReport]) {
         for index in symbols.indices {
             for site in symbols[index].sites.indices {
-                symbols[index].sites[site].fileCondition = tree.condition(of: symbols[index].sites[site].path).description
+                symbols[index].sites[site].fileCondition = condition(of: symbols[index].sites[site].path)
             }
             complete(&symbols[index].aliases)
         }

@@ -12,9 +12,9 @@ struct ModuleFiles {
     /// Reads the Makefiles above `.c` files, and of Kconfig what it says of the options in them. `look` gives the texts of the tree's
     /// Kconfig files that mention words.
     init(
-        among paths: Set<TreePath>, in source: SourceTree, look: ([NamePattern]) throws(GitStoreError) -> [[UInt8]]
+        among paths: Set<TreePath>, in source: SourceTree, workers: Int, look: ([NamePattern]) throws(GitStoreError) -> [[UInt8]]
     ) throws(GitStoreError) {
-        let conditions = try FileConditions(of: paths, in: source)
+        let conditions = try FileConditions(of: paths, in: source, workers: workers)
         var options: [TreePath: Set<String>] = [:]
         for path in paths where path.hasSuffix(".c") { options[path] = conditions.options(of: path) }
         let words = Set(options.values.joined()).sorted().compactMap { NamePattern(String($0.dropFirst(Self.prefix.utf8.count))) }
@@ -71,7 +71,7 @@ struct ModuleFiles {
 extension FileConditions {
     /// The options under which a file is built.
     fileprivate func options(of path: TreePath) -> Set<String> {
-        let words = condition(of: path).description.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        let words = condition(of: path).split { !($0.isLetter || $0.isNumber || $0 == "_") }
         return Set(
             words.filter { $0.hasPrefix(ModuleFiles.prefix) }.map { String($0.hasSuffix("_MODULE") ? $0.dropLast(7) : $0) })
     }

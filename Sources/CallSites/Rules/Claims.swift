@@ -9,11 +9,14 @@ enum Claims {
         guard !facts.isSkeleton else { return [] }
         return facts.series.patches.flatMap { patch -> [Finding] in
             guard let version = facts.patches.firstIndex(of: patch.index), version > 0 else { return [] }
-            return Sentence.all(of: patch).flatMap { sentence in
+            return Sentence.all(of: patch, holdingAnyOf: phrases).flatMap { sentence in
                 [allConverted, noneLeft, onlyUsed, noChange].compactMap { $0(sentence, version, facts) }
             }
         }
     }
+
+    /// A sentence without any of them claims nothing that is checked here.
+    private static let phrases = quantified + none + only + same
 
     private static let quantified = [
         "all callers", "all users", "all uses", "all call sites", "all the callers", "all the users", "all remaining",
@@ -81,13 +84,14 @@ enum Claims {
             "\(name) is used \(left.count == 1 ? "once" : "\(left.count) times") after this patch")
     }
 
+    private static let only = [
+        "only used in", "used only in", "only used by", "used only by", "only called from", "internal to",
+        "only users are in",
+    ]
+
     /// "foo() is only used in mm/": then no use stands elsewhere.
     private static func onlyUsed(_ sentence: Sentence, _ version: Int, _ facts: SeriesFacts) -> Finding? {
-        let phrases = [
-            "only used in", "used only in", "only used by", "used only by", "only called from", "internal to",
-            "only users are in",
-        ]
-        guard phrases.contains(where: sentence.text.holds), !sentence.places.isEmpty, sentence.names.count == 1,
+        guard only.contains(where: sentence.text.holds), !sentence.places.isEmpty, sentence.names.count == 1,
             let name = sentence.names.first
         else { return nil }
         guard let first = uses(of: name, at: version, in: facts).first(where: { !sentence.admits($0.place(at: version).path) })
@@ -95,13 +99,14 @@ enum Claims {
         return finding(sentence, version, facts, name, at: first, "\(name) is used in \(first.place(at: version).path), too")
     }
 
+    private static let same = [
+        "no functional change", "no functional changes", "no intended functional change", "no behavior change",
+        "no behaviour change",
+    ]
+
     /// "No functional change": then no condition, value or export changes.
     private static func noChange(_ sentence: Sentence, _ version: Int, _ facts: SeriesFacts) -> Finding? {
-        let phrases = [
-            "no functional change", "no functional changes", "no intended functional change", "no behavior change",
-            "no behaviour change",
-        ]
-        guard phrases.contains(where: sentence.text.holds) else { return nil }
+        guard same.contains(where: sentence.text.holds) else { return nil }
         let patch = facts.patches[version]
         for traced in facts.touched where traced.firstVersion < version && traced.isAlive(at: version) {
             for change in traced.trace.changes where change.patch == patch {
@@ -163,43 +168,54 @@ struct Sentence {
     /// The folders and files that it names: `mm/`, `mm/gup.c`.
     let places: [String]
 
-    /// The sentences of a patch's message, its subject first. Quoted text, trailers and indented listings are left out.
-    static func all(of patch: Patch) -> [Sentence] {
+    /// The sentences of a patch's message that hold one of some phrases in lower case, its subject first. Quoted text, trailers and
+    /// indented listings are left out.
+    static func all(of patch: Patch, holdingAnyOf phrases: [String]) -> [Sentence] {
         var paragraphs: [String] = []
         var paragraph = ""
         func end() {
             if !paragraph.isEmpty { paragraphs.append(paragraph) }
             paragraph = ""
         }
-        for line in String(decoding: patch.log, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.allSatisfy(\.isWhitespace) || line.hasPrefix(">") || line.hasPrefix("\t") || line.hasPrefix("    ") {
+        for line in String(decoding: patch.log, as: UTF8.self).unicodeScalars.split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map(Substring.init) {
+            if line.unicodeScalars.allSatisfy(\.isBlank) || line.hasPrefix(">") || line.hasPrefix("\t") || line.hasPrefix("    ")
+            {
                 end()
             } else {
-                paragraph += (paragraph.isEmpty ? "" : " ") + line
+                if !paragraph.isEmpty { paragraph += " " }
+                paragraph += line
             }
         }
         end()
-        var sentences = [Sentence(patch.subject)]
+        var sentences = [Sentence(patch.subject[...], holdingAnyOf: phrases)]
         for paragraph in paragraphs {
-            var start = paragraph.startIndex
+            let scalars = paragraph.unicodeScalars
+            var start = scalars.startIndex
             var place = start
-            while place < paragraph.endIndex {
-                let next = paragraph.index(after: place)
-                if ".!?;".contains(paragraph[place]), next == paragraph.endIndex || paragraph[next].isWhitespace {
-                    sentences.append(Sentence(paragraph[start..<place]))
+            while place < scalars.endIndex {
+                let next = scalars.index(after: place)
+                switch scalars[place] {
+                case ".", "!", "?", ";":
+                    guard next == scalars.endIndex || scalars[next].isBlank else { break }
+                    sentences.append(Sentence(paragraph[start..<place], holdingAnyOf: phrases))
                     start = next
+                default: break
                 }
                 place = next
             }
-            sentences.append(Sentence(paragraph[start...]))
+            sentences.append(Sentence(paragraph[start...], holdingAnyOf: phrases))
         }
-        return sentences.filter { !$0.text.isEmpty }
+        return sentences.compactMap(\.self)
     }
 
-    init(_ raw: some StringProtocol) {
-        let parts = raw.split(whereSeparator: \.isWhitespace)
+    private init?(_ raw: Substring, holdingAnyOf phrases: [String]) {
+        let parts = raw.unicodeScalars.split(whereSeparator: \.isBlank).map(Substring.init)
         quoted = parts.joined(separator: " ")
         text = quoted.lowercased()
+        // Most sentences claim nothing, and what else is read of them takes longest.
+        guard phrases.contains(where: text.holds) else { return nil }
         words = text.split { !$0.isLetter && $0 != "'" && $0 != "-" }
         var names: [String] = []
         var places: [String] = []
@@ -226,6 +242,11 @@ struct Sentence {
                 path.description == place || path.description.hasPrefix(place.hasSuffix("/") ? place : place + "/")
             }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is white space: asked of Unicode's tables only where it is none of ASCII.
+    fileprivate var isBlank: Bool { value < 0x80 ? value == 0x20 || (0x09...0x0d).contains(value) : properties.isWhitespace }
 }
 
 extension StringProtocol {

@@ -16,7 +16,10 @@ enum LostBody {
             definitions.contains(where: { $0.places.contains { $0.definition.kind == .function } })
         else { return nil }
         let versions = facts.patches.indices.dropFirst()
-        guard let first = versions.first(where: { hasBody(name, at: $0 - 1, in: facts) && isLost(name, at: $0, in: facts) }),
+        guard
+            let first = facts.table.versionsOfChange(of: name).sorted().first(where: {
+                hasBody(name, at: $0 - 1, in: facts) && isLost(name, at: $0, in: facts)
+            }),
             let place = definitions.first(where: { $0.isAlive(at: first) && $0.places[0].definition.kind == .prototype })?
                 .place(at: first)
         else { return nil }

@@ -28,12 +28,12 @@ enum Variant {
             if areMadeOfAMacro(alive, at: version) { continue }
             let homes = Set(alive.map { $0.place(at: version) }.filter { $0.definition.kind == .function }.map(\.path))
             for odd in alive where !odd.changesInterface(at: version) || odd.firstVersion == version {
-                let isKnown = found.contains { $0.odd.isSame(as: odd) }
+                if found.contains(where: { $0.odd.isSame(as: odd) }) { continue }
                 let others = alive.filter { other in
                     !other.isSame(as: odd) && (other.changesInterface(at: version) || other.firstVersion == version)
                         && stand(odd, other, at: version, homes: homes)
                 }
-                guard !isKnown, let other = others.first(where: { begins(odd, $0, at: version) }) else { continue }
+                guard let other = others.first(where: { begins(odd, $0, at: version) }) else { continue }
                 // Of two that come together the second one in the tree is told.
                 if odd.firstVersion == version, found.contains(where: { $0.version == version && $0.other.isSame(as: odd) }) {
                     continue
@@ -105,7 +105,7 @@ enum Variant {
         if one.isVariadic != other.isVariadic, one.kind != .macro, other.kind != .macro { return .count }
         if !one.isVariadic, !other.isVariadic, one.parameters.count != other.parameters.count { return .count }
         guard one.kind != .macro, other.kind != .macro else { return nil }
-        return one.comparedTypes == other.comparedTypes ? nil : .types
+        return one.parameters == other.parameters || one.comparedTypes == other.comparedTypes ? nil : .types
     }
 
     private static func finding(_ disagreement: Disagreement, in facts: SeriesFacts) -> Finding {

@@ -4,6 +4,21 @@ import ByteText
 import GitStore
 import KernelC
 import PatchApply
+import SymbolIndex
+
+extension Wholeness {
+    /// Sites with their faults, in the same order.
+    fileprivate func judged(_ sites: [TracedSite], among workers: Int) -> [JudgedSite] {
+        let parts = share(sites.count, among: workers) { ranges in
+            var judged: [(first: Int, sites: [JudgedSite])] = []
+            while let range = ranges.take() {
+                judged.append((range.lowerBound, range.map { JudgedSite(site: sites[$0], faults: faults(of: sites[$0])) }))
+            }
+            return judged
+        }
+        return parts.joined().sorted { $0.first < $1.first }.flatMap(\.sites)
+    }
+}
 
 /// What becomes of the symbols that a ``Survey`` found.
 struct Traces {
@@ -21,6 +36,8 @@ struct Traces {
         _ inquiry: Inquiry, _ survey: Survey, files: [[FileStep]], in source: SourceTree, options: ReviewOptions,
         progress: (SearchStage) -> Void
     ) throws(GitStoreError) {
+        let history = survey.history
+        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(history) } : nil
         let scope = Scope(
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
@@ -31,9 +48,9 @@ struct Traces {
             .filter(scope.holds)
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
-            definitions: DefinitionTable(survey.history), last: survey.history.last, includes: survey.includes,
+            definitions: tableBeside?.value ?? DefinitionTable(history), last: survey.history.last, includes: survey.includes,
             removedHeaders: survey.ends.removedHeaders, isFreestanding: survey.isFreestanding)
-        var judged = sites.map { JudgedSite(site: $0, faults: wholeness.faults(of: $0)) }
+        var judged = wholeness.judged(sites, among: options.workers)
         try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in
             try survey.search.views(
                 of: names, leavingOut: Set(survey.history.touched.keys), notSearching: [], progress: progress

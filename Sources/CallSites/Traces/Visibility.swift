@@ -160,8 +160,8 @@ extension CodeDefinition {
         switch kind {
         case .function, .prototype, .macro, .constant, .enumerator, .typedef, .variable: true
         // Under a key of their own they are mistaken for nothing else.
-        case .struct, .union, .enum: name.contains(" ")
-        case .member: name.contains("->")
+        case .struct, .union, .enum: name.holds(" ")
+        case .member: name.holds("->")
         }
     }
 }

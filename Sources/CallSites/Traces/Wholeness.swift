@@ -165,7 +165,7 @@ struct Wholeness {
 
     private func judge(_ site: CodeSite, _ means: [PlacedDefinition]) -> Fault.Kind? {
         // A tag goes under a key with a blank; what has the plain name is something else.
-        if site.tagUse != nil, !site.name.contains(" ") { return nil }
+        if site.tagUse != nil, !site.name.holds(" ") { return nil }
         if means.isEmpty { return .stale }
         // What a macro hands on can stand for any number of arguments.
         let isOpen = site.arguments.contains { $0.holds("__VA_ARGS__") || $0.hasSuffix("args") }
@@ -323,8 +323,8 @@ extension CodeDefinition {
     /// Whether a macro that ends with `_`, as those do that end with a comma, stands before a parameter.
     fileprivate var hasMacroAmongParameters: Bool {
         written.contains { parameter in
-            guard let word = parameter.split(separator: " ").first, word.count > 2 else { return false }
-            return word.last == "_" && word.first != "_"
+            let word = parameter.utf8.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") }
+            return word.count > 2 && word.last == UInt8(ascii: "_") && word.first != UInt8(ascii: "_")
         }
     }
 }
@@ -332,8 +332,12 @@ extension CodeDefinition {
 extension String {
     /// The macro that the whole of an argument is a use of, as capitals tell: `PAIR`, `STRING(x)`; nil for any other.
     var macroUsed: String? {
-        let name = prefix { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") }
-        guard !name.isEmpty, name.contains(where: \.isUppercase) else { return nil }
-        return name.endIndex == endIndex || self[name.endIndex] == "(" && last == ")" ? String(name) : nil
+        let isCapital = { (byte: UInt8) in (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+        let name = utf8.prefix {
+            isCapital($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+        }
+        guard name.contains(where: isCapital) else { return nil }
+        return name.endIndex == endIndex || utf8[name.endIndex] == UInt8(ascii: "(") && utf8.last == UInt8(ascii: ")")
+            ? String(name) : nil
     }
 }

@@ -1,0 +1,39 @@
+// A piece of work that another thread does while its owner does something else.
+
+import Dispatch
+import Synchronization
+
+/// What another thread makes, begun when this is made.
+public final class WorkBeside<Value: Sendable>: Sendable {
+    private let group = DispatchGroup()
+    private let made = Mutex<Value?>(nil)
+    private let work: @Sendable () -> Value
+
+    /// Begins `work` on another thread.
+    public init(_ work: @escaping @Sendable () -> Value) {
+        self.work = work
+        DispatchQueue.global().async(group: group) {
+            let value = work()
+            self.made.withLock { $0 = value }
+        }
+    }
+
+    /// What the work gave, once it is done.
+    public var value: Value {
+        group.wait()
+        return made.withLock { $0 } ?? work()
+    }
+}
+
+/// Frees large values on another thread, where their last owner hands them over.
+public func freeBeside<Value: Sendable>(_ values: consuming Value) {
+    let remains = Remains(values)
+    DispatchQueue.global().async { remains.values.withLock { $0 = nil } }
+}
+
+/// Values that nobody asks for any more, in a box that the thread which frees them empties.
+private final class Remains<Value: Sendable>: Sendable {
+    let values: Mutex<Value?>
+
+    init(_ values: consuming Value) { self.values = Mutex(values) }
+}
