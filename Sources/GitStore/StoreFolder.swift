@@ -62,6 +62,30 @@ public struct StoreFolder: Sendable, Hashable {
         MappedFile(at: path(of: name), flags: O_NOFOLLOW)
     }
 
+    /// The bytes of a file; nil where there is none that can be read. For a small one this is cheaper than to map it.
+    public func read(_ name: String) -> [UInt8]? {
+        let descriptor = unsafe open(path(of: name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var failed = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            count = 0
+            while count < buffer.count {
+                let result = unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count, off_t(count))
+                if result < 0, errno == EINTR { continue }
+                guard result > 0 else {
+                    failed = true
+                    return
+                }
+                count += result
+            }
+        }
+        return failed ? nil : bytes
+    }
+
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.
     public func write(_ bytes: [UInt8], to name: String) -> Bool {
         write(as: { _ in name }, { put in put(bytes, 0) }) != nil

@@ -29,11 +29,11 @@ extension FileFacts {
         return writer.bytes
     }
 
-    /// The facts of `text` that were stored; nil where the bytes are no facts of a text of this length.
+    /// The facts of `text` that were stored, from a place on; nil where the bytes are no facts of a text of this length.
     ///
     /// They must have been stored by the same build: what a reader of C says of a text may change with it.
-    public init?(stored: [UInt8], of text: [UInt8]) {
-        var reader = FactsReader(NumberReader(stored), textCount: text.count)
+    public init?(stored: [UInt8], from place: Int = 0, of text: [UInt8]) {
+        var reader = FactsReader(NumberReader(stored, from: place), textCount: text.count)
         guard let parts = reader.parts() else { return nil }
         self.init(
             text: text, lines: LineTable(text), definitions: parts.definitions, sites: parts.sites, conditions: parts.conditions,

@@ -25,19 +25,41 @@ struct BlobSearch: Sendable {
         guard records.count > 0 else { return read(all, with: index) }
         let asked = ask(records, hashes, index)
         var whole = asked.ruledOut
-        whole.add(read(asked.doubtful).result)
+        let doubtful = read(asked.doubtful)
+        whole.add(doubtful.result)
+        if isKept, !doubtful.present.isEmpty { index.keep(KnownRecords.Answers(present: doubtful.present), of: key) }
+        let isRead = asked.isWhole && whole.unread.isEmpty
         whole.add(read(asked.unknown, with: index))
-        whole.unread += settle(asked.silent, by: records)
+        whole.unread += settle(asked.silent, by: asked.areChecked ? records : nil, index, isRead: isRead)
         return whole
     }
 
-    /// What the records rule out; beside it the contents that may mention a name, those that do not, and those without a record.
+    /// What the records say of the contents.
+    private struct Asked {
+        /// Those that may mention a name.
+        var doubtful: [Int]
+        /// Those that mention none; left out where no name is open.
+        var silent: [Int]
+        /// Those without a record that can be used.
+        var unknown: [Int]
+        /// The result of those that mention none.
+        var ruledOut: MentionResult
+        /// Whether every record could be used.
+        var isWhole: Bool
+        /// Whether the records were found to be whole; they are not looked at where all was answered before.
+        var areChecked: Bool
+    }
+
+    /// Whether what all records say is kept.
+    private var isKept: Bool { key != nil && contents.isWhole }
+
+    /// Asks the records.
     ///
     /// The contents are gone through in the order of their ids, in which their records and the packs' tables lie. What all records of a
     /// tree say of a name is kept: they are asked for it once a run.
     private func ask(
         _ records: KnownRecords, _ hashes: [UInt64], _ index: MentionIndex
-    ) -> (doubtful: [Int], silent: [Int], unknown: [Int], ruledOut: MentionResult) {
+    ) -> Asked {
         struct Part: Sendable {
             /// The first files of contents.
             var doubtful: [Int32] = []
@@ -53,14 +75,14 @@ struct BlobSearch: Sendable {
             var hits: [(hash: UInt64, content: Int32)] = []
             var lengths: [(content: Int32, length: Int32)] = []
         }
-        let isKept = key != nil && contents.isWhole
         let answers = isKept ? records.answers : KnownRecords.Answers()
         let asked = hashes.filter { answers.contents[$0] == nil }
         let query = HashQuery(asked)
         var isDoubtful = Array(repeating: false, count: listing.contentCount)
         for content in hashes.lazy.compactMap({ answers.contents[$0] }).joined() { isDoubtful[Int(content)] = true }
         // Where all was answered before, nobody looks at a record.
-        let looksAtRecords = !asked.isEmpty || answers.lengths.isEmpty || !isSettled
+        let asksOpenNames = open.map { $0.names.contains { !answers.absent.contains($0) && answers.present[$0] == nil } } ?? false
+        let looksAtRecords = !asked.isEmpty || answers.lengths.isEmpty || asksOpenNames
         let areAllThere = contents.byNumber.allSatisfy { records.isThere[Int($0.number)] || !records.knows(Int($0.number)) }
         let packs = areAllThere ? nil : PackSet(location)
         let parts = share(contents.byNumber.count, among: workers) { [isDoubtful] ranges in
@@ -132,7 +154,9 @@ struct BlobSearch: Sendable {
         var result = MentionResult()
         for part in parts { result.add(part.result) }
         index.note(whole: parts.flatMap(\.whole), there: parts.flatMap(\.there), of: key)
-        if isKept, parts.allSatisfy(\.isWhole) {
+        settlePresent(by: index)
+        let isWhole = parts.allSatisfy(\.isWhole)
+        if isKept, isWhole {
             var more = KnownRecords.Answers(contents: Dictionary(uniqueKeysWithValues: Set(asked).map { ($0, []) }))
             for (hash, content) in parts.lazy.map(\.hits).joined() where more.contents[hash]?.last != content {
                 more.contents[hash]?.append(content)
@@ -145,29 +169,55 @@ struct BlobSearch: Sendable {
         }
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
         func places(_ heads: KeyPath<Part, [Int32]>) -> [Int] { contents.places(of: parts.flatMap { $0[keyPath: heads] }) }
-        return (places(\.doubtful), isSettled ? [] : places(\.silent), places(\.unknown), result)
+        let isSettled = open?.names.isSubset(of: answers.absent) ?? true
+        return Asked(
+            doubtful: places(\.doubtful), silent: isSettled ? [] : places(\.silent), unknown: places(\.unknown), ruledOut: result,
+            isWhole: isWhole, areChecked: looksAtRecords)
     }
 
     /// Looks for the open names in those of some contents that may mention one by what their records say, until each is found; gives
-    /// the files that can't be read.
-    private func settle(_ contents: [Int], by records: KnownRecords) -> [UnreadFile] {
-        guard !isSettled, !contents.isEmpty else { return [] }
+    /// the files that can't be read. Without records all are read. `isRead` says that all others with a record were looked into.
+    private func settle(_ contents: [Int], by records: KnownRecords?, _ index: MentionIndex, isRead: Bool) -> [UnreadFile] {
+        guard let open, !open.isSettled, !contents.isEmpty else { return [] }
+        let asked = open.names.subtracting(isKept ? records?.answers.absent ?? [] : [])
+        guard !asked.isEmpty else { return [] }
+        var search = self
+        search.open = OpenNames(asked)
+        var (unread, answers) = search.settle(contents, by: records)
+        let absent = search.open?.names ?? []
+        open.settle(asked.subtracting(absent))
+        if isRead, unread.isEmpty { answers.absent = absent }
+        if isKept, !answers.absent.isEmpty || !answers.present.isEmpty { index.keep(answers, of: key) }
+        return unread
+    }
+
+    private func settle(_ contents: [Int], by records: KnownRecords?) -> ([UnreadFile], KnownRecords.Answers) {
         let packs = PackSet(location)
         let parts = share(contents.count, among: workers) { ranges in
             var result = MentionResult()
+            var present: [String: Int32] = [:]
             var reader = BlobReader(self, packs)
             while let range = ranges.take(), !reader.question.open.isSettled {
-                for content in contents[range] where reader.mayMentionOpen(content, by: records) {
+                for content in contents[range] {
+                    if let records, !reader.mayMentionOpen(content, by: records) { continue }
                     reader.read(content, at: packs.place(of: blob(of: content)), into: &result)
+                    reader.takeFound(in: content, into: &present)
                 }
             }
-            return result.unread
+            return (result.unread, present)
         }
-        return parts.flatMap(\.self)
+        var answers = KnownRecords.Answers()
+        for part in parts { answers.present.merge(part.1) { $1 } }
+        return (parts.flatMap(\.0), answers)
     }
 
-    /// Whether no name is open.
-    private var isSettled: Bool { open?.isSettled ?? true }
+    /// Takes those of the open names for found that are known to stand in a content which is there.
+    private func settlePresent(by index: MentionIndex) {
+        guard let key, let open, !open.isSettled else { return }
+        let records = index.records(of: listing, as: key)
+        open.settle(
+            open.names.filter { name in records.answers.present[name].map { records.isThere[Int($0)] } ?? false })
+    }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {
         guard !isForOpenNamesAlone, index.shouldRecord(unknown.count, of: listing.files.count, in: location) else {
@@ -178,13 +228,16 @@ struct BlobSearch: Sendable {
 
     /// Reads contents and keeps in `index` what names they mention.
     func read(_ wanted: [Int], recordingIn index: MentionIndex) -> MentionResult {
-        let (result, records) = read(wanted, isRecording: true)
-        index.add(records)
-        return result
+        let read = read(wanted, isRecording: true)
+        index.add(read.records)
+        return read.result
     }
 
-    private func read(_ wanted: [Int], isRecording: Bool = false) -> (result: MentionResult, records: [MentionRecords]) {
-        guard !wanted.isEmpty else { return (MentionResult(), []) }
+    /// Reads contents: what they mention, what is kept of them, and the open names that were found, each with the number of a content.
+    private func read(
+        _ wanted: [Int], isRecording: Bool = false
+    ) -> (result: MentionResult, records: [MentionRecords], present: [String: Int32]) {
+        guard !wanted.isEmpty else { return (MentionResult(), [], [:]) }
         let packs = PackSet(location)
         // As they lie in the packs, so that what is stored as a difference meets what it differs from.
         var inPacks: [(content: Int, place: PackPlace)] = []
@@ -199,6 +252,7 @@ struct BlobSearch: Sendable {
         inPacks.sort { $0.place < $1.place }
         let parts = share(wanted.count, among: workers) { [inPacks, elsewhere] ranges in
             var result = MentionResult()
+            var present: [String: Int32] = [:]
             var reader = BlobReader(self, packs, isRecording: isRecording)
             while let range = ranges.take() {
                 if !isRecording, isDone(reader.question.open) { break }
@@ -206,13 +260,18 @@ struct BlobSearch: Sendable {
                     let (content, place): (Int, PackPlace?) =
                         number < inPacks.count ? inPacks[number] : (elsewhere[number - inPacks.count], nil)
                     reader.read(content, at: place, into: &result)
+                    reader.takeFound(in: content, into: &present)
                 }
             }
-            return (result, reader.records)
+            return (result, reader.records, present)
         }
         var result = MentionResult()
-        for part in parts { result.add(part.0) }
-        return (result, parts.compactMap(\.1))
+        var present: [String: Int32] = [:]
+        for part in parts {
+            result.add(part.0)
+            present.merge(part.2) { $1 }
+        }
+        return (result, parts.compactMap(\.1), present)
     }
 
     /// Whether nothing is left to look for: the search was for open names alone, and each is found.
@@ -283,6 +342,11 @@ private struct BlobReader: ~Copyable {
     mutating func mayMentionOpen(_ content: Int, by known: KnownRecords) -> Bool {
         question.open.refresh()
         return known.mayMention(question.open.query, search.number(of: content))
+    }
+
+    /// Takes the open names that were found in a content.
+    mutating func takeFound(in content: Int, into present: inout [String: Int32]) {
+        for name in question.open.takeFound() { present[name] = Int32(truncatingIfNeeded: search.number(of: content)) }
     }
 
     /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.

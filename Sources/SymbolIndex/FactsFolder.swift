@@ -36,14 +36,12 @@ public final class FactsFolder: Sendable {
     public func facts(of blob: BlobID, language: SourceLanguage, text: [UInt8]) -> FileFacts? {
         guard isWorthwhile(language, text) else { return nil }
         let name = Self.name(of: blob)
-        guard let file = folder.map(name) else { return nil }
-        let stored: [UInt8]? = file.withBytes { bytes in
-            guard bytes.byteCount > Self.headCount, bytes.copy(0..<16) == Self.magic, bytes.number64(at: 16) == stamp,
-                bytes.number64(at: 24) == bytes.checksum(Self.headCount..<bytes.byteCount)
-            else { return nil }
-            return bytes.copy(Self.headCount..<bytes.byteCount)
+        guard let stored = folder.read(name) else { return nil }
+        let isWhole = stored.withRawSpan { bytes in
+            bytes.byteCount > Self.headCount && bytes.copy(0..<16) == Self.magic && bytes.number64(at: 16) == stamp
+                && bytes.number64(at: 24) == bytes.checksum(Self.headCount..<bytes.byteCount)
         }
-        guard let stored, let facts = FileFacts(stored: stored, of: text) else { return nil }
+        guard isWhole, let facts = FileFacts(stored: stored, from: Self.headCount, of: text) else { return nil }
         folder.touch(name)
         return facts
     }

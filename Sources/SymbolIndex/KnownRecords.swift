@@ -33,6 +33,11 @@ struct KnownRecords: Sendable {
         /// For each content the bytes of its text; -1: it has none; ``noRecord``. Empty where it was never asked.
         var lengths: [Int32] = []
 
+        /// Names that stand in none of the contents with a record.
+        var absent: Set<String> = []
+        /// Names that stand in a content, by its number.
+        var present: [String: Int32] = [:]
+
         /// The length of a content without a record.
         static let noRecord: Int32 = -2
     }
@@ -85,6 +90,8 @@ struct KnownRecords: Sendable {
     /// Keeps answers.
     mutating func keep(_ more: Answers) {
         answers.contents.merge(more.contents) { $1 }
+        answers.absent.formUnion(more.absent)
+        answers.present.merge(more.present) { $1 }
         if answers.lengths.isEmpty { answers.lengths = more.lengths }
     }
 }

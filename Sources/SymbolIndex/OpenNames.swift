@@ -30,7 +30,8 @@ public final class OpenNames: Sendable {
         text.withRawSpan { reader.look(in: $0) }
     }
 
-    fileprivate func settle(_ found: [String]) {
+    /// Takes names for found.
+    func settle(_ found: some Sequence<String>) {
         let isNew = open.withLock { open in
             let count = open.count
             open.subtract(found)
@@ -46,6 +47,8 @@ struct OpenNameReader {
     private var round = -1
     private var patterns: [NamePattern] = []
     private var matcher = NameMatcher([])
+    /// The names that this worker found since it was last asked.
+    private var found: [String] = []
     /// What an index is asked of a text.
     private(set) var query = HashQuery([])
 
@@ -79,7 +82,15 @@ struct OpenNameReader {
     mutating func look(in text: RawSpan) {
         refresh()
         guard let names, !patterns.isEmpty, !text.isBinary else { return }
-        let found = matcher.mentioned(in: text)
-        if !found.isEmpty { names.settle(found.map { patterns[$0].text }) }
+        let mentioned = matcher.mentioned(in: text).map { patterns[$0].text }
+        guard !mentioned.isEmpty else { return }
+        names.settle(mentioned)
+        found += mentioned
+    }
+
+    /// The names that this worker found since it was last asked.
+    mutating func takeFound() -> [String] {
+        defer { found = [] }
+        return found
     }
 }

@@ -12,13 +12,14 @@ extension KnownRecords.Answers {
 
     /// Whether they are worth keeping.
     var isModest: Bool {
-        contents.count <= Self.mostHashes && contents.values.reduce(0) { $0 + $1.count } <= Self.mostContents
+        contents.count <= Self.mostHashes && absent.count + present.count <= Self.mostHashes
+            && contents.values.reduce(0) { $0 + $1.count } <= Self.mostContents
     }
 
     /// The bytes of the file: magic, a checksum of the rest, then numbers as `NumberWriter` writes them.
     ///
-    /// These are the version of records, the lengths (each two more than it is), and for each hash the contents, each told from the one
-    /// before.
+    /// These are the version of records, the lengths (each two more than it is), for each hash the contents, each told from the one
+    /// before, the names that are absent, and those that are present with the content that has each.
     var stored: [UInt8] {
         var writer = NumberWriter(capacity: 3 * lengths.count)
         writer.add(Int(MentionVolume.version))
@@ -33,6 +34,13 @@ extension KnownRecords.Answers {
                 writer.add(Int(number) - last)
                 last = Int(number)
             }
+        }
+        writer.add(absent.count)
+        for name in absent.sorted() { writer.add(name) }
+        writer.add(present.count)
+        for (name, content) in present.sorted(by: { $0.key < $1.key }) {
+            writer.add(name)
+            writer.add(Int(content))
         }
         let sum = writer.bytes.withRawSpan { $0.checksum(0..<$0.byteCount) }
         var bytes = Self.magic
@@ -63,6 +71,13 @@ extension KnownRecords.Answers {
                 numbers.append(Int32(truncatingIfNeeded: last))
             }
             contents[hash] = numbers
+        }
+        for _ in 0..<reader.count() { absent.insert(reader.text()) }
+        for _ in 0..<reader.count() {
+            let name = reader.text()
+            let content = reader.number()
+            guard content >= 0, content < contentCount else { return nil }
+            present[name] = Int32(truncatingIfNeeded: content)
         }
         guard reader.isAtEnd else { return nil }
     }

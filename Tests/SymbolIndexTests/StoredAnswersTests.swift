@@ -112,4 +112,68 @@ import Testing
         #expect(!answers.isModest)
         #expect(!KnownRecords.Answers(contents: Dictionary(uniqueKeysWithValues: (0..<5000).map { (UInt64($0), []) })).isModest)
     }
+
+    /// What is still open after a search with these names.
+    private func open(
+        _ names: Set<String>, _ location: RepositoryLocation, _ tree: TreeID, _ index: MentionIndex, searching: [String] = []
+    ) throws -> Set<String> {
+        let open = OpenNames(names)
+        _ = try search(searching).run(in: .git(location, tree), workers: 2, with: index, settling: open)
+        return open.names
+    }
+
+    @Test func openNamesAreKept() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        for _ in 0..<3 {
+            #expect(try open(["alpha", "gamma", "nowhere"], location, tree, index(folder)) == ["nowhere"])
+            #expect(
+                try open(["beta", "nowhere", "never"], location, tree, index(folder), searching: ["alpha"]) == [
+                    "nowhere", "never",
+                ])
+        }
+        let index = index(folder)
+        let listing = try index.listing(of: tree, in: location)
+        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        #expect(answers.absent == ["nowhere", "never"] && answers.present.keys.sorted() == names)
+        for (name, content) in answers.present {
+            let blob = listing.blob(ofContent: Int(content))
+            #expect(try folder.git("cat-file", "blob", blob.hex, in: "repo").contains(name))
+        }
+    }
+
+    /// A name that stood in what is not there any more is looked for everywhere.
+    @Test func whatIsGoneDoesNotCount() throws {
+        let (folder, location, tree) = try sample()
+        try folder.write("only here, twice\n", to: "repo/one.c")
+        try folder.write("twice\n", to: "repo/two.c")
+        let (_, after) = try commit(folder)
+        _ = try index(folder).build(of: after, in: location, workers: 1)
+        #expect(try open(["only", "twice"], location, after, index(folder)) == [])
+        for gone in ["one.c", "two.c"] {
+            let object = try folder.git("rev-parse", "HEAD:\(gone)", in: "repo")
+            try FileManager.default.removeItem(
+                atPath: folder.path + "/repo/.git/objects/\(object.prefix(2))/\(object.dropFirst(2))")
+            let expected: Set<String> = gone == "one.c" ? ["only"] : ["only", "twice"]
+            #expect(try open(["only", "twice"], location, after, MentionIndex()) == expected)
+            for _ in 0..<2 { #expect(try open(["only", "twice"], location, after, index(folder)) == expected) }
+        }
+        #expect(try open(["only"], location, tree, index(folder)) == ["only"])
+    }
+
+    /// What was missing when a name was found to be absent is asked when it is there.
+    @Test func absenceHoldsForWhatWasThere() throws {
+        let (folder, location, tree) = try sample()
+        try folder.write("late\n", to: "repo/late.c")
+        let (_, after) = try commit(folder)
+        let object = try folder.git("rev-parse", "HEAD:late.c", in: "repo")
+        let path = folder.path + "/repo/.git/objects/\(object.prefix(2))/\(object.dropFirst(2))"
+        let kept = try Data(contentsOf: URL(fileURLWithPath: path))
+        try FileManager.default.removeItem(atPath: path)
+        _ = try index(folder).build(of: after, in: location, workers: 1)
+        for _ in 0..<2 { #expect(try open(["late"], location, after, index(folder)) == ["late"]) }
+        try kept.write(to: URL(fileURLWithPath: path))
+        for _ in 0..<3 { #expect(try open(["late"], location, after, index(folder)) == []) }
+        #expect(try open(["late"], location, tree, index(folder)) == ["late"])
+    }
 }

@@ -87,12 +87,13 @@ struct VersionReader {
     /// The lines of a text that begin with `#`.
     private static func directives(of text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
-        var line = 0
-        while line < text.count {
-            let end = text.firstOffset(of: UInt8(ascii: "\n"), from: line).map { $0 + 1 } ?? text.count
-            let first = text[line..<end].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-            if first == UInt8(ascii: "#") { result += text[line..<end] }
-            line = end
+        var next = 0
+        while let mark = text.firstOffset(of: UInt8(ascii: "#"), from: next) {
+            let end = text.firstOffset(of: UInt8(ascii: "\n"), from: mark).map { $0 + 1 } ?? text.count
+            var start = mark
+            while start > 0, text[start - 1] == UInt8(ascii: " ") || text[start - 1] == UInt8(ascii: "\t") { start -= 1 }
+            if start == 0 || text[start - 1] == UInt8(ascii: "\n") { result += text[start..<end] }
+            next = end
         }
         return result
     }
