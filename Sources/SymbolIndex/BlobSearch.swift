@@ -12,6 +12,8 @@ struct BlobSearch: Sendable {
     let workers: Int
     /// Names of which only is asked whether they stand in any of the contents.
     var open: OpenNames?
+    /// Names that too many files may mention.
+    var crowd: Crowd?
     /// Under what the index keeps what it knows of the listing; nil for one that is not asked for again.
     var key: MentionIndex.TreeKey?
 
@@ -168,11 +170,51 @@ struct BlobSearch: Sendable {
             index.keep(more, of: key)
         }
         for sum in Set(parts.flatMap(\.damaged)) { index.drop(sum) }
-        func places(_ heads: KeyPath<Part, [Int32]>) -> [Int] { contents.places(of: parts.flatMap { $0[keyPath: heads] }) }
+        var doubtful = parts.flatMap(\.doubtful)
+        var silent = parts.flatMap(\.silent)
+        if isKept, let crowd, !answers.lengths.isEmpty {
+            // What only crowded names would be looked for in is not read.
+            let useful = contentsOfUse(in: parts.lazy.map(\.hits).joined(), answers, hashes, crowd)
+            for head in doubtful where !useful[listing.content(of: Int(head))] {
+                silent.append(head)
+                result.scannedBytes += Int(answers.lengths[listing.content(of: Int(head))])
+                result.scannedCount += contents.fileCount(from: head)
+            }
+            doubtful.removeAll { !useful[listing.content(of: Int($0))] }
+        }
         let isSettled = open?.names.isSubset(of: answers.absent) ?? true
         return Asked(
-            doubtful: places(\.doubtful), silent: isSettled ? [] : places(\.silent), unknown: places(\.unknown), ruledOut: result,
+            doubtful: contents.places(of: doubtful), silent: isSettled ? [] : contents.places(of: silent),
+            unknown: contents.places(of: parts.flatMap(\.unknown)), ruledOut: result,
             isWhole: isWhole, areChecked: looksAtRecords)
+    }
+
+    /// For each content, by number, whether it may mention a name that is not crowded; notes those that are.
+    private func contentsOfUse(
+        in hits: some Sequence<(hash: UInt64, content: Int32)>, _ answers: KnownRecords.Answers, _ hashes: [UInt64],
+        _ crowd: Crowd
+    ) -> [Bool] {
+        var found = answers.contents.filter { hashes.contains($0.key) }
+        for (hash, content) in hits { found[hash, default: []].append(content) }
+        var fileCounts: [Int32] = []
+        if crowd.bounds.contains(where: { found[hashes[$0.key]]?.isEmpty == false }) {
+            fileCounts = Array(repeating: 0, count: listing.contentCount)
+            for (number, head) in contents.byNumber {
+                fileCounts[Int(number)] = Int32(truncatingIfNeeded: contents.fileCount(from: head))
+            }
+        }
+        var useful = Array(repeating: false, count: listing.contentCount)
+        for (pattern, hash) in hashes.enumerated() {
+            let mentioning = found[hash] ?? []
+            if let bound = crowd.bounds[pattern],
+                Set(mentioning).reduce(0, { $0 + Int(fileCounts[Int($1)]) }) > bound + Crowd.slack
+            {
+                crowd.exceed(pattern)
+            } else {
+                for content in mentioning { useful[Int(content)] = true }
+            }
+        }
+        return useful
     }
 
     /// Looks for the open names in those of some contents that may mention one by what their records say, until each is found; gives
@@ -187,7 +229,7 @@ struct BlobSearch: Sendable {
         let absent = search.open?.names ?? []
         open.settle(asked.subtracting(absent))
         if isRead, unread.isEmpty { answers.absent = absent }
-        if isKept, !answers.absent.isEmpty || !answers.present.isEmpty { index.keep(answers, of: key) }
+        if isKept, !answers.isSilent { index.keep(answers, of: key) }
         return unread
     }
 
@@ -279,96 +321,8 @@ struct BlobSearch: Sendable {
 
     private var isForOpenNamesAlone: Bool { open != nil && matcher.isEmpty }
 
-    fileprivate func blob(of content: Int) -> BlobID { listing.blob(ofContent: number(of: content)) }
+    func blob(of content: Int) -> BlobID { listing.blob(ofContent: number(of: content)) }
 
     /// The number of a content in the listing.
-    fileprivate func number(of content: Int) -> Int { listing.content(of: Int(contents.heads[content])) }
-}
-
-/// One worker's view of a repository.
-private struct BlobReader: ~Copyable {
-    let search: BlobSearch
-    let repository: Result<Repository, GitStoreError>
-    private var packs: PackReader
-    var question: Question
-
-    /// What a content is asked, and what is kept of it.
-    struct Question: ~Copyable {
-        let matcher: NameMatcher
-        var open: OpenNameReader
-        /// The names as an index has them; nil where it can't tell all of them.
-        private let query: HashQuery?
-        private var words = IdentifierHashes()
-        /// What is kept for the index; nil: nothing.
-        private(set) var records: MentionRecords?
-
-        init(_ matcher: NameMatcher, _ open: OpenNames?, isRecording: Bool) {
-            self.matcher = matcher
-            self.open = OpenNameReader(open)
-            query = matcher.indexHashes.map(HashQuery.init)
-            records = isRecording ? MentionRecords() : nil
-            self.open.refresh()
-        }
-
-        mutating func put(to bytes: RawSpan, of blob: BlobID) -> ContentAnswer {
-            guard records != nil else {
-                open.look(in: bytes)
-                return ContentAnswer(of: bytes, to: matcher)
-            }
-            guard !bytes.isBinary else {
-                records?.append(blob, byteCount: nil, hashes: [])
-                return ContentAnswer(textByteCount: nil)
-            }
-            words.gather(bytes)
-            records?.append(blob, byteCount: bytes.byteCount, hashes: words.hashes)
-            // What the text is made of is known now: a name need only be looked for where it can stand.
-            open.look(in: bytes, of: words.hashes)
-            guard query?.matches(anyOf: words.hashes) ?? true else { return ContentAnswer(textByteCount: bytes.byteCount) }
-            return ContentAnswer(of: bytes, to: matcher)
-        }
-    }
-
-    init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
-        self.search = search
-        self.packs = PackReader(packs)
-        question = Question(search.matcher, search.open, isRecording: isRecording)
-        repository = Result { () throws(GitStoreError) in try Repository(search.location) }
-    }
-
-    /// What was kept for the index; nil: nothing.
-    var records: MentionRecords? { question.records }
-
-    /// Whether a name that is open still may stand in a content.
-    mutating func mayMentionOpen(_ content: Int, by known: KnownRecords) -> Bool {
-        question.open.refresh()
-        return known.mayMention(question.open.query, search.number(of: content))
-    }
-
-    /// Takes the open names that were found in a content.
-    mutating func takeFound(in content: Int, into present: inout [String: Int32]) {
-        for name in question.open.takeFound() { present[name] = Int32(truncatingIfNeeded: search.number(of: content)) }
-    }
-
-    /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.
-    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {
-        let files = search.listing.files
-        do throws(GitStoreError) {
-            let answer = try Self.answer(of: search.blob(of: content), at: place, &packs, repository, &question)
-            var places: [(path: TreePath, entry: TreeEntry?)] = []
-            search.contents.forEachFile(of: content) { places.append((files[$0].path, files[$0].entry)) }
-            result.add(answer, at: places)
-        } catch {
-            search.contents.forEachFile(of: content) {
-                result.unread.append(UnreadFile(path: files[$0].path, reason: error.description))
-            }
-        }
-    }
-
-    private static func answer(
-        of blob: BlobID, at place: PackPlace?, _ packs: inout PackReader, _ repository: Result<Repository, GitStoreError>,
-        _ question: inout Question
-    ) throws(GitStoreError) -> ContentAnswer {
-        if let place, let answer = packs.withBlob(at: place, { question.put(to: $0, of: blob) }) { return answer }
-        return try repository.get().withBlob(blob) { question.put(to: $0, of: blob) }
-    }
+    func number(of content: Int) -> Int { listing.content(of: Int(contents.heads[content])) }
 }

@@ -19,14 +19,15 @@ struct ContentAnswer: Sendable {
         content = []
     }
 
-    /// Asks a content.
-    init(of content: RawSpan, to matcher: NameMatcher) {
+    /// Asks a content that `fileCount` files have. One that mentions nothing but crowded names mentions nothing.
+    init(of content: RawSpan, to matcher: NameMatcher, _ crowd: Crowd? = nil, inFiles fileCount: Int = 1) {
         guard !content.isBinary else {
             (textByteCount, patterns, self.content) = (nil, [], [])
             return
         }
         textByteCount = content.byteCount
-        patterns = matcher.mentioned(in: content)
+        let mentioned = matcher.mentioned(in: content)
+        patterns = crowd?.admits(mentioned, inFiles: fileCount) ?? true ? mentioned : []
         self.content = patterns.isEmpty ? [] : content.copy()
     }
 }

@@ -38,6 +38,9 @@ struct KnownRecords: Sendable {
         /// Names that stand in a content, by its number.
         var present: [String: Int32] = [:]
 
+        /// Whether they say nothing of any name.
+        var isSilent: Bool { contents.isEmpty && absent.isEmpty && present.isEmpty }
+
         /// The length of a content without a record.
         static let noRecord: Int32 = -2
     }

@@ -273,12 +273,12 @@ public final class MentionIndex: Sendable {
             state.records[key]?.keep(answers)
             return (state.records[key]?.answers, state.listings[key]?.count ?? 0)
         }
-        guard let folder, let all, !answers.contents.isEmpty || !answers.absent.isEmpty, fileCount >= limits.fileCount else {
-            return
+        guard let folder, let all, !answers.isSilent, fileCount >= limits.fileCount else { return }
+        var kept = all
+        if !kept.isModest {
+            kept = answers
+            kept.lengths = all.lengths
         }
-        let kept =
-            all.isModest
-            ? all : KnownRecords.Answers(contents: answers.contents, lengths: all.lengths, absent: answers.absent)
         if kept.isModest { _ = folder.write(kept.stored, to: key.tree.hex + Self.answersSuffix) }
     }
 

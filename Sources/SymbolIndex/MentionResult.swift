@@ -13,6 +13,8 @@ public struct MentionResult: Sendable, Hashable {
     public var scannedBytes: Int
     /// The files and folders that could not be looked at, in bytewise order of their paths.
     public var unread: [UnreadFile]
+    /// The patterns that more files mention than they may; of the files that mention nothing else only some are among ``files``.
+    public var crowded: Set<Int> = []
 }
 
 /// A file that mentions a name.

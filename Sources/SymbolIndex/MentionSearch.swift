@@ -32,17 +32,19 @@ public struct MentionSearch: Sendable {
     /// bytes). `overlay` stands before the source: the content at a path, or nil where the file is gone. `workers` threads
     /// share the reading, each with its own repository; the result is the same for any number. `index` tells which blobs
     /// need not be read, and may learn from those that are. `open` names are settled on the way; where nothing else is looked for, the
-    /// search ends when they all are, and what it says of files is not whole.
+    /// search ends when they all are, and what it says of files is not whole. `bounds` are for patterns, by number, that are of no use
+    /// where more files mention them.
     ///
     /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
     public func run(
         in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex(),
-        settling open: OpenNames? = nil
+        settling open: OpenNames? = nil, bounds: [Int: Int] = [:]
     ) throws(GitStoreError) -> MentionResult {
         let matcher = NameMatcher(patterns)
+        let crowd = Crowd(bounds)
         var result = MentionResult()
         for case (let path, let content?) in overlay where filter.admits(path) {
-            result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher) }, at: [(path, nil)])
+            result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher, crowd) }, at: [(path, nil)])
         }
         let isWanted: (TreePath) -> Bool = { overlay[$0] == nil && filter.admits($0) }
         let wantsAll = overlay.isEmpty && filter.admitsAll
@@ -55,7 +57,7 @@ public struct MentionSearch: Sendable {
                 result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
                 wanted = listing.paths
             }
-            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, workers: workers, into: &result)
+            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, crowd, workers: workers, into: &result)
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)
             let key = paths == nil ? MentionIndex.TreeKey(tree: tree, location: location) : nil
@@ -66,10 +68,13 @@ public struct MentionSearch: Sendable {
                     listing.contents(in: filter, where: wantsAll ? nil : isWanted)
                 }
             let search = BlobSearch(
-                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open, key: key
+                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open,
+                crowd: crowd,
+                key: key
             )
             result.add(search.run(for: patterns, with: index))
         }
+        result.crowded = crowd?.crowded ?? []
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }
         return result
@@ -103,7 +108,8 @@ public struct MentionSearch: Sendable {
     }
 
     private static func search(
-        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, _ open: OpenNames?, workers: Int,
+        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, _ open: OpenNames?, _ crowd: Crowd?,
+        workers: Int,
         into result: inout MentionResult
     ) {
         let parts = share(paths.count, among: workers) { ranges in
@@ -116,7 +122,7 @@ public struct MentionSearch: Sendable {
                 for path in paths[range] {
                     let answer = reader.withFile(path) { bytes in
                         open.look(in: bytes)
-                        return ContentAnswer(of: bytes, to: matcher)
+                        return ContentAnswer(of: bytes, to: matcher, crowd)
                     }
                     switch answer {
                     case .success(let answer?): part.add(answer, at: [(path, nil)])

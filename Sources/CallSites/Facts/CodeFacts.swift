@@ -368,20 +368,6 @@ extension NameSet {
     }
 }
 
-extension NameSet {
-    /// The names that more files mention than they may.
-    func crowded(_ files: [MentionedFile], _ patterns: [NamePattern]) -> Set<String> {
-        guard !mostFiles.isEmpty else { return [] }
-        var counts: [String: Int] = [:]
-        for file in files {
-            for pattern in file.patterns where mostFiles[patterns[pattern].text] != nil {
-                counts[patterns[pattern].text, default: 0] += 1
-            }
-        }
-        return Set(counts.filter { $0.value > mostFiles[$0.key] ?? .max }.keys)
-    }
-}
-
 extension String {
     /// The word of a key: `page` of `struct page`, `flags` of `page->flags`; nil for a plain name.
     var tagOrMember: String? {

@@ -93,8 +93,10 @@ struct TreeSearch {
         let patterns = words.map { $0.sorted().compactMap(NamePattern.init) } ?? names.patterns(without: known)
         guard !patterns.isEmpty || open?.isSettled == false else { return Found(views: [:], unread: []) }
         progress(.searching(names: patterns.count))
-        let result = try mentionSearch(patterns).run(in: source, workers: workers, with: index, settling: open)
-        let crowded = names.crowded(result.files, patterns)
+        var bounds: [Int: Int] = [:]
+        for (number, pattern) in patterns.enumerated() { bounds[number] = names.mostFiles[pattern.text] }
+        let result = try mentionSearch(patterns).run(in: source, workers: workers, with: index, settling: open, bounds: bounds)
+        let crowded = Set(result.crowded.map { patterns[$0].text })
         let wordsBeside = names.wordsBeside(patterns)
         let files = result.files.filter { file in
             guard !touched.contains(file.path) else { return false }
