@@ -62,7 +62,7 @@ public final class MentionIndex: Sendable {
     private static let markSuffix = ".seen"
     private static let listingSuffix = ".paths"
     private static let answersSuffix = ".told"
-    /// What all files end with that count.
+    /// What all files end with that hold something.
     private static let suffixes = [suffix, listingSuffix, answersSuffix, FactsFolder.suffix]
     /// The part of the limit that listings of trees may take together.
     private static let listingShare = 8
@@ -242,7 +242,7 @@ public final class MentionIndex: Sendable {
         else { return }
         _ = folder.alone {
             guard folder.write(listing.stored, to: key.tree.hex + Self.listingSuffix) else { return }
-            folder.removeOldest(of: folder.files(endingWith: Self.listingSuffix), beyond: most)
+            forget(folder.removeOldest(of: folder.files(endingWith: Self.listingSuffix), beyond: most), in: folder)
             enforceLimit()
         }
     }
@@ -405,8 +405,18 @@ public final class MentionIndex: Sendable {
     /// Removes the files that were used longest ago, until the rest is within the limit.
     private func enforceLimit() {
         guard let folder else { return }
-        let gone = folder.removeOldest(of: Self.suffixes.flatMap(folder.files), beyond: limits.byteCount)
+        // Facts have a bound of their own, and what was said of a tree goes with its listing.
+        let files = folder.files(endingWith: Self.suffix) + folder.files(endingWith: Self.listingSuffix)
+        let gone = folder.removeOldest(of: files, beyond: limits.byteCount)
+        forget(gone, in: folder)
         state.withLock { $0.volumes?.removeAll { $0.name.map(gone.contains) ?? false } }
+    }
+
+    /// Removes what was said of the trees whose listings are gone.
+    private func forget(_ gone: Set<String>, in folder: StoreFolder) {
+        for name in gone where name.hasSuffix(Self.listingSuffix) {
+            folder.remove(name.dropLast(Self.listingSuffix.count) + Self.answersSuffix)
+        }
     }
 
     /// Tells the folder that a volume was of use.
