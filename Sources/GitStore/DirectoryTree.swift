@@ -218,7 +218,8 @@ public struct DirectoryTree: Sendable {
         return .success(File(mode: status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file, content: content))
     }
 
-    private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
+    /// The bytes of an open file, `size` or, where it has become shorter, fewer; nil where reading fails.
+    static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
         var failed = false
         let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             let filled = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, upTo: size)

@@ -69,21 +69,7 @@ public struct StoreFolder: Sendable, Hashable {
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var failed = false
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-            count = 0
-            while count < buffer.count {
-                let result = unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count, off_t(count))
-                if result < 0, errno == EINTR { continue }
-                guard result > 0 else {
-                    failed = true
-                    return
-                }
-                count += result
-            }
-        }
-        return failed ? nil : bytes
+        return DirectoryTree.content(of: descriptor, expecting: Int(status.st_size))
     }
 
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.

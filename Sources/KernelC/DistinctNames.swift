@@ -1,5 +1,7 @@
 // The distinct names of a file, each with a number, so that what is asked of a name is asked once a file.
 
+import ByteText
+
 /// Numbers for names, in the order of their first occurrence.
 struct DistinctNames {
     /// Where each name stands first.
@@ -15,7 +17,12 @@ struct DistinctNames {
         var slot = Int(hash) & mask
         while slots[slot] >= 0 {
             let number = slots[slot]
-            if hashes[Int(number)] == hash, isSame(ranges[Int(number)], token, text) { return number }
+            let range = ranges[Int(number)]
+            if hashes[Int(number)] == hash,
+                text.isSame(Int(range.lowerBound)..<Int(range.upperBound), as: token.bytes, of: text)
+            {
+                return number
+            }
             slot = (slot + 1) & mask
         }
         let number = Int32(truncatingIfNeeded: ranges.count)
@@ -24,14 +31,6 @@ struct DistinctNames {
         hashes.append(hash)
         if ranges.count * 2 > slots.count { grow() }
         return number
-    }
-
-    private func isSame(_ range: Range<Int32>, _ token: Token, _ text: [UInt8]) -> Bool {
-        guard range.count == Int(token.end - token.start) else { return false }
-        for offset in 0..<range.count where text[Int(range.lowerBound) + offset] != text[Int(token.start) + offset] {
-            return false
-        }
-        return true
     }
 
     private mutating func grow() {

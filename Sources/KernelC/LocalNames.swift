@@ -1,5 +1,7 @@
 // The names that a function's parameters and local variables hide.
 
+import ByteText
+
 /// The local names of one function at a time, found by their bytes.
 struct LocalNames {
     private struct Entry {
@@ -46,19 +48,14 @@ struct LocalNames {
         var index = buckets[bucket]
         while index >= 0 {
             let entry = entries[Int(index)]
-            if entry.hash == hash, entry.count == token.extent, entry.scopeEnd > place, isSame(text, entry, token) {
+            if entry.hash == hash, entry.count == token.extent, entry.scopeEnd > place,
+                text.isSame(Int(entry.start)..<Int(entry.start + entry.count), as: token.bytes, of: text)
+            {
                 return entry.isCallable
             }
             index = entry.next
         }
         return nil
-    }
-
-    private func isSame(_ text: [UInt8], _ entry: Entry, _ token: Token) -> Bool {
-        for offset in 0..<Int(entry.count) where text[Int(entry.start) + offset] != text[Int(token.start) + offset] {
-            return false
-        }
-        return true
     }
 
     private mutating func grow() {

@@ -39,6 +39,9 @@ struct Token {
     /// The offset behind the last byte; for names, numbers and literals only.
     var end: Int32 { start &+ extent }
 
+    /// A word's bytes.
+    var bytes: Range<Int> { Int(start)..<Int(end) }
+
     /// Whether it is this punctuation mark.
     func isMark(_ mark: Mark) -> Bool { kind == .mark && code == mark.rawValue }
     /// Whether it is this keyword.

@@ -6,7 +6,7 @@ public import GitStore
 public import KernelC
 import Synchronization
 
-/// Facts by blob, a file each: a head of 32 bytes (magic, the build's stamp, a checksum of the rest), then what `FileFacts.stored` gives.
+/// Facts by blob, a file each: what `FileFacts.stored` gives, sealed with the build's stamp.
 ///
 /// Files come and go as wholes, so any number of processes can use the folder at once. A file that is damaged, or of another build, is
 /// as good as none, and is replaced.
@@ -20,8 +20,7 @@ public final class FactsFolder: Sendable {
     private let isTidy = Atomic<Bool>(false)
 
     static let suffix = ".facts"
-    private static let magic = Array("patchwalk facts\n".utf8)
-    private static let headCount = 32
+    private static let magic: StaticString = "patchwalk facts\n"
     /// What is shorter is read in the time that opening a file takes, in bytes.
     private static let leastTextCount = 4 << 10
 
@@ -36,12 +35,9 @@ public final class FactsFolder: Sendable {
     public func facts(of blob: BlobID, language: SourceLanguage, text: [UInt8]) -> FileFacts? {
         guard isWorthwhile(language, text) else { return nil }
         let name = Self.name(of: blob)
-        guard let stored = folder.read(name) else { return nil }
-        let isWhole = stored.withRawSpan { bytes in
-            bytes.byteCount > Self.headCount && bytes.copy(0..<16) == Self.magic && bytes.number64(at: 16) == stamp
-                && bytes.number64(at: 24) == bytes.checksum(Self.headCount..<bytes.byteCount)
-        }
-        guard isWhole, let facts = FileFacts(stored: stored, from: Self.headCount, of: text) else { return nil }
+        guard let stored = folder.read(name), SealedBytes.isWhole(stored, Self.magic, stamp: stamp),
+            let facts = FileFacts(stored: stored, from: SealedBytes.headCount, of: text)
+        else { return nil }
         folder.touch(name)
         return facts
     }
@@ -51,10 +47,7 @@ public final class FactsFolder: Sendable {
         guard isWorthwhile(language, facts.text), folder.exists else { return }
         let stored = facts.stored
         guard stored.count <= limit / 16 else { return }
-        var head = Self.magic
-        head.append(stamp)
-        head.append(stored.withRawSpan { $0.checksum(0..<$0.byteCount) })
-        guard folder.write(head + stored, to: Self.name(of: blob)) else { return }
+        guard folder.write(SealedBytes.sealing(stored, Self.magic, stamp: stamp), to: Self.name(of: blob)) else { return }
         // All files are looked through once for some dozens that come, and once a run.
         guard blob.leadingBits >> 59 == 0, !isTidy.exchange(true, ordering: .relaxed) else { return }
         _ = folder.alone { folder.removeOldest(of: folder.files(endingWith: Self.suffix), beyond: limit) }

@@ -2,7 +2,6 @@
 // long; asks nothing of the environment.
 
 public import ByteText
-import Dispatch
 public import GitStore
 import Synchronization
 
@@ -32,7 +31,7 @@ public final class MentionIndex: Sendable {
         var volumes: [NamedVolume]?
         var listings: [TreeKey: TreeListing] = [:]
         /// Trees that another thread prepares just now.
-        var prepared: [TreeKey: DispatchGroup] = [:]
+        var prepared: [TreeKey: WorkBeside<Void>] = [:]
         var contents: [TreeKey: TreeListing.Contents] = [:]
         var records: [TreeKey: KnownRecords] = [:]
         /// How many files of a repository were read without an index.
@@ -160,20 +159,16 @@ public final class MentionIndex: Sendable {
     /// Begins to list a tree and to look up what is known of it, on another thread; who asks for it then waits for the end.
     public func prepare(_ tree: TreeID, in location: RepositoryLocation) {
         let key = TreeKey(tree: tree, location: location)
-        let group = DispatchGroup()
-        let isNew = state.withLock { state in
-            guard state.listings[key] == nil, state.prepared[key] == nil else { return false }
-            state.prepared[key] = group
-            return true
-        }
-        guard isNew else { return }
-        DispatchQueue.global().async(group: group) {
-            // What fails here fails again where somebody asks.
-            if let listing = try? self.list(key) {
-                _ = self.contents(of: listing, as: key)
-                _ = self.records(of: listing, as: key)
+        state.withLock { state in
+            guard state.listings[key] == nil, state.prepared[key] == nil else { return }
+            state.prepared[key] = WorkBeside {
+                // What fails here fails again where somebody asks.
+                if let listing = try? self.list(key) {
+                    _ = self.contents(of: listing, as: key)
+                    _ = self.records(of: listing, as: key)
+                }
+                self.state.withLock { $0.prepared[key] = nil }
             }
-            self.state.withLock { $0.prepared[key] = nil }
         }
     }
 
@@ -182,7 +177,7 @@ public final class MentionIndex: Sendable {
     /// - Throws: A ``GitStoreError`` where one of the tree's folders is missing, also where the listing is kept.
     public func listing(of tree: TreeID, in location: RepositoryLocation) throws(GitStoreError) -> TreeListing {
         let key = TreeKey(tree: tree, location: location)
-        state.withLock { $0.prepared[key] }?.wait()
+        state.withLock { $0.prepared[key] }?.value
         return try list(key)
     }
 
@@ -215,7 +210,7 @@ public final class MentionIndex: Sendable {
 
     private func keptAnswers(of tree: TreeID, contentCount: Int) -> KnownRecords.Answers? {
         let name = tree.hex + Self.answersSuffix
-        guard let folder, let file = folder.map(name) else { return nil }
+        guard let folder, let file = folder.read(name) else { return nil }
         guard let answers = KnownRecords.Answers(file, contentCount: contentCount) else {
             folder.remove(name)
             return nil
@@ -273,7 +268,7 @@ public final class MentionIndex: Sendable {
             state.records[key]?.keep(answers)
             return (state.records[key]?.answers, state.listings[key]?.count ?? 0)
         }
-        guard let folder, let all, !answers.isSilent, fileCount >= limits.fileCount else { return }
+        guard let folder, let all, !answers.isSilent, !all.lengths.isEmpty, fileCount >= limits.fileCount else { return }
         var kept = all
         if !kept.isModest {
             kept = answers

@@ -1,11 +1,10 @@
 // What all records of a tree said of names, kept in a file from run to run: who asks for the same names again asks no record.
 
 import ByteText
-import GitStore
 
 extension KnownRecords.Answers {
-    private static let magic = Array("patchwalk told 1\n".utf8)
-    private static let headCount = magic.count + 8
+    private static let magic: StaticString = "patchwalk told \n"
+    private static let stamp = UInt64(MentionVolume.version)
     /// More is not kept: what is not asked for again only takes up room.
     private static let mostHashes = 4096
     private static let mostContents = 1 << 20
@@ -16,13 +15,12 @@ extension KnownRecords.Answers {
             && contents.values.reduce(0) { $0 + $1.count } <= Self.mostContents
     }
 
-    /// The bytes of the file: magic, a checksum of the rest, then numbers as `NumberWriter` writes them.
+    /// The bytes of the file, sealed with the version of records: numbers as `NumberWriter` writes them.
     ///
-    /// These are the version of records, the lengths (each two more than it is), for each hash the contents, each told from the one
+    /// These are the lengths (each two more than it is), for each hash the contents, each told from the one
     /// before, the names that are absent, and those that are present with the content that has each.
     var stored: [UInt8] {
         var writer = NumberWriter(capacity: 3 * lengths.count)
-        writer.add(Int(MentionVolume.version))
         writer.add(lengths.count)
         for length in lengths { writer.add(Int(length) - Int(Self.noRecord)) }
         writer.add(contents.count)
@@ -42,23 +40,14 @@ extension KnownRecords.Answers {
             writer.add(name)
             writer.add(Int(content))
         }
-        let sum = writer.bytes.withRawSpan { $0.checksum(0..<$0.byteCount) }
-        var bytes = Self.magic
-        bytes.append(sum)
-        return bytes + writer.bytes
+        return SealedBytes.sealing(writer.bytes, Self.magic, stamp: Self.stamp)
     }
 
     /// Takes the answers of a tree with so many contents; nil where the file holds none, or those of records of another version.
-    init?(_ file: MappedFile, contentCount: Int) {
-        let numbers: [UInt8]? = file.withBytes { bytes in
-            guard bytes.byteCount > Self.headCount, bytes.copy(0..<Self.magic.count) == Self.magic,
-                bytes.number64(at: Self.magic.count) == bytes.checksum(Self.headCount..<bytes.byteCount)
-            else { return nil }
-            return bytes.copy(Self.headCount..<bytes.byteCount)
-        }
-        guard let numbers else { return nil }
-        var reader = NumberReader(numbers)
-        guard reader.number() == Int(MentionVolume.version), reader.count() == contentCount else { return nil }
+    init?(_ file: [UInt8], contentCount: Int) {
+        guard SealedBytes.isWhole(file, Self.magic, stamp: Self.stamp) else { return nil }
+        var reader = NumberReader(file, from: SealedBytes.headCount)
+        guard reader.count() == contentCount else { return nil }
         lengths.reserveCapacity(contentCount)
         for _ in 0..<contentCount { lengths.append(Int32(clamping: reader.number() &+ Int(Self.noRecord))) }
         for _ in 0..<reader.count() {

@@ -97,8 +97,8 @@ import Testing
             damaged[place] ^= 1
             try damaged.write(to: path)
             let listing = try index(folder).listing(of: tree, in: location)
-            let mapped = try #require(StoreFolder(path: folder.path + "/cache").map(path.lastPathComponent))
-            #expect(KnownRecords.Answers(mapped, contentCount: listing.contentCount) == nil)
+            let read = try #require(StoreFolder(path: folder.path + "/cache").read(path.lastPathComponent))
+            #expect(KnownRecords.Answers(read, contentCount: listing.contentCount) == nil)
         }
         try whole.prefix(whole.count / 2).write(to: path)
         #expect(try search(names).run(in: .git(location, tree), workers: 1, with: index(folder)) == plain)

@@ -309,8 +309,7 @@ private struct FactReader {
         let text = facts.text
         let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
         let isMacro = definition.kind == .macro || definition.kind == .constant
-        let nameRanges = definition.parameters.indices.map { facts.parameterName($0, of: definition) }
-        let names = nameRanges.map { $0.map(facts.string) ?? "" }
+        let names = definition.parameters.indices.map { facts.parameterName($0, of: definition).map(facts.string) ?? "" }
         let parameters = definition.parameters.indices.map { place in
             let range = definition.parameters[place]
             return isMacro
