@@ -67,7 +67,7 @@ import Testing
         }
         let index = index(folder)
         let listing = try index.listing(of: tree, in: location)
-        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        let answers = index.records(of: listing, in: location, as: .init(tree: tree, location: location)).answers
         #expect(answers.contents.count == 4 && answers.contents.values.map(\.count).sorted() == [0, 20, 20, 20])
     }
 
@@ -134,7 +134,7 @@ import Testing
         }
         let index = index(folder)
         let listing = try index.listing(of: tree, in: location)
-        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        let answers = index.records(of: listing, in: location, as: .init(tree: tree, location: location)).answers
         #expect(answers.absent == ["nowhere", "never"] && answers.present.keys.sorted() == names)
         for (name, content) in answers.present {
             let blob = listing.blob(ofContent: Int(content))
@@ -175,5 +175,32 @@ import Testing
         try kept.write(to: URL(fileURLWithPath: path))
         for _ in 0..<3 { #expect(try open(["late"], location, after, index(folder)) == []) }
         #expect(try open(["late"], location, tree, index(folder)) == ["late"])
+    }
+
+    /// Of a part of a tree nobody asks a record either, where all of the tree was asked.
+    @Test func theWholeAnswersForItsParts() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        _ = try search(["alpha", "beta"]).run(in: .git(location, tree), workers: 1, with: index(folder))
+        let volume = try #require(StoreFolder(path: folder.path + "/cache").files(endingWith: ".names").first)
+        let path = URL(fileURLWithPath: folder.path + "/cache/" + volume.name)
+        var bytes = try Data(contentsOf: path)
+        for place in (bytes.count - 200)..<bytes.count { bytes[place] ^= 1 }
+        try bytes.write(to: path)
+        let object = try folder.git("rev-parse", "HEAD:f4.c", in: "repo")
+        for isGone in [false, true] {
+            if isGone {
+                try FileManager.default.removeItem(
+                    atPath: folder.path + "/repo/.git/objects/\(object.prefix(2))/\(object.dropFirst(2))")
+            }
+            for included in [["f1.c", "f3.c", "f4.c", "f5.c"], ["f?.c"], []] {
+                let part = MentionSearch(
+                    try search(["alpha", "beta"]).patterns, in: PathFilter(include: included, exclude: ["f5.c"]))
+                let plain = try part.run(in: .git(location, tree), workers: 1)
+                #expect(plain.unread.map(\.path) == (isGone ? ["f4.c"] : []))
+                #expect(try part.run(in: .git(location, tree), workers: 2, with: index(folder)) == plain)
+                #expect(index(folder).volumes.count == 1)
+            }
+        }
     }
 }
