@@ -23,6 +23,7 @@ extension Review {
             let options = options.isForFindingsAlone ? try options.concerning(&reader, in: walk.source) : options
             let inquiry = Inquiry(outline, files, options: options)
             let survey = try Survey(inquiry, in: walk.source, options: options, reader: &reader, progress: progress)
+            let conditions = FileConditions.beside(survey.history, in: walk.source, options: options)
             let traces = try Traces(
                 inquiry, survey, files: files, in: walk.source, options: options, progress: progress)
             var judge = Judge(
@@ -64,7 +65,7 @@ extension Review {
             if !unexported.isEmpty {
                 let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
                 let modules = try ModuleFiles(
-                    among: LostExport.users(of: unexported, in: facts), in: walk.source, workers: options.workers
+                    among: LostExport.users(of: unexported, in: facts), in: walk.source, with: options
                 ) {
                     words throws(GitStoreError) in
                     try kconfig.texts(mentioning: words, settling: nil, progress: progress)
@@ -79,7 +80,8 @@ extension Review {
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
             if !options.isForFindingsAlone {
-                try FileConditions(of: symbols.paths, in: walk.source, workers: options.workers).complete(&symbols)
+                try FileConditions(of: symbols.paths, in: walk.source, options: options, adding: conditions?.value)
+                    .complete(&symbols)
             }
 
             self.init(
