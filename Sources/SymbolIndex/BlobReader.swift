@@ -69,8 +69,10 @@ struct BlobReader: ~Copyable {
         for name in question.open.takeFound() { present[name] = Int32(truncatingIfNeeded: search.number(of: content)) }
     }
 
-    /// Reads a content and asks it; `place` says where it lies in the packs, nil: in none.
-    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {
+    /// Reads a content and asks it; `place` says where it lies in the packs, nil: in none. Gives the patterns that it mentions, nil
+    /// where it can't be read.
+    @discardableResult
+    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) -> [Int]? {
         let files = search.listing.files
         do throws(GitStoreError) {
             let fileCount = search.contents.fileCount(from: search.contents.heads[content])
@@ -78,10 +80,12 @@ struct BlobReader: ~Copyable {
             var places: [(path: TreePath, entry: TreeEntry?)] = []
             search.contents.forEachFile(of: content) { places.append((files[$0].path, files[$0].entry)) }
             result.add(answer, at: places)
+            return answer.mentioned
         } catch {
             search.contents.forEachFile(of: content) {
                 result.unread.append(UnreadFile(path: files[$0].path, reason: error.description))
             }
+            return nil
         }
     }
 

@@ -16,6 +16,8 @@ struct BlobSearch: Sendable {
     var open: OpenNames?
     /// Names that too many files may mention.
     var crowd: Crowd?
+    /// Files that nobody wants to hear of: what only they have is not read where all else is known of it.
+    var leftOut: Set<TreePath> = []
     /// Under what the index keeps what it knows of the listing; nil for one that is not asked for again.
     var key: MentionIndex.TreeKey?
 
@@ -26,16 +28,23 @@ struct BlobSearch: Sendable {
         guard hashes.count == patterns.count else { return read(Array(contents.heads.indices)).result }
         let records = index.records(of: listing, in: location, as: key)
         guard records.count > 0 else { return read(Array(contents.heads.indices), with: index) }
-        let recalled = recall(records, hashes, index)
-        let asked = recalled ?? ask(records, hashes, index)
+        let recalled = recall(records, patterns, hashes, index)
+        let asked = recalled ?? ask(records, patterns, hashes, index)
         var whole = asked.ruledOut
         var reading = self
         // Of the open names, too, all is known then.
         if recalled != nil { reading.open = nil }
-        let doubtful = reading.read(asked.doubtful)
+        let doubtful = reading.read(asked.doubtful, notesMentions: isKept)
         whole.add(doubtful.result)
         var answers = asked.answers
         answers.present.merge(doubtful.present) { $1 }
+        if isKept {
+            for (pattern, name) in patterns.enumerated() where !name.isGlob {
+                let claimed = answers.contents[hashes[pattern]] ?? records.answers.contents[hashes[pattern]] ?? []
+                let wrong = claimed.filter { doubtful.mentions[$0].map { !$0.contains(pattern) } ?? false }
+                if !wrong.isEmpty { answers.refuted[name.text] = Set(wrong) }
+            }
+        }
         let isRead = asked.isWhole && whole.unread.isEmpty
         whole.add(read(asked.unknown, with: index))
         let settled = settle(asked.silent, by: asked.areChecked ? records : nil, records.answers, isRead: isRead)
@@ -67,7 +76,9 @@ struct BlobSearch: Sendable {
     private var isKept: Bool { key != nil && contents.isWhole }
 
     /// What the records of the whole tree said before, in this run or another; nil where somebody must look at one.
-    private func recall(_ records: KnownRecords, _ hashes: [UInt64], _ index: MentionIndex) -> Asked? {
+    private func recall(
+        _ records: KnownRecords, _ patterns: [NamePattern], _ hashes: [UInt64], _ index: MentionIndex
+    ) -> Asked? {
         let answers = records.answers
         guard let key, !answers.lengths.isEmpty, hashes.allSatisfy({ answers.contents[$0] != nil }) else { return nil }
         settlePresent(by: records)
@@ -79,8 +90,15 @@ struct BlobSearch: Sendable {
         var doubtful: [Int32] = []
         asked.ruledOut.scannedBytes = silence.byteCount
         asked.ruledOut.scannedCount = silence.fileCount
-        for number in contentsOfUse([:], answers, hashes) where records.knows(Int(number)) && !records.isGone[Int(number)] {
+        let use = use([:], answers, patterns, hashes)
+        let leftOutBlobs = Set(leftOut.compactMap { listing.entry(at: $0)?.blob })
+        for number in use.contents where records.knows(Int(number)) && !records.isGone[Int(number)] {
             guard let head = contents.head(ofContent: number) else { continue }
+            if leftOutBlobs.contains(listing.blob(ofContent: Int(number))), !use.counted.contains(number),
+                contents.files(from: head).allSatisfy({ leftOut.contains(listing.files[$0].path) })
+            {
+                continue
+            }
             doubtful.append(head)
             asked.ruledOut.scannedBytes -= Int(answers.lengths[Int(number)])
             asked.ruledOut.scannedCount -= contents.fileCount(from: head)
@@ -94,7 +112,7 @@ struct BlobSearch: Sendable {
     /// The contents are gone through in the order of their ids, in which their records lie. What all records of a
     /// tree say of a name is kept: they are asked for it once a run.
     private func ask(
-        _ records: KnownRecords, _ hashes: [UInt64], _ index: MentionIndex
+        _ records: KnownRecords, _ patterns: [NamePattern], _ hashes: [UInt64], _ index: MentionIndex
     ) -> Asked {
         struct Part: Sendable {
             /// The first files of contents.
@@ -194,7 +212,7 @@ struct BlobSearch: Sendable {
         if isKept, crowd != nil, !answers.lengths.isEmpty {
             // What only crowded names would be looked for in is not read.
             let found = Dictionary(grouping: parts.lazy.map(\.hits).joined(), by: \.hash).mapValues { $0.map(\.content) }
-            let useful = contentsOfUse(found, answers, hashes)
+            let useful = use(found, answers, patterns, hashes).contents
             doubtful.removeAll { head in
                 let content = listing.content(of: Int(head))
                 guard !useful.contains(Int32(content)) else { return false }
@@ -211,21 +229,26 @@ struct BlobSearch: Sendable {
             isWhole: isWhole, areChecked: looksAtRecords, answers: more)
     }
 
-    /// The contents, by number, that may mention a name which is not crowded; notes those that are. `found` is what is known of hashes
-    /// beside the answers.
-    private func contentsOfUse(_ found: [UInt64: [Int32]], _ answers: KnownRecords.Answers, _ hashes: [UInt64]) -> Set<Int32> {
-        var useful: Set<Int32> = []
+    /// The contents, by number, that may mention a name which is not crowded, and of these those that are counted for a name with a
+    /// bound; notes which names are crowded. `found` is what is known of hashes beside the answers.
+    private func use(
+        _ found: [UInt64: [Int32]], _ answers: KnownRecords.Answers, _ patterns: [NamePattern], _ hashes: [UInt64]
+    ) -> (contents: Set<Int32>, counted: Set<Int32>) {
+        var use: (contents: Set<Int32>, counted: Set<Int32>) = ([], [])
         for (pattern, hash) in hashes.enumerated() {
-            let mentioning = Set((answers.contents[hash] ?? []) + (found[hash] ?? []))
-            if let bound = crowd?.bounds[pattern],
-                mentioning.reduce(0, { $0 + (contents.head(ofContent: $1).map(contents.fileCount) ?? 0) }) > bound + Crowd.slack
-            {
-                crowd?.exceed(pattern)
-            } else {
-                useful.formUnion(mentioning)
+            var mentioning = Set((answers.contents[hash] ?? []) + (found[hash] ?? []))
+            if !patterns[pattern].isGlob, let wrong = answers.refuted[patterns[pattern].text] { mentioning.subtract(wrong) }
+            if let bound = crowd?.bounds[pattern] {
+                let fileCount = mentioning.reduce(0) { $0 + (contents.head(ofContent: $1).map(contents.fileCount) ?? 0) }
+                guard fileCount <= bound + Crowd.slack else {
+                    crowd?.exceed(pattern)
+                    continue
+                }
+                use.counted.formUnion(mentioning)
             }
+            use.contents.formUnion(mentioning)
         }
-        return useful
+        return use
     }
 
     /// Looks for the open names in those of some contents that may mention one by what their records say, until each is found; gives
@@ -287,11 +310,19 @@ struct BlobSearch: Sendable {
         return read.result
     }
 
-    /// Reads contents: what they mention, what is kept of them, and the open names that were found, each with the number of a content.
-    private func read(
-        _ wanted: [Int], isRecording: Bool = false
-    ) -> (result: MentionResult, records: [MentionRecords], present: [String: Int32]) {
-        guard !wanted.isEmpty else { return (MentionResult(), [], [:]) }
+    /// What reading contents gives.
+    private struct Read {
+        var result = MentionResult()
+        var records: [MentionRecords] = []
+        /// The open names that were found, each with the number of a content.
+        var present: [String: Int32] = [:]
+        /// For each content, by number, the patterns that it mentions, where that was to be noted.
+        var mentions: [Int32: [Int]] = [:]
+    }
+
+    /// Reads contents: what they mention, and what is kept of them.
+    private func read(_ wanted: [Int], isRecording: Bool = false, notesMentions: Bool = false) -> Read {
+        guard !wanted.isEmpty else { return Read() }
         // As they lie in the packs, so that what is stored as a difference meets what it differs from.
         var inPacks: [(content: Int, place: PackPlace)] = []
         var elsewhere: [Int] = []
@@ -304,27 +335,29 @@ struct BlobSearch: Sendable {
         }
         inPacks.sort { $0.place < $1.place }
         let parts = share(wanted.count, among: workers) { [inPacks, elsewhere] ranges in
-            var result = MentionResult()
-            var present: [String: Int32] = [:]
+            var part = Read()
             var reader = BlobReader(self, isRecording: isRecording)
             while let range = ranges.take() {
                 if !isRecording, isDone(reader.question.open) { break }
-                for number in range {
+                for item in range {
                     let (content, place): (Int, PackPlace?) =
-                        number < inPacks.count ? inPacks[number] : (elsewhere[number - inPacks.count], nil)
-                    reader.read(content, at: place, into: &result)
-                    reader.takeFound(in: content, into: &present)
+                        item < inPacks.count ? inPacks[item] : (elsewhere[item - inPacks.count], nil)
+                    let mentioned = reader.read(content, at: place, into: &part.result)
+                    reader.takeFound(in: content, into: &part.present)
+                    if notesMentions, let mentioned { part.mentions[Int32(number(of: content))] = mentioned }
                 }
             }
-            return (result, reader.records, present)
+            if let records = reader.records { part.records.append(records) }
+            return part
         }
-        var result = MentionResult()
-        var present: [String: Int32] = [:]
+        var read = Read()
         for part in parts {
-            result.add(part.0)
-            present.merge(part.2) { $1 }
+            read.result.add(part.result)
+            read.records += part.records
+            read.present.merge(part.present) { $1 }
+            read.mentions.merge(part.mentions) { $1 }
         }
-        return (result, parts.compactMap(\.1), present)
+        return read
     }
 
     /// Whether nothing is left to look for: the search was for open names alone, and each is found.

@@ -49,15 +49,18 @@ struct KnownRecords: Sendable {
         var absent: Set<String> = []
         /// Names that stand in a content, by its number.
         var present: [String: Int32] = [:]
+        /// For a name the contents that don't mention it though their records say that they may.
+        var refuted: [String: Set<Int32>] = [:]
 
         /// Whether they say nothing of any name.
-        var isSilent: Bool { contents.isEmpty && absent.isEmpty && present.isEmpty }
+        var isSilent: Bool { contents.isEmpty && absent.isEmpty && present.isEmpty && refuted.isEmpty }
 
         /// Takes in what is known besides.
         mutating func add(_ more: Answers) {
             contents.merge(more.contents) { $1 }
             absent.formUnion(more.absent)
             present.merge(more.present) { $1 }
+            refuted.merge(more.refuted) { $0.union($1) }
             if lengths.isEmpty { lengths = more.lengths }
         }
 

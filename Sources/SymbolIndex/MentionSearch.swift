@@ -33,12 +33,12 @@ public struct MentionSearch: Sendable {
     /// share the reading, each with its own repository; the result is the same for any number. `index` tells which blobs
     /// need not be read, and may learn from those that are. `open` names are settled on the way; where nothing else is looked for, the
     /// search ends when they all are, and what it says of files is not whole. `bounds` are for patterns, by number, that are of no use
-    /// where more files mention them.
+    /// where more files mention them. Of files at the paths in `leftOut` the result need not tell.
     ///
     /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
     public func run(
         in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex(),
-        settling open: OpenNames? = nil, bounds: [Int: Int] = [:]
+        settling open: OpenNames? = nil, bounds: [Int: Int] = [:], leavingOut leftOut: Set<TreePath> = []
     ) throws(GitStoreError) -> MentionResult {
         let matcher = NameMatcher(patterns)
         let crowd = Crowd(bounds)
@@ -69,7 +69,7 @@ public struct MentionSearch: Sendable {
                 }
             let search = BlobSearch(
                 location: location, packs: index.packs(at: location), listing: listing, contents: contents, matcher: matcher,
-                workers: workers, open: open, crowd: crowd, key: key)
+                workers: workers, open: open, crowd: crowd, leftOut: leftOut, key: key)
             result.add(search.run(for: patterns, with: index))
         }
         result.crowded = crowd?.crowded ?? []
