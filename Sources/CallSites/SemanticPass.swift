@@ -10,16 +10,19 @@ import SymbolIndex
 extension Review {
     /// Follows the watched symbols and those that the series changes through all steps of a walk.
     ///
+    /// `meanwhile` is called when all threads were busy and one alone will be for a while: what another can do besides is begun then.
+    ///
     /// - Throws: `CallSitesError` where the repository fails; a single file that can't be read is in `unread`.
     public init(
         of series: Series, walk: Walk, in repository: Repository, options: ReviewOptions,
-        progress: (SearchStage) -> Void = { _ in }
+        progress: (SearchStage) -> Void = { _ in }, meanwhile: () -> Void = {}
     ) throws(CallSitesError) {
         let files = walk.steps.map(\.files)
         let patches = [0] + walk.steps.map(\.patch)
         var reader = VersionReader(repository: repository, patches: patches, files: files, options: options)
         do throws(GitStoreError) {
             let outline = reader.outline(watching: NameSet(options.watched))
+            meanwhile()
             let options = options.isForFindingsAlone ? try options.concerning(&reader, in: walk.source) : options
             let inquiry = Inquiry(outline, files, options: options)
             let survey = try Survey(inquiry, in: walk.source, options: options, reader: &reader, progress: progress)

@@ -36,7 +36,7 @@ struct PackIndex: Sendable {
         }
     }
 
-    /// The number of an object, which is not before `start`; `start` becomes the place where it is or would be.
+    /// The number of an object, which is not before `start`; `start` becomes the place behind it, or where it would be.
     private func number<Kind>(of id: ObjectID<Kind>, from start: inout Int, _ bytes: RawSpan) -> Int? {
         let bits = id.leadingBits
         var low = start
@@ -57,7 +57,10 @@ struct PackIndex: Sendable {
         start = low
         var number = low
         while number < high, leadingBits(number, bytes) == bits {
-            if bytes.objectID(at: Self.ids + number * BlobID.byteCount, as: Kind.self) == id { return number }
+            if bytes.objectID(at: Self.ids + number * BlobID.byteCount, as: Kind.self) == id {
+                start = number + 1
+                return number
+            }
             number += 1
         }
         return nil

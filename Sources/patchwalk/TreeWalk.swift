@@ -89,19 +89,10 @@ struct TreeWalk {
         // What one run learns of blobs; many series share what they know.
         let index = known == nil ? CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true) : nil
         let base: Base
-        // Owners are asked beside, of the tree that the search for the base tries first.
-        var askedBeside: (tree: TreeID, owners: WorkBeside<Result<Upkeep?, CallSitesError>>)?
         do throws(GitStoreError) {
             base = try tree.base(for: series, revision: arguments.base, known: known) { likely in
                 guard let index, System.processorCount > 1, let location = tree.repository.location else { return }
                 index.prepare(likely, in: location)
-                guard wantAudience, !wantFindingsAlone else { return }
-                let owners = WorkBeside {
-                    // One thing after the other, so that the search for the base has a processor for itself.
-                    _ = index.knownListing(of: likely, in: location)
-                    return Result { () throws(CallSitesError) in try Upkeep(of: series, in: .git(location, likely)) }
-                }
-                askedBeside = (likely, owners)
             }
         } catch {
             throw Failure(error)
@@ -130,14 +121,14 @@ struct TreeWalk {
         }
         var found: Review
         do throws(CallSitesError) {
-            var owners: WorkBeside<Result<Upkeep?, CallSitesError>>?
-            if case .git(_, let root) = walk.source, let askedBeside, askedBeside.tree == root {
-                owners = askedBeside.owners
-            } else if wantAudience, !options.isForFindingsAlone, options.workers > 1 {
-                owners = WorkBeside(askOwners)
-            }
-            found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
             // Where findings alone are wanted, owners are told beside them.
+            let isAsked = wantAudience && !options.isForFindingsAlone && options.workers > 1
+            var owners: WorkBeside<Result<Upkeep?, CallSitesError>>?
+            found = try Review(of: series, walk: walk, in: tree.repository, options: options) {
+                progress.show($0.text)
+            } meanwhile: {
+                if isAsked { owners = WorkBeside(askOwners) }
+            }
             if wantAudience, !options.isForFindingsAlone || !found.findings.isEmpty {
                 if let upkeep = try (owners?.value ?? askOwners()).get() {
                     found.audience = Audience(of: series, by: upkeep, walk: walk, review: found)
