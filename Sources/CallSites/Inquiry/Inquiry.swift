@@ -3,6 +3,7 @@
 import ByteText
 import KernelC
 import PatchApply
+import SymbolIndex
 
 /// What the series changes, and the symbols to follow.
 struct Inquiry {
@@ -22,13 +23,16 @@ struct Inquiry {
     let newUses: NewUses
     /// The touched files in all their versions, with the sites on changed lines alone.
     let outline: TreeHistory
+    /// Their definitions at each version.
+    let table: DefinitionTable
 
     init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
         self.outline = outline
-        touched = DefinitionTracer(outline, files: files).traced
+        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(outline) } : nil
+        let touched = DefinitionTracer(outline, files: files).traced
+        let usesBeside = options.workers > 1 ? WorkBeside { NewUses(outline, besides: touched) } : nil
         changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         forbidden = Forbidden(touched.newRefusals(files))
-        newUses = NewUses(outline, besides: touched)
         let changedNames = changed.names(besides: options.watched)
         let known = Set(changedNames).union(options.watched.map(\.description))
         let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
@@ -41,5 +45,8 @@ struct Inquiry {
         if !names.members.isEmpty { names.memberTypes = touched.memberTypes }
         names.mostFiles = conversions.mapValues(Conversions.mostFiles)
         self.names = names
+        self.touched = touched
+        newUses = usesBeside?.value ?? NewUses(outline, besides: touched)
+        table = tableBeside?.value ?? DefinitionTable(outline)
     }
 }

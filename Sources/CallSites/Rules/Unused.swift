@@ -13,8 +13,8 @@ enum Unused {
     /// A static function or variable of a `.c` file: all its uses are in the file.
     private static func locals(_ traced: TracedDefinition, in facts: SeriesFacts) -> [Finding] {
         let first = traced.places[0]
-        guard first.definition.isWarnedOf, first.definition.isStatic, first.path.hasSuffix(".c"),
-            !first.definition.isGenerated, !first.definition.isMarkedUsed
+        guard first.definition.isStatic, traced.places.contains(where: { $0.definition.uses == 0 }), first.definition.isWarnedOf,
+            first.path.hasSuffix(".c"), !first.definition.isGenerated, !first.definition.isMarkedUsed
         else { return [] }
         var findings: [Finding] = []
         var wasUsed = false
@@ -48,12 +48,11 @@ enum Unused {
 
     /// A followed function that others can see: its uses were looked for in the whole tree.
     private static func exported(_ traced: TracedDefinition, in facts: SeriesFacts) -> Finding? {
+        guard traced.endVersion == nil, let uses = facts.sites[traced.name] else { return nil }
         let definition = traced.place(at: facts.last).definition
-        guard definition.kind == .function, !traced.isFileLocal, traced.endVersion == nil, !definition.isGenerated else {
-            return nil
-        }
-        let uses = (facts.sites[traced.name] ?? []).filter { $0.site.places[0].site.kind != .mention }
-        guard uses.allSatisfy({ $0.site.endVersion != nil }), let end = uses.compactMap(\.site.endVersion).max() else {
+        guard definition.kind == .function, !traced.isFileLocal, !definition.isGenerated else { return nil }
+        let code = uses.filter { $0.site.places[0].site.kind != .mention }
+        guard code.allSatisfy({ $0.site.endVersion != nil }), let end = code.compactMap(\.site.endVersion).max() else {
             return nil
         }
         let place = traced.place(at: end)

@@ -37,7 +37,6 @@ struct Traces {
         progress: (SearchStage) -> Void
     ) throws(GitStoreError) {
         let history = survey.history
-        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(history) } : nil
         let scope = Scope(
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
@@ -48,7 +47,7 @@ struct Traces {
             .filter(scope.holds)
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
-            definitions: tableBeside?.value ?? DefinitionTable(history), last: survey.history.last, includes: survey.includes,
+            definitions: DefinitionTable(inquiry.table, with: history), last: survey.history.last, includes: survey.includes,
             removedHeaders: survey.ends.removedHeaders, isFreestanding: survey.isFreestanding)
         var judged = wholeness.judged(sites, among: options.workers)
         try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in
@@ -74,6 +73,13 @@ struct Traces {
         definitionsByName = Dictionary(grouping: definitions, by: \.name)
         sitesByName = Dictionary(grouping: sites, by: \.name)
         judgedByName = Dictionary(grouping: judged, by: \.site.name)
+    }
+
+    /// The files with sites of the symbols that are reported.
+    func paths(of survey: Survey) -> Set<TreePath> {
+        let sites =
+            survey.queries.flatMap { $0.select(sitesByName) } + survey.aliases.names.flatMap { sitesByName[$0] ?? [] }
+        return Set(sites.map { $0.places[0].path })
     }
 
     /// The report of each symbol that the tree or the series has, in the order of the queries, and what the user is told of flags that

@@ -224,7 +224,7 @@ struct Wholeness {
         if isNew, kind == .stale {
             // A new use of a name that nothing defines here: the series must have had it earlier, or bring it later; any other
             // name comes from where this pass can't see.
-            let all = definitions.versionsOfChange(of: place.site.name).sorted()
+            let all = definitions.versionsOfChange(of: place.site.name)
             func means(at version: Int) -> Bool { !meaning(of: place, at: version).isEmpty }
             if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
