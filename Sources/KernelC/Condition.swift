@@ -144,12 +144,11 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
             expression = inner
         }
         guard case .atom(var text, _) = expression else { return nil }
-        for (word, other) in [(" != ", " == "), (" < ", " >= "), (" > ", " <= ")] where text.hasBlank {
+        if text.hasBlank {
             let parts = text.split(separator: " ")
-            if parts.count == 3, " " + parts[1] + " " == word {
+            if parts.count == 3, let other = [" != ": " == ", " < ": " >= ", " > ": " <= "][" " + parts[1] + " "] {
                 text = parts[0] + other + parts[2]
                 isTrue.toggle()
-                break
             }
         }
         guard inOneFile || isDecidedOutside(text) else { return nil }

@@ -102,22 +102,30 @@ indirect enum JSON: Sendable {
     }
 
     private static func breakLine(_ output: inout [UInt8], _ indent: Int) {
-        output.append(UInt8(ascii: "\n"))
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+        if indent * 2 < lineStart.count {
+            output.append(contentsOf: lineStart[...(indent * 2)])
+        } else {
+            output.append(UInt8(ascii: "\n"))
+            output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+        }
     }
+
+    /// A line end and the blanks of most indents.
+    private static let lineStart = [UInt8(ascii: "\n")] + Array(repeating: UInt8(ascii: " "), count: 32)
 
     /// Appends a string in quotes.
     ///
     /// What must be escaped is; so are the characters that would steer a terminal (DEL, C1, bidirectional controls), which
     /// leaves the value the same.
     static func appendQuoted(_ string: String, to output: inout [UInt8]) {
-        var string = string
-        string.makeContiguousUTF8()
-        let isSimple = string.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         output.append(UInt8(ascii: "\""))
-        if isSimple {
-            output.append(contentsOf: string.utf8)
-        } else {
+        let start = output.count
+        output.append(contentsOf: string.utf8)
+        let isSimple = output[start...].allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if !isSimple {
+            output.removeLast(output.count - start)
             for scalar in string.unicodeScalars { appendEscaped(scalar, to: &output) }
         }
         output.append(UInt8(ascii: "\""))

@@ -224,6 +224,21 @@ struct DefinitionTable {
         }
     }
 
+    /// Whether two versions define a name alike, if not on the same lines.
+    func isSame(_ name: String, at version: Int, asAt other: Int) -> Bool {
+        let all = changingPlaces(of: name)
+        let there = all.filter { isThere($0, at: version) }
+        let before = all.filter { isThere($0, at: other) }
+        guard there.count == before.count else { return false }
+        return zip(there, before).allSatisfy { place, old in
+            if place.file == old.file, place.version == old.version { return true }
+            let (one, another) = (definition(at: place), definition(at: old))
+            return place.file == old.file && one.definition.text === another.definition.text
+                && one.definition.condition == another.definition.condition
+                && one.definition.isPartOfAName == another.definition.isPartOfAName
+        }
+    }
+
     /// Whether a place is in its file as a version has it.
     private func isThere(_ place: Place, at version: Int) -> Bool {
         let versions = files[Int(place.file)].versions
@@ -273,7 +288,7 @@ extension CodeDefinition {
     /// The word of a tag or member, which live in name spaces of their own; nil for what has a plain name.
     var tagOrMember: String? {
         switch kind {
-        case .struct, .union, .enum, .member: name.tagOrMember
+        case .struct, .union, .enum, .member: isOuterName ? name.tagOrMember : nil
         case .function, .prototype, .macro, .constant, .enumerator, .typedef, .variable: nil
         }
     }

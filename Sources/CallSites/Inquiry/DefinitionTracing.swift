@@ -24,6 +24,11 @@ struct TracedDefinition {
 
         var definition: CodeDefinition { definitions[number] }
 
+        /// Whether another version has the same text under the same condition, as versions tell that share their texts.
+        func saysTheSame(as other: CodeDefinition) -> Bool {
+            definitions[number].text === other.text && definitions[number].condition == other.condition
+        }
+
         var placed: PlacedDefinition { PlacedDefinition(path: path, definition: definition) }
     }
 
@@ -60,6 +65,8 @@ struct DefinitionTracer {
     private var current: [TreePath: Current] = [:]
     /// Conditions as they are shown: few of them stand around many definitions.
     private var shown: [Condition: String] = [:]
+    /// The one that was shown last.
+    private var latest = (condition: Condition.always, shown: "")
 
     init(_ history: TreeHistory, files: [[FileStep]]) {
         for path in history.basePaths {
@@ -97,13 +104,10 @@ struct DefinitionTracer {
     private mutating func start(
         _ number: Int, among definitions: [CodeDefinition], at path: TreePath, version: Int, expecting count: Int = 1
     ) -> Int {
-        let definition = definitions[number]
-        let condition: String
-        if definition.condition.terms.isEmpty {
-            condition = ""
-        } else {
-            condition = shown[definition.condition] ?? definition.condition.description
-            shown[definition.condition] = condition
+        if definitions[number].condition != latest.condition {
+            latest.condition = definitions[number].condition
+            latest.shown = shown[latest.condition] ?? latest.condition.description
+            shown[latest.condition] = latest.shown
         }
         var places: [TracedDefinition.Place] = []
         places.reserveCapacity(count)
@@ -112,17 +116,19 @@ struct DefinitionTracer {
             TracedDefinition(
                 places: places,
                 trace: DefinitionTrace(
-                    path: path, position: definition.position, kind: definition.kind, condition: condition, changes: [])))
+                    path: path, position: definitions[number].position, kind: definitions[number].kind,
+                    condition: latest.shown, changes: [])))
         return traced.count - 1
     }
 
     /// Goes on with a trace in the next version of its file.
     private mutating func go(
-        on trace: Int, from old: CodeDefinition, to number: Int, among definitions: [CodeDefinition], at path: TreePath,
-        version: Int, patch: Int
+        on trace: Int, to number: Int, among definitions: [CodeDefinition], at path: TreePath, version: Int, patch: Int
     ) {
-        if old.text !== definitions[number].text || old.condition != definitions[number].condition {
-            traced[trace].trace.changes += changes(from: old, to: definitions[number], patch: patch)
+        let last = traced[trace].places.count - 1
+        if !traced[trace].places[last].saysTheSame(as: definitions[number]) {
+            traced[trace].trace.changes += changes(
+                from: traced[trace].places[last].definition, to: definitions[number], patch: patch)
         }
         traced[trace].places.append(.init(version: version, path: path, definitions: definitions, number: number))
     }
@@ -140,9 +146,13 @@ struct DefinitionTracer {
             followed.reserveCapacity(after.count)
             // Most of a file stays as it is: what both begin with is matched in order, as it would be below.
             var same = 0
-            while same < min(before.followed.count, after.count), old(same).hasPlace(of: after[same]) {
+            while same < min(before.followed.count, after.count),
+                before.definitions[before.followed[same].number].text === after[same].text
+                    && before.definitions[before.followed[same].number].condition == after[same].condition
+                    || old(same).hasPlace(of: after[same])
+            {
                 let trace = before.followed[same].trace
-                go(on: trace, from: old(same), to: same, among: after, at: file.path, version: version, patch: patch)
+                go(on: trace, to: same, among: after, at: file.path, version: version, patch: patch)
                 followed.append((same, trace))
                 same += 1
             }
@@ -160,7 +170,7 @@ struct DefinitionTracer {
                 }
                 unmatched[name]?.removeAll { $0 == match }
                 let trace = before.followed[match].trace
-                go(on: trace, from: old(match), to: number, among: after, at: file.path, version: version, patch: patch)
+                go(on: trace, to: number, among: after, at: file.path, version: version, patch: patch)
                 followed.append((number, trace))
             }
             next[file.path] = Current(definitions: after, followed: followed)
@@ -185,7 +195,7 @@ struct DefinitionTracer {
                 new.remove(at: successor)
                 traced[trace].trace.changes.append(.init(patch: patch, what: .moved, to: newPath.description))
                 let definitions = next[newPath]?.definitions ?? []
-                go(on: trace, from: definition, to: number, among: definitions, at: newPath, version: version, patch: patch)
+                go(on: trace, to: number, among: definitions, at: newPath, version: version, patch: patch)
                 next[newPath]?.followed.append((number, trace))
             } else {
                 traced[trace].trace.changes.append(.init(patch: patch, what: .renamed, to: newDefinition.name))
@@ -237,7 +247,7 @@ private struct Namespaced: Hashable {
 extension CodeDefinition {
     /// Whether both are of one name, in one name space, of one kind and under one condition.
     fileprivate func hasPlace(of other: CodeDefinition) -> Bool {
-        (text === other.text || kind == other.kind && Namespaced(self) == Namespaced(other)) && condition == other.condition
+        kind == other.kind && Namespaced(self) == Namespaced(other) && condition == other.condition
     }
 
     /// Whether it is `old` under another name: same kind, same interface, same body, and a body that says something.

@@ -7,10 +7,12 @@ enum LostBody {
     /// One finding for each such function, at its prototype.
     static func findings(in facts: SeriesFacts) -> [Finding] {
         guard !facts.isSkeleton else { return [] }
-        // Without a function that the series knows there is no body to lose, without a prototype nothing to tell of.
-        return facts.definitions.filter { name, definitions in
-            definitions.contains { $0.places[0].definition.kind == .prototype }
-                && definitions.contains { $0.places.contains { $0.definition.kind == .function } }
+        // Without a function that goes, or becomes something else, there is no body to lose, without a prototype nothing to tell of.
+        return facts.definitions.filter { _, definitions in
+            definitions.contains {
+                ($0.endVersion != nil || $0.trace.changes.contains { $0.what == .kind })
+                    && $0.places.contains { $0.definition.kind == .function }
+            } && definitions.contains { $0.places[0].definition.kind == .prototype }
         }.sorted { $0.key < $1.key }.compactMap { finding(for: $0, $1, in: facts) }
     }
 

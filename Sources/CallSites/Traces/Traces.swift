@@ -41,10 +41,12 @@ struct Traces {
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
             definitions: survey.definitionsEver, options: options)
-        var definitions = DefinitionTracer(inquiry.touched, beside: survey.history).traced.filter(scope.holds)
+        let follow = { @Sendable in DefinitionTracer(inquiry.touched, beside: history).traced.filter(scope.holds) }
+        let followed = options.workers > 1 ? WorkBeside(follow) : nil
         let succession = Succession(broughtNames: inquiry.changed.brought, renamings: inquiry.changed.renamings)
         let sites = SiteTracer(survey.history, names: survey.names, files: files, succession: succession).traced
             .filter(scope.holds)
+        var definitions = followed?.value ?? follow()
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
             definitions: DefinitionTable(inquiry.table, with: history), last: survey.history.last, includes: survey.includes,
