@@ -111,7 +111,13 @@ extension Review {
             }
             unread += others.unread
             // What was read of a large tree takes as long to free as a rule takes to look at it.
-            if options.workers > 1 { freeBeside((consume survey, consume traces, consume facts, consume inquiry)) }
+            if options.workers > 1 {
+                freeBeside(
+                    (
+                        consume survey, consume traces, consume facts, consume inquiry, consume besideFlow,
+                        reader.giveUpFacts()
+                    ))
+            }
         } catch { throw .store(error) }
     }
 }

@@ -1,7 +1,7 @@
 // JSON (RFC 8259) as the reports need it: ordered keys, two layouts, and nothing that a terminal could take for a command.
 
 /// A JSON value whose objects keep the order of their keys.
-indirect enum JSON: Sendable {
+enum JSON: Sendable {
     case null
     case bool(Bool)
     case number(Int)
@@ -17,7 +17,10 @@ indirect enum JSON: Sendable {
 
     /// An object of the given keys in their order; a key whose value is nil is left out.
     static func object(_ pairs: KeyValuePairs<String, JSON?>) -> JSON {
-        .members(pairs.compactMap { pair in pair.value.map { Member(key: pair.key, value: $0) } })
+        var members: [Member] = []
+        members.reserveCapacity(pairs.count)
+        for case (let key, let value?) in pairs { members.append(Member(key: key, value: value)) }
+        return .members(members)
     }
 
     /// A string, or nil where there is none.

@@ -28,6 +28,7 @@ struct Inquiry {
 
     init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
         self.outline = outline
+        let callsBeside = options.workers > 1 ? WorkBeside { Conversions.calls(in: outline, files: files) } : nil
         let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(outline) } : nil
         let touched = DefinitionTracer(outline, files: files).traced
         let usesBeside = options.workers > 1 ? WorkBeside { NewUses(outline, besides: touched) } : nil
@@ -35,7 +36,8 @@ struct Inquiry {
         forbidden = Forbidden(touched.newRefusals(files))
         let changedNames = changed.names(besides: options.watched)
         let known = Set(changedNames).union(options.watched.map(\.description))
-        let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
+        let calls = callsBeside?.value ?? Conversions.calls(in: outline, files: files)
+        let conversions = Conversions(calls, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
         queries =
             options.watched + forbidden.queries(besides: options.watched)
             + (changedNames + conversions.keys).sorted().map(SymbolQuery.init(changed:))

@@ -44,7 +44,7 @@ struct Traces {
         let follow = { @Sendable in DefinitionTracer(inquiry.touched, beside: history).traced.filter(scope.holds) }
         let followed = options.workers > 1 ? WorkBeside(follow) : nil
         let succession = Succession(broughtNames: inquiry.changed.brought, renamings: inquiry.changed.renamings)
-        let sites = SiteTracer(survey.history, names: survey.names, files: files, succession: succession).traced
+        let sites = SiteTracer(history, names: survey.names, files: files).traced(with: succession, files: files)
             .filter(scope.holds)
         var definitions = followed?.value ?? follow()
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
