@@ -30,6 +30,17 @@ public struct NumberWriter: Sendable {
     @inlinable
     public mutating func add(signed number: Int) { add(number &<< 1 ^ number &>> (Int.bitWidth - 1)) }
 
+    /// Writes numbers of which the reader knows how many there are, all in the 1, 2 or 4 bytes that the largest needs: they take
+    /// more room than by themselves, and a fraction of the time to read.
+    public mutating func add(column numbers: [Int32]) {
+        let hasSigns = numbers.contains { $0 < 0 }
+        let values = numbers.map { hasSigns ? UInt32(bitPattern: $0 &<< 1 ^ $0 &>> 31) : UInt32(bitPattern: $0) }
+        let most = values.max() ?? 0
+        let width = most < 1 << 8 ? 1 : most < 1 << 16 ? 2 : 4
+        add(byte: UInt8(width) | (hasSigns ? NumberReader.signMark : 0))
+        for value in values { for byte in 0..<width { add(byte: UInt8(truncatingIfNeeded: value >> UInt32(8 * byte))) } }
+    }
+
     /// Writes a text with its length.
     public mutating func add(_ text: String) {
         add(text.utf8.count)
@@ -89,6 +100,51 @@ public struct NumberReader: Sendable {
         }
         return number
     }
+
+    /// The next `count` bytes.
+    public mutating func bytes(of count: Int) -> [UInt8] {
+        guard count >= 0, count <= bytes.count - place else {
+            miss()
+            return []
+        }
+        defer { place += count }
+        return Array(bytes[place..<place + count])
+    }
+
+    /// The next `count` numbers that were written together.
+    public mutating func column(of count: Int) -> [Int32] {
+        let mark = byte()
+        let width = Int(mark & ~Self.signMark)
+        guard width == 1 || width == 2 || width == 4, count >= 0, count <= (bytes.count - place) / width else {
+            miss()
+            return []
+        }
+        defer { place += count * width }
+        var numbers = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe [Int32](unsafeUninitializedCapacity: count) { numbers, filled in
+                for index in 0..<count {
+                    let offset = place &+ index &* width
+                    let value: UInt32 =
+                        switch width {
+                        case 1: unsafe UInt32(bytes[offset])
+                        case 2: unsafe UInt32(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+                        default: unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                        }
+                    unsafe numbers.initializeElement(at: index, to: Int32(bitPattern: value))
+                }
+                filled = count
+            }
+        }
+        guard mark & Self.signMark != 0 else { return numbers }
+        for index in numbers.indices {
+            let value = UInt32(bitPattern: numbers[index])
+            numbers[index] = Int32(bitPattern: value >> 1) ^ -Int32(bitPattern: value & 1)
+        }
+        return numbers
+    }
+
+    /// Says of a column that its numbers have signs, in their lowest bits.
+    fileprivate static let signMark: UInt8 = 0x80
 
     /// The next text.
     public mutating func text() -> String {

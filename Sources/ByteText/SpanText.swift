@@ -70,6 +70,7 @@ extension Array where Element == UInt8 {
 
 extension UInt8 {
     /// Whether it can be part of a C identifier: `[A-Za-z0-9_]`.
+    @inlinable
     public var isIdentifierByte: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),

@@ -56,9 +56,14 @@ public struct FileFacts: Sendable {
 
     /// The name that is written in a range, line splices taken out.
     public func name(at range: Range<Int32>) -> String {
+        unspliced(range).map { String(decoding: $0, as: UTF8.self) } ?? string(range)
+    }
+
+    /// A name's bytes without the line splice in it; nil where there is none.
+    func unspliced(_ range: Range<Int32>) -> [UInt8]? {
         let bytes = text[Int(range.lowerBound)..<Int(range.upperBound)]
-        guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: bytes.filter { ![9, 10, 13, 32, UInt8(ascii: "\\")].contains($0) }, as: UTF8.self)
+        guard bytes.contains(UInt8(ascii: "\\")) else { return nil }
+        return bytes.filter { ![9, 10, 13, 32, UInt8(ascii: "\\")].contains($0) }
     }
 
     /// The `#if` condition that a byte stands under: its place in `conditions`.

@@ -95,7 +95,7 @@ extension FileFacts {
         var words: [Range<Int>] = []
         while place < line.upperBound, words.count < 8 {
             let first = place
-            while place < line.upperBound, Self.isWordByte(text[place]) { place += 1 }
+            while place < line.upperBound, text[place].isIdentifierByte { place += 1 }
             guard place > first else { break }
             words.append(first..<place)
             while place < line.upperBound, [9, 32, UInt8(ascii: "*")].contains(text[place]) { place += 1 }
@@ -118,7 +118,7 @@ extension FileFacts {
     private func parameter(at start: Int, before end: Int) -> KernelDoc.Parameter? {
         var place = start
         while place < end,
-            Self.isWordByte(text[place]) || text[place] == UInt8(ascii: ".") || text[place] == UInt8(ascii: "-")
+            text[place].isIdentifierByte || text[place] == UInt8(ascii: ".") || text[place] == UInt8(ascii: "-")
                 || text[place] == UInt8(ascii: ">")
         { place += 1 }
         var behind = place

@@ -27,7 +27,7 @@ struct LocalNames {
     /// Adds the name of a token, in force up to the token `scopeEnd`. `isCallable`: its type may be a function's.
     mutating func add(_ text: [UInt8], _ token: Token, scopeEnd: Int, isCallable: Bool) {
         if entries.count >= buckets.count * 2 { grow() }
-        let hash = Self.hash(text, token)
+        let hash = text.wordHash(in: token.bytes)
         let bucket = Int(hash) & (buckets.count - 1)
         entries.append(
             Entry(
@@ -39,7 +39,7 @@ struct LocalNames {
     /// Whether a token's name is local at the token `place`, and whether it may be called; nil where it is not local.
     mutating func find(_ text: [UInt8], _ token: Token, at place: Int) -> Bool? {
         guard !entries.isEmpty else { return nil }
-        let hash = Self.hash(text, token)
+        let hash = text.wordHash(in: token.bytes)
         let bucket = Int(hash) & (buckets.count - 1)
         // Names whose block has ended are taken out when they are met first, so that chains stay short.
         while buckets[bucket] >= 0, entries[Int(buckets[bucket])].scopeEnd <= place {
@@ -65,12 +65,5 @@ struct LocalNames {
             entries[index].next = buckets[bucket]
             buckets[bucket] = Int32(truncatingIfNeeded: index)
         }
-    }
-
-    /// A hash of a token's bytes.
-    static func hash(_ text: [UInt8], _ token: Token) -> UInt32 {
-        var hash: UInt32 = 2_166_136_261
-        for index in Int(token.start)..<Int(token.end) { hash = (hash ^ UInt32(text[index])) &* 16_777_619 }
-        return hash ^ hash >> 15
     }
 }

@@ -12,8 +12,8 @@ extension FileFacts {
         while let hit = text.firstOffset(of: needle, in: start..<limit) {
             let end = hit + needle.count
             start = hit + 1
-            if hit > 0, Self.isWordByte(text[hit - 1]) { continue }
-            if end < text.count, Self.isWordByte(text[end]) { continue }
+            if hit > 0, text[hit - 1].isIdentifierByte { continue }
+            if end < text.count, text[end].isIdentifierByte { continue }
             result.append(Int32(truncatingIfNeeded: hit)..<Int32(truncatingIfNeeded: end))
             start = end
         }
@@ -26,32 +26,29 @@ extension FileFacts {
     /// definition in which the comment stands.
     public func mentions(of names: Set<String>) -> [Site] {
         guard !names.isEmpty else { return [] }
-        // Words by length and first byte: few of a text's words agree with a name in both.
-        var likely = [Bool](repeating: false, count: 64 * 256)
-        func place(_ count: Int, _ first: UInt8) -> Int { min(count, 63) * 256 + Int(first) }
-        for name in names { if let first = name.utf8.first { likely[place(name.utf8.count, first)] = true } }
-        var result: [Site] = []
-        for range in prose {
-            var start = Int(range.lowerBound)
-            let end = min(Int(range.upperBound), text.count, Self.mostBytes)
-            while start < end {
-                guard Self.isWordByte(text[start]) else {
-                    start += 1
-                    continue
+        let sought = names.filter { !$0.isEmpty }.map { Array($0.utf8) }
+        let needles = NeedleSet(sought)
+        var words: [Range<Int32>] = []
+        text.withRawSpan { bytes in
+            for range in prose {
+                let end = min(Int(range.upperBound), text.count, Self.mostBytes)
+                let start = min(Int(range.lowerBound), end)
+                needles.search(bytes.extracting(start..<end)) { needle, offset in
+                    let first = start + offset
+                    let last = first + sought[needle].count
+                    let isWhole =
+                        (first == start || !text[first - 1].isIdentifierByte) && (last == end || !text[last].isIdentifierByte)
+                    if isWhole { words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last)) }
+                    return true
                 }
-                let first = start
-                while start < end, Self.isWordByte(text[start]) { start += 1 }
-                guard likely[place(start - first, text[first])],
-                    names.contains(String(decoding: text[first..<start], as: UTF8.self))
-                else { continue }
-                let word = Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: start)
-                result.append(
-                    Site(
-                        kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound),
-                        condition: condition(at: word.lowerBound)))
             }
         }
-        return result
+        words.sort { $0.lowerBound < $1.lowerBound }
+        return words.map { word in
+            Site(
+                kind: .mention, name: word, range: word, enclosing: definition(around: word.lowerBound),
+                condition: condition(at: word.lowerBound))
+        }
     }
 
     /// Whether a byte belongs to a comment, a string or another text that is not code.
@@ -76,14 +73,5 @@ extension FileFacts {
             if definition.kind == .function { return nil }
         }
         return nil
-    }
-
-    static func isWordByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 }

@@ -1,5 +1,7 @@
 // The type of an object, by the words of one file: what stands before `->m`, what a member or a variable is declared as.
 
+import ByteText
+
 /// The type that a declaration gives an object, or that an expression has; pointers and arrays are looked through.
 public indirect enum ObjectType: Sendable, Hashable {
     /// `struct tag` or `union tag`.
@@ -55,7 +57,7 @@ extension FileFacts {
         var end = Int(site.name.lowerBound)
         while end > 0, [9, 10, 13, 32].contains(text[end - 1]) { end -= 1 }
         var start = end
-        while start > 0, Self.isWordByte(text[start - 1]), end - start < 7 { start -= 1 }
+        while start > 0, text[start - 1].isIdentifierByte, end - start < 7 { start -= 1 }
         switch string(Int32(start)..<Int32(end)) {
         case "struct": return .struct
         case "union": return .union

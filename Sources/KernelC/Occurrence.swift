@@ -60,7 +60,7 @@ extension FileFacts {
         guard place < Int(offset), text[place] == UInt8(ascii: "#") else { return false }
         place += 1
         while place < Int(offset), [9, 32].contains(text[place]) { place += 1 }
-        let word = text[place..<Int(offset)].prefix { Self.isWordByte($0) }
+        let word = text[place..<Int(offset)].prefix { $0.isIdentifierByte }
         return ["include", "include_next", "error", "warning", "pragma", "ident", "line"].contains { word.elementsEqual($0.utf8) }
     }
 }

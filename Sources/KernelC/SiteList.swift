@@ -23,8 +23,8 @@ public struct SiteList: RandomAccessCollection, Sendable {
 
     var records: [Record] = []
     var arguments: [Range<Int32>] = []
-    /// The distinct names as they are written, by number: the bytes where each stands first.
-    public internal(set) var names: [Range<Int32>] = []
+    /// The distinct names, and where each is used.
+    public internal(set) var names = SiteNames()
 
     /// No sites.
     init() {}
@@ -55,12 +55,12 @@ extension SiteList {
         public let kind: Site.Kind
         /// The name's bytes.
         public let name: Range<Int32>
-        /// The place of the name in ``SiteList/names``.
-        public let nameNumber: Int32
         /// The enclosing function, macro or initialised object, as ``Site/enclosing``; less than 0 at top level.
         public let enclosing: Int32
         /// Whether a parameter or local variable hides the outer name.
         public let isHiddenByLocal: Bool
+        /// Whether it uses a name that is neither a member nor its function's own.
+        public var isOfOuterName: Bool { kind != .memberCall && kind != .pointerCall && !isHiddenByLocal }
         /// Whether it stands in no function, macro or object, and is an argument there or a part of one.
         public let isHandedAtTopLevel: Bool
     }
@@ -69,7 +69,7 @@ extension SiteList {
     public func head(_ position: Int) -> Head {
         let record = records[position]
         return Head(
-            kind: record.kind, name: record.name, nameNumber: record.nameNumber, enclosing: record.enclosing,
+            kind: record.kind, name: record.name, enclosing: record.enclosing,
             isHiddenByLocal: record.isHidden,
             isHandedAtTopLevel: record.enclosing < 0 && record.call >= 0)
     }

@@ -45,7 +45,7 @@ struct SiteReader {
     static func read(_ text: [UInt8], _ outline: borrowing Outline) -> SiteList {
         var reader = SiteReader(text: text, outline: outline)
         reader.run()
-        reader.sites.names = reader.names.ranges
+        reader.sites.names = SiteNames(reader.names.ranges, hashes: reader.names.hashes, of: reader.sites.records)
         return reader.sites
     }
 
@@ -239,7 +239,8 @@ struct SiteReader {
         if nextHanded < handed.count, let part = handedPart(index) { enclosing = part.function }
         sites.records.append(
             SiteList.Record(
-                name: tokens[index].start..<tokens[index].end, nameNumber: names.number(of: tokens[index], in: text), end: end,
+                name: tokens[index].start..<tokens[index].end,
+                nameNumber: names.number(of: tokens[index].start..<tokens[index].end, in: text), end: end,
                 enclosing: enclosing,
                 call: isCall ? frames[top].site : frames[top].outerCall,
                 argument: isCall ? frames[top].argument : frames[top].outerArgument,

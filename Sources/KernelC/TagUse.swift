@@ -1,5 +1,7 @@
 // What a use of a tag needs of the struct or union: its definition, or no more than the tag, as a declaration and a pointer do.
 
+import ByteText
+
 /// What a use of a tag needs.
 public enum TagUse: Sendable, Hashable {
     /// The definition: an object, a size, a member, or what is not understood.
@@ -82,7 +84,7 @@ extension FileFacts {
         for _ in 0..<4 {
             while end > 0, [9, 10, 13, 32].contains(text[end - 1]) { end -= 1 }
             var start = end
-            while start > 0, Self.isWordByte(text[start - 1]), end - start < 10 { start -= 1 }
+            while start > 0, text[start - 1].isIdentifierByte, end - start < 10 { start -= 1 }
             guard start < end else { return false }
             let word = string(Int32(start)..<Int32(end))
             if word == "extern" || word == "typedef" { return true }

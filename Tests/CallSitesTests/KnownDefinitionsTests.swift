@@ -26,19 +26,23 @@ import Testing
         int PRIV(fourth)(int a) { return a; }
         """
 
-    private func view(_ text: String, sharing earlier: KnownDefinitions = KnownDefinitions()) -> (FileFacts, FileView) {
+    private func view(
+        _ text: String, sharing earlier: KnownDefinitions = KnownDefinitions(), areFactsKept: Bool = false
+    ) -> (FileFacts, FileView) {
         let facts = FileFacts.read(Array(text.utf8))
-        return (facts, FileView(of: facts, interest: .init(names: NameSet(), definitions: .all), sharing: earlier))
+        let interest = FileView.Interest(names: NameSet(), definitions: .all)
+        return (facts, FileView(of: facts, interest: interest, sharing: earlier, areFactsKept: areFactsKept))
     }
 
     private func said(_ view: FileView) -> [String] {
         view.definitions.map { definition in
-            let text = definition.text
+            let words = definition.text.words
             return [
-                text.name, text.kind.rawValue, "\(text.parameters) \(text.written) \(text.names)",
-                "\(text.isVariadic) \(text.isStatic) \(text.isFunctionPointer) \(text.isInline) \(text.isGenerated)",
-                "\(text.hasConditionalParameters)", text.interface, text.shown, "\(text.bodyDigest) \(text.bodySize)",
-                text.exportedBy ?? "-", text.container ?? "-", "\(definition.position) \(definition.lines)",
+                definition.name, definition.kind.rawValue, "\(words.parameters) \(words.written) \(words.names)",
+                "\(definition.isVariadic) \(definition.isStatic) \(words.isFunctionPointer) \(definition.isInline)",
+                "\(definition.isGenerated) \(words.hasConditionalParameters)", words.interface, words.shown,
+                "\(words.bodyDigest) \(definition.bodySize)", definition.exportedBy ?? "-", definition.container ?? "-",
+                "\(definition.position) \(definition.lines)",
                 definition.condition.description, "\(definition.isPartOfAName) \(definition.uses)",
             ].joined(separator: "|")
         }
@@ -58,6 +62,8 @@ import Testing
         let (_, alone) = view(text)
         let (_, shared) = view(text, sharing: KnownDefinitions(facts, earlier))
         #expect(said(shared) == said(alone))
+        let (_, later) = view(text, areFactsKept: true)
+        #expect(said(later) == said(alone) && said(later) == said(alone))
     }
 
     @Test func whatDidNotChangeIsOneValue() throws {

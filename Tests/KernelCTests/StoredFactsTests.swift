@@ -10,10 +10,13 @@ import Testing
         let other = try #require(other, sourceLocation: sourceLocation)
         #expect(other.text == facts.text && other.lines.count == facts.lines.count, sourceLocation: sourceLocation)
         #expect(other.definitions == facts.definitions, sourceLocation: sourceLocation)
-        #expect(other.sites.elementsEqual(facts.sites) && other.sites.names == facts.sites.names, sourceLocation: sourceLocation)
+        #expect(other.sites.elementsEqual(facts.sites), sourceLocation: sourceLocation)
+        let (names, others) = (facts.sites.names, other.sites.names)
+        #expect(names.ranges == others.ranges && names.hashes == others.hashes, sourceLocation: sourceLocation)
+        #expect(names.numbers.allSatisfy { names.sites(of: $0) == others.sites(of: $0) }, sourceLocation: sourceLocation)
         let heads = facts.sites.indices.allSatisfy { place in
             let (one, two) = (facts.sites.head(place), other.sites.head(place))
-            return one.nameNumber == two.nameNumber && one.enclosing == two.enclosing
+            return one.name == two.name && one.enclosing == two.enclosing
                 && one.isHandedAtTopLevel == two.isHandedAtTopLevel
         }
         #expect(heads, sourceLocation: sourceLocation)

@@ -67,70 +67,6 @@ struct CodeSite: Sendable {
     }
 }
 
-/// What a definition's own text says; the versions of a file in which the text is the same share it.
-final class DefinitionText: Sendable {
-    let name: String
-    let kind: Definition.Kind
-    /// The type of each parameter, or for a macro its name.
-    let parameters: [String]
-    /// Each parameter as written, blanks folded.
-    let written: [String]
-    /// Each parameter's name; empty where it has none.
-    let names: [String]
-    let isVariadic: Bool
-    let isStatic: Bool
-    /// All before the body without the name, parameter names and blanks: equal where the interface is.
-    let interface: String
-    /// The parameter list, a constant's value, or the type of a member, variable or typedef, blanks folded, for the user; empty for a tag.
-    let shown: String
-    /// A digest of the body, in which the own name stands for any name; equal for a mere renaming.
-    let bodyDigest: UInt64
-    /// The number of bytes of the body.
-    let bodySize: Int
-    let exportedBy: String?
-    /// For a member its struct's or union's tag; empty for an unnamed one.
-    let container: String?
-    /// Whether it declares a pointer to a function.
-    let isFunctionPointer: Bool
-    /// Whether it is `inline` in any spelling.
-    let isInline: Bool
-    /// Whether a macro makes it, so that its name does not stand in the text.
-    let isGenerated: Bool
-    /// Whether an `#if` stands among the parameters, so that their number is not one.
-    let hasConditionalParameters: Bool
-    /// How many arguments of a call a use of it stands for, where it is a macro.
-    let argumentsMade: Int
-    /// Whether it is a macro that only makes other names of what it is handed.
-    let pastesWhatItIsHanded: Bool
-
-    init(
-        name: String, kind: Definition.Kind, parameters: [String], written: [String], names: [String], isVariadic: Bool,
-        isStatic: Bool, interface: String, shown: String, bodyDigest: UInt64, bodySize: Int, exportedBy: String?,
-        container: String?, isFunctionPointer: Bool, isInline: Bool, isGenerated: Bool, hasConditionalParameters: Bool,
-        argumentsMade: Int, pastesWhatItIsHanded: Bool
-    ) {
-        self.name = name
-        self.kind = kind
-        self.parameters = parameters
-        self.written = written
-        self.names = names
-        self.isVariadic = isVariadic
-        self.isStatic = isStatic
-        self.interface = interface
-        self.shown = shown
-        self.bodyDigest = bodyDigest
-        self.bodySize = bodySize
-        self.exportedBy = exportedBy
-        self.container = container
-        self.isFunctionPointer = isFunctionPointer
-        self.isInline = isInline
-        self.isGenerated = isGenerated
-        self.hasConditionalParameters = hasConditionalParameters
-        self.argumentsMade = argumentsMade
-        self.pastesWhatItIsHanded = pastesWhatItIsHanded
-    }
-}
-
 /// One definition or declaration in one version of a file.
 struct CodeDefinition: Sendable {
     /// What it says by itself.
@@ -151,23 +87,23 @@ struct CodeDefinition: Sendable {
 
     var name: String { text.name }
     var kind: Definition.Kind { text.kind }
-    var parameters: [String] { text.parameters }
-    var written: [String] { text.written }
-    var names: [String] { text.names }
+    var parameters: [String] { text.words.parameters }
+    var written: [String] { text.words.written }
+    var names: [String] { text.words.names }
     var isVariadic: Bool { text.isVariadic }
     var isStatic: Bool { text.isStatic }
-    var interface: String { text.interface }
-    var shown: String { text.shown }
-    var bodyDigest: UInt64 { text.bodyDigest }
+    var interface: String { text.words.interface }
+    var shown: String { text.words.shown }
+    var bodyDigest: UInt64 { text.words.bodyDigest }
     var bodySize: Int { text.bodySize }
     var exportedBy: String? { text.exportedBy }
     var container: String? { text.container }
-    var isFunctionPointer: Bool { text.isFunctionPointer }
+    var isFunctionPointer: Bool { text.words.isFunctionPointer }
     var isInline: Bool { text.isInline }
     var isGenerated: Bool { text.isGenerated }
-    var hasConditionalParameters: Bool { text.hasConditionalParameters }
-    var argumentsMade: Int { text.argumentsMade }
-    var pastesWhatItIsHanded: Bool { text.pastesWhatItIsHanded }
+    var hasConditionalParameters: Bool { text.words.hasConditionalParameters }
+    var argumentsMade: Int { text.words.argumentsMade }
+    var pastesWhatItIsHanded: Bool { text.words.pastesWhatItIsHanded }
 
     /// Whether a call with `count` arguments fits.
     func accepts(_ count: Int) -> Bool {

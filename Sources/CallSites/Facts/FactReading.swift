@@ -37,8 +37,13 @@ extension FileView {
         }
     }
 
-    /// Keeps what is of interest of a file's facts. What `earlier` has, which was read with the same names, is shared.
-    init(of facts: FileFacts, interest: Interest, sharing earlier: KnownDefinitions = KnownDefinitions()) {
+    /// Keeps what is of interest of a file's facts. What `earlier` has, which was read with the same names, is shared; what
+    /// definitions say is read when it is asked for where the facts stay in memory.
+    init(
+        of facts: FileFacts, interest: Interest, sharing earlier: KnownDefinitions = KnownDefinitions(),
+        areFactsKept: Bool = false
+    ) {
+        let kept = areFactsKept ? KeptFacts(facts) : nil
         let allDefinitions = interest.definitions == .all
         let text = facts.text
         let names = interest.names
@@ -55,6 +60,7 @@ extension FileView {
             values.insert(facts.string(site.name))
         }
         let documentation = allDefinitions ? reader.documentation() : [:]
+        let uses = allDefinitions ? facts.useCounts : []
         for place in facts.definitions.indices {
             guard
                 allDefinitions || !values.isEmpty || facts.definitions[place].generatedName != nil
@@ -63,30 +69,32 @@ extension FileView {
             let definition = facts.definitions[place]
             let name = reader.key(of: definition, asked: names)
             if names.helpers.contains(name) || families.contains(where: name.hasPrefix) {
-                helpers.append(reader.readHelper(definition, name: name))
+                helpers.append(reader.readHelper(place, name: name))
             }
             guard interest.definitions != .none, allDefinitions || names.contains(name) || values.contains(name),
                 !definition.isFrame
             else { continue }
             definitions.append(
-                reader.read(definition, text: earlier.text(of: definition, in: facts) ?? reader.readText(definition, name: name)))
-            definitions[definitions.count - 1].documentation = documentation[place]
-            if allDefinitions, definition.kind == .function,
-                interest.lines.overlaps(definitions[definitions.count - 1].lines)
-            {
-                definitions[definitions.count - 1].refusals = reader.refusals(of: definition)
+                reader.read(
+                    definition,
+                    text: earlier.text(of: definition, in: facts)
+                        ?? DefinitionText(place, of: facts, named: name, readingLater: kept)))
+            guard allDefinitions else { continue }
+            let last = definitions.count - 1
+            definitions[last].documentation = documentation[place]
+            definitions[last].uses = uses[place]
+            if definition.kind == .function, interest.lines.overlaps(definitions[last].lines) {
+                definitions[last].refusals = reader.refusals(of: definition)
             }
         }
-        if allDefinitions { countUses(facts) }
+        if allDefinitions { countPastedUses(facts) }
         var tags: [(place: Int, site: Site)] = []
         let lines = facts.lines.ranges(of: interest.lines)
-        let mayBeAsked = facts.sites.names.map { interest.filter.mayContain(text, $0) }
-        let isAnyAsked = !lines.isEmpty || mayBeAsked.contains(true)
-        for place in isAnyAsked ? facts.sites.indices : 0..<0 {
+        let asked = facts.sites.names.numbers.filter { interest.filter.mayContain(facts.sites.names, $0, of: text) }
+        for place in facts.sites.places(of: asked, in: lines) {
             let head = facts.sites.head(place)
             guard head.isOfOuterName else { continue }
             let isOnLine = lines.hold(Int(head.name.lowerBound))
-            guard isOnLine || mayBeAsked[Int(head.nameNumber)] else { continue }
             let site = facts.sites[place]
             if facts.isExport(site) { continue }
             var name = facts.string(site.name)
@@ -120,37 +128,15 @@ extension FileView {
 }
 
 extension FileView {
-    /// Counts how often each definition's name is used outside of its own body.
+    /// Counts as used the static definitions without a use that a macro may use.
     ///
     /// A name that holds what a macro outside of functions is handed may be pasted together of it, as `NAME##_show` is by
-    /// `DEVICE_ATTR_RO(NAME)`, and counts as used.
-    private mutating func countUses(_ facts: FileFacts) {
-        // The names that are defined here, by number, and how often each is used.
-        var numbers: [String: Int] = [:]
-        for definition in definitions where numbers[definition.name] == nil { numbers[definition.name] = numbers.count }
-        var uses = Array(repeating: 0, count: numbers.count)
-        let own = NameFilter(NameSet(exactly: Set(numbers.keys)))
-        let numberOfName = facts.sites.names.map { range in
-            own.mayContain(facts.text, range) || facts.isSpliced(range) ? numbers[facts.name(at: range)] : nil
-        }
-        let numberOfDefinition = facts.definitions.map { numbers[facts.name(of: $0)] }
-        var handed: Set<String> = []
-        for place in facts.sites.indices {
-            let head = facts.sites.head(place)
-            guard head.isOfOuterName else { continue }
-            if head.isHandedAtTopLevel, !facts.isExport(facts.sites[place]) { handed.insert(facts.name(at: head.name)) }
-            guard let number = numberOfName[Int(head.nameNumber)] else { continue }
-            if head.enclosing >= 0, numberOfDefinition[Int(head.enclosing)] == number { continue }
-            uses[number] += 1
-        }
-        for place in definitions.indices {
-            let name = definitions[place].name
-            definitions[place].uses = numbers[name].map { uses[$0] } ?? 0
-            guard definitions[place].uses == 0, definitions[place].isStatic, handed.contains(where: name.hasPart) else {
-                continue
-            }
-            definitions[place].uses = 1
-        }
+    /// `DEVICE_ATTR_RO(NAME)`.
+    private mutating func countPastedUses(_ facts: FileFacts) {
+        let unused = definitions.indices.filter { definitions[$0].isStatic && definitions[$0].uses == 0 }
+        guard !unused.isEmpty else { return }
+        let handed = facts.namesHandedAtTopLevel
+        for place in unused where handed.contains(where: definitions[place].name.hasPart) { definitions[place].uses = 1 }
     }
 }
 
@@ -218,15 +204,36 @@ extension Definition {
     var isFrame: Bool { isVariadic && parameters.isEmpty && kind == .function }
 }
 
-extension SiteList.Head {
-    /// Whether it uses a name that its function does not have for itself.
-    fileprivate var isOfOuterName: Bool { kind != .memberCall && kind != .pointerCall && !isHiddenByLocal }
+extension SiteList {
+    /// The places of the sites of some names, and of those that stand in some ranges of the text, in the order of the file.
+    fileprivate func places(of names: [Int], in ranges: [Range<Int>]) -> [Int] {
+        var places = names.flatMap { self.names.sites(of: $0).lazy.map(Int.init) }
+        for range in ranges {
+            var place = firstNumber(below: count) { head($0).name.lowerBound >= range.lowerBound }
+            while place < count, head(place).name.lowerBound < range.upperBound {
+                places.append(place)
+                place += 1
+            }
+        }
+        places.sort()
+        var last = -1
+        places.removeAll { place in
+            defer { last = place }
+            return place == last
+        }
+        return places
+    }
 }
 
 extension FileFacts {
-    /// Whether a line splice stands in a name, so that its bytes are not the name's.
-    fileprivate func isSpliced(_ name: Range<Int32>) -> Bool {
-        text[Int(name.lowerBound)..<Int(name.upperBound)].contains(UInt8(ascii: "\\"))
+    /// The names that macros outside of functions are handed, exports aside.
+    fileprivate var namesHandedAtTopLevel: Set<String> {
+        var names: Set<String> = []
+        for place in sites.indices {
+            let head = sites.head(place)
+            if head.isHandedAtTopLevel, head.isOfOuterName, !isExport(sites[place]) { names.insert(name(at: head.name)) }
+        }
+        return names
     }
 
     /// Whether a site is the argument of an `EXPORT_SYMBOL…()`: that is a property of the definition, not a use of it.
@@ -304,66 +311,6 @@ private struct FactReader {
             isPartOfAName: definition.kind != .macro && isPartOfAName(definition.nameRange))
     }
 
-    /// What depends on nothing but the definition and its own bytes, as `KnownDefinitions` compares them.
-    func readText(_ definition: Definition, name: String) -> DefinitionText {
-        let text = facts.text
-        let headEnd = Int(definition.body?.lowerBound ?? definition.range.upperBound)
-        let isMacro = definition.kind == .macro || definition.kind == .constant
-        let names = definition.parameters.indices.map { facts.parameterName($0, of: definition).map(facts.string) ?? "" }
-        let parameters = definition.parameters.indices.map { place in
-            let range = definition.parameters[place]
-            return isMacro
-                ? folded(text, Int(range.lowerBound)..<Int(range.upperBound)) : parameterType(text, range, named: names[place])
-        }
-        let written = definition.parameters.map { folded(text, Int($0.lowerBound)..<Int($0.upperBound)) }
-        let body = definition.body.map { Int($0.lowerBound)..<Int($0.upperBound) }
-        let shown: String =
-            switch definition.kind {
-            case .constant, .enumerator: body.map { folded(text, $0) } ?? ""
-            case .function, .prototype, .macro:
-                "("
-                    + written.joined(separator: ", ")
-                    + (definition.isVariadic ? (definition.parameters.isEmpty ? "..." : ", ...") : "") + ")"
-            case .member, .variable, .typedef: facts.type(of: definition) ?? ""
-            case .struct, .union, .enum: ""
-            }
-        // The head up to the name tells the result and the linkage; the parameters are compared by type.
-        let before = Int(definition.range.lowerBound)..<Int(definition.nameRange.lowerBound)
-        let interface: String
-        switch definition.kind {
-        case .macro: interface = "macro/\(parameters.count)" + (definition.isVariadic ? "+" : "")
-        case .function, .prototype:
-            interface =
-                withoutLinkageWords(tightBytes(text, before)) + "(" + parameters.joined(separator: ",")
-                + (definition.isVariadic ? ",..." : "") + ")"
-        case .constant, .enumerator: interface = ""
-        case .member: interface = shown
-        default: interface = tight(text, Int(definition.range.lowerBound)..<headEnd)
-        }
-        return DefinitionText(
-            name: name, kind: definition.kind, parameters: parameters, written: written, names: names,
-            isVariadic: definition.isVariadic, isStatic: definition.isStatic, interface: interface, shown: shown,
-            bodyDigest: body.map { digest(text, $0, own: Array(name.utf8)) } ?? 0, bodySize: body?.count ?? 0,
-            exportedBy: definition.exportedBy, container: definition.container,
-            isFunctionPointer: definition.kind == .member && isFunctionPointer(definition), isInline: definition.isInline,
-            isGenerated: definition.generatedName != nil,
-            hasConditionalParameters: definition.parameters.count > 0
-                && hasDirective(
-                    in: Int(definition.nameRange.upperBound)..<max(headEnd, Int(definition.nameRange.upperBound))),
-            argumentsMade: isMacro ? facts.argumentsMade(by: definition) : 1,
-            pastesWhatItIsHanded: facts.pastesWhatItIsHanded(definition))
-    }
-
-    /// Whether a line in a range begins with `#`.
-    private func hasDirective(in range: Range<Int>) -> Bool {
-        var isLineStart = false
-        for byte in facts.text[range] {
-            if byte == UInt8(ascii: "#"), isLineStart { return true }
-            if byte == UInt8(ascii: "\n") { isLineStart = true } else if byte != 32, byte != 9 { isLineStart = false }
-        }
-        return false
-    }
-
     /// Whether a name is the argument of what reads as a call: `NAME(name)`.
     private func isPartOfAName(_ name: Range<Int32>) -> Bool {
         let before = Int(name.lowerBound) - 1
@@ -394,20 +341,10 @@ private struct FactReader {
         }
     }
 
-    /// Whether a member is declared as `result (*name)(…)`.
-    private func isFunctionPointer(_ definition: Definition) -> Bool {
-        var before = Int(definition.nameRange.lowerBound) - 1
-        let start = Int(definition.range.lowerBound)
-        while before >= start, [9, 10, 13, 32].contains(facts.text[before]) { before -= 1 }
-        guard before > start, facts.text[before] == UInt8(ascii: "*") else { return false }
-        before -= 1
-        while before >= start, [9, 10, 13, 32].contains(facts.text[before]) { before -= 1 }
-        return before >= start && facts.text[before] == UInt8(ascii: "(")
-    }
-
     /// A definition with what it stands for or gives.
-    func readHelper(_ definition: Definition, name: String) -> CodeDefinition {
-        var result = read(definition, text: readText(definition, name: name))
+    func readHelper(_ place: Int, name: String) -> CodeDefinition {
+        let definition = facts.definitions[place]
+        var result = read(definition, text: DefinitionText(place, of: facts, named: name, readingLater: nil))
         result.yields = FlagReader.yield(of: definition, in: facts)
         return result
     }
@@ -446,22 +383,5 @@ private struct FactReader {
 
     private func isLocal(_ definition: Definition) -> Bool {
         definition.isStatic || definition.kind == .macro || definition.kind == .constant
-    }
-
-    /// A parameter without its name: `struct page *` for `struct page *page`.
-    private func parameterType(_ text: [UInt8], _ range: Range<Int32>, named name: String) -> String {
-        let whole = tightBytes(text, Int(range.lowerBound)..<Int(range.upperBound))
-        // The name of a pointer to a function stands inside.
-        let inner = Array("(*\(name))".utf8)
-        if whole.last == UInt8(ascii: ")"), !name.isEmpty, let inside = whole.firstOffset(of: inner, in: 0..<whole.count) {
-            return String(decoding: whole[..<inside] + "(*)".utf8 + whole[(inside + inner.count)...], as: UTF8.self)
-        }
-        // An array is a pointer to its first element, whatever its length.
-        if whole.last == UInt8(ascii: "]"), let bracket = whole.firstIndex(of: UInt8(ascii: "[")),
-            let close = whole[bracket...].firstIndex(of: UInt8(ascii: "]"))
-        {
-            return String(decoding: whole[..<bracket].parameterType + "*".utf8 + whole[(close + 1)...], as: UTF8.self)
-        }
-        return String(decoding: whole[...].parameterType, as: UTF8.self)
     }
 }

@@ -203,7 +203,7 @@ struct VersionReader {
         let files = Array(Dictionary(grouping: jobs.indices) { jobs[$0].path }.values).sorted {
             ($1.count, $0[0]) < ($0.count, $1[0])
         }
-        let parts = share(files.count, among: workers, inRunsOf: 1) { ranges in
+        let parts = share(files.count, among: workers, inRunsOf: 1) { [known] ranges in
             var views: [(Int, FileView)] = []
             while let range = ranges.take() {
                 for places in files[range] {
@@ -211,7 +211,8 @@ struct VersionReader {
                     for place in places {
                         guard let content = jobs[place].content, let facts = facts[content] else { continue }
                         let interest = jobs[place].interest
-                        let view = FileView(of: facts, interest: interest, sharing: earlier)
+                        let view = FileView(
+                            of: facts, interest: interest, sharing: earlier, areFactsKept: known[content] != nil)
                         if interest.definitions == .all, place != places.last { earlier = KnownDefinitions(facts, view) }
                         views.append((place, view))
                     }

@@ -15,9 +15,7 @@ enum Unused {
     /// A static function or variable of a `.c` file: all its uses are in the file.
     private static func locals(_ traced: TracedDefinition, in facts: SeriesFacts) -> [Finding] {
         let first = traced.places[0]
-        guard first.definition.isStatic, traced.places.contains(where: { $0.definition.uses == 0 }), first.definition.isWarnedOf,
-            first.path.hasSuffix(".c"), !first.definition.isGenerated, !first.definition.isMarkedUsed
-        else { return [] }
+        guard first.definition.isStatic, first.path.hasSuffix(".c"), !first.definition.isGenerated else { return [] }
         var findings: [Finding] = []
         var wasUsed = false
         var open: Int?
@@ -31,7 +29,8 @@ enum Unused {
             }
         }
         if let since = open { findings.append(finding(traced, since: since, until: traced.endVersion, in: facts)) }
-        return findings
+        // Few are unused: what the head says of the others need not be read.
+        return findings.isEmpty || !first.definition.isWarnedOf || first.definition.isMarkedUsed ? [] : findings
     }
 
     private static func finding(_ traced: TracedDefinition, since: Int, until: Int?, in facts: SeriesFacts) -> Finding {
