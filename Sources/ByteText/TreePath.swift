@@ -35,8 +35,13 @@ public struct TreePath: Hashable, Comparable, Sendable, CustomStringConvertible,
 
     /// Whether the last part ends with `suffix`, for example `.c`.
     public func hasSuffix(_ suffix: String) -> Bool {
-        let ending = Array(suffix.utf8)
-        return bytes.count >= ending.count && bytes[(bytes.count - ending.count)...].elementsEqual(ending)
+        var place = bytes.count - suffix.utf8.count
+        guard place >= 0 else { return false }
+        for byte in suffix.utf8 {
+            guard bytes[place] == byte else { return false }
+            place += 1
+        }
+        return true
     }
 
     /// Orders paths as their bytes are ordered.

@@ -32,17 +32,6 @@ extension Review {
             var judge = Judge(
                 patches: patches, renamings: inquiry.changed.renamings, heirs: traces.sites.heirs,
                 isSkeleton: walk.base.method == .skeleton)
-            judge.callerFlow = try CallerFlow(
-                of: (survey.queries + options.policies.map(\.symbol)).flatMap {
-                    $0.lastCalls(in: $0.select(traces.sitesByName), definitions: $0.select(traces.definitionsByName))
-                },
-                helpers: survey.history.untouched.placedHelpers + survey.history.lastViews.placedHelpers
-            ) { functions, helpers throws(GitStoreError) in
-                let untouched = try TreeSearch(source: walk.source, only: nil, options: options).found(
-                    functions, helpers: helpers, leavingOut: Set(survey.history.touched.keys), progress: progress)
-                let touched = reader.lastViews(of: NameSet(of: Set(functions.keys), helpers: helpers))
-                return CallerFlow.Found(untouched.merging(touched) { $1 })
-            }
             // What a macro's body says counts where somebody uses the macro.
             let macros = traces.judged.macrosWithFaults.union(
                 survey.undefined.names.flatMap { traces.sitesByName[$0] ?? [] }.compactMap { $0.places[0].site.enclosingMacro })
@@ -54,6 +43,19 @@ extension Review {
                 series: series, patches: patches, files: files, touched: inquiry.touched, definitions: traces.definitionsByName,
                 sites: traces.judgedByName, table: traces.table, heirs: judge.heirs, undefined: survey.undefined,
                 idleMacros: judge.idleMacros, isSkeleton: judge.isSkeleton)
+            // What does not depend on the callers' callers is worked out beside the search for them.
+            let besideFlow = options.workers > 1 ? WorkBeside { facts.findings(by: options.workers - 1) } : nil
+            judge.callerFlow = try CallerFlow(
+                of: (survey.queries + options.policies.map(\.symbol)).flatMap {
+                    $0.lastCalls(in: $0.select(traces.sitesByName), definitions: $0.select(traces.definitionsByName))
+                },
+                helpers: survey.history.untouched.placedHelpers + survey.history.lastViews.placedHelpers
+            ) { functions, helpers throws(GitStoreError) in
+                let untouched = try TreeSearch(source: walk.source, only: nil, options: options).found(
+                    functions, helpers: helpers, leavingOut: Set(survey.history.touched.keys), progress: progress)
+                let touched = reader.lastViews(of: NameSet(of: Set(functions.keys), helpers: helpers))
+                return CallerFlow.Found(untouched.merging(touched) { $1 })
+            }
             let others = try OtherTrees(
                 options, touched: inquiry.touched, changed: inquiry.changed, patches: patches, history: survey.history,
                 table: traces.table
@@ -63,7 +65,7 @@ extension Review {
             findings += try BotReportNotes(walk: walk, repository: repository).findings(for: series)
             findings += FixesTrailers.findings(of: series, base: walk.base, in: repository)
             findings += traces.judged.flatMap { judge.findings(for: $0) }
-            findings += facts.findings(by: options.workers) + others.findings
+            var later = others.findings
             let unexported = LostExport.dropped(facts, lastTexts: survey.ends.end)
             if !unexported.isEmpty {
                 let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
@@ -73,12 +75,13 @@ extension Review {
                     words throws(GitStoreError) in
                     try kconfig.texts(mentioning: words, settling: nil, progress: progress)
                 }
-                findings += LostExport.findings(of: unexported, modules: modules, in: facts)
+                later += LostExport.findings(of: unexported, modules: modules, in: facts)
             }
             // What could not be applied may define what seems undefined.
-            if walk.steps.allSatisfy(\.rejects.isEmpty) { findings += Undefined.findings(in: facts) }
+            if walk.steps.allSatisfy(\.rejects.isEmpty) { later += Undefined.findings(in: facts) }
             let reports = traces.reports(inquiry, survey, by: judge)
-            findings += reports.findings
+            later += reports.findings
+            findings += (besideFlow?.value ?? facts.findings(by: 1)) + later
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
@@ -107,7 +110,13 @@ extension Review {
             }
             unread += others.unread
             // What was read of a large tree takes as long to free as a rule takes to look at it.
-            if options.workers > 1 { freeBeside((consume survey, consume traces, consume facts, consume inquiry)) }
+            if options.workers > 1 {
+                freeBeside(
+                    (
+                        consume survey, consume traces, consume facts, consume inquiry, consume besideFlow,
+                        reader.giveUpFacts()
+                    ))
+            }
         } catch { throw .store(error) }
     }
 }

@@ -46,78 +46,91 @@ public struct Assignment: Sendable, Hashable {
     }
 }
 
-extension FileFacts {
-    /// The assignments to `name` in the body of `definition`, in the order of the file; all `#if` branches alike.
-    ///
-    /// Assignments through a pointer (`*name = …`) and to members of the same name are left out, a name that an inner block
-    /// hides is not told apart.
-    public func assignments(in definition: Definition, to name: String) -> [Assignment] {
-        guard let body = definition.body else { return [] }
+/// The body of one function, read once for the assignments to any of its names.
+public struct AssignmentReader: Sendable {
+    private let text: [UInt8]
+    private let tokens: [Token]
+    private let structure: Structure
+    /// The tokens that are names.
+    private let names: [Int]
+    /// For each of these the token that its statement begins with, and whether each way through the body comes by.
+    private let statements: [(start: Int, isStraight: Bool)]
+    /// The tokens that are labels of the outermost block.
+    private let labels: [Int]
+
+    /// Reads the body of a definition; nothing where it has none.
+    public init(_ facts: FileFacts, _ definition: Definition) {
+        text = facts.text
+        let body = definition.body ?? 0..<0
         var tokens = Lexer.read(text, in: Int(body.lowerBound)..<Int(body.upperBound)).tokens
-        let structure = Structure(text, &tokens)
-        let wanted = Array(name.utf8)
-        var result: [Assignment] = []
+        structure = Structure(text, &tokens)
+        var names: [Int] = []
+        var statements: [(start: Int, isStraight: Bool)] = []
+        var labels: [Int] = []
         var flow = StraightLine()
         var statement = 0
         for index in tokens.indices {
             let token = tokens[index]
             flow.pass(tokens, index)
-            if flow.isAtLabel {
-                for place in result.indices where result[place].nextLabel == nil { result[place].nextLabel = token.start }
-            }
+            if flow.isAtLabel { labels.append(index) }
             if token.isMark(.semicolon) || token.opens(.brace) || token.closes(.brace) || token.kind == .directiveEnd {
                 statement = index + 1
             } else if token.opens(.parenthesis), index > 0, tokens[index - 1].isKeyword(.for) {
                 statement = index + 1
             }
-            guard token.kind == .identifier, Int(token.extent) == wanted.count,
-                text[Int(token.start)..<Int(token.end)].elementsEqual(wanted)
-            else { continue }
-            let before = index > 0 ? tokens[index - 1] : nil
-            if let before, before.isMark(.dot) || before.isMark(.arrow) { continue }
-            let range = token.start..<token.end
-            if let before, before.isMark(.and), index == 1 || !Self.endsOperand(tokens[index - 2]) {
-                result.append(
-                    Assignment(operator: .address, name: range, value: range.upperBound..<range.upperBound, isDeclaration: false))
+            guard token.kind == .identifier else { continue }
+            names.append(index)
+            statements.append((statement, flow.isStraight))
+        }
+        self.tokens = tokens
+        self.names = names
+        self.statements = statements
+        self.labels = labels
+    }
+
+    /// The assignments to `name`, in the order of the file; all `#if` branches alike.
+    ///
+    /// Assignments through a pointer (`*name = …`) and to members of the same name are left out, a name that an inner block
+    /// hides is not told apart.
+    public func assignments(to name: String) -> [Assignment] {
+        let wanted = Array(name.utf8)
+        var result: [Assignment] = []
+        var label = 0
+        for (place, index) in names.enumerated() {
+            let token = tokens[index]
+            guard Int(token.extent) == wanted.count, text[Int(token.start)..<Int(token.end)].elementsEqual(wanted) else {
                 continue
             }
-            let isStep = before.map { $0.isMark(.increment) || $0.isMark(.decrement) } ?? false
-            guard index + 1 < tokens.count else { continue }
-            let following = tokens[index + 1]
-            if isStep || following.isMark(.increment) || following.isMark(.decrement) {
-                result.append(
-                    Assignment(operator: .other, name: range, value: range.upperBound..<range.upperBound, isDeclaration: false))
-                continue
-            }
-            guard let operation = Self.operation(following.mark) else { continue }
-            let isDeclaration = Self.beginsDeclaration(tokens, statement, index)
-            if let before, before.isMark(.star), !isDeclaration { continue }
-            result.append(
-                Assignment(
-                    operator: operation, name: range, value: Self.value(tokens, after: index + 1),
-                    isDeclaration: isDeclaration && operation == .assign,
-                    isUnconditional: flow.isStraight && structure.condition(at: index) == 0))
+            guard var assignment = assignment(at: index, statements[place]) else { continue }
+            while label < labels.count, labels[label] <= index { label += 1 }
+            if label < labels.count { assignment.nextLabel = tokens[labels[label]].start }
+            result.append(assignment)
         }
         return result
     }
 
-    /// The bytes of the name of a parameter of a function, prototype or macro; nil where the parameter has none.
-    public func parameterName(_ index: Int, of definition: Definition) -> Range<Int32>? {
-        guard definition.parameters.indices.contains(index) else { return nil }
-        let range = definition.parameters[index]
-        if definition.kind == .macro { return range }
-        var tokens = Lexer.read(text, in: Int(range.lowerBound)..<Int(range.upperBound)).tokens
-        let structure = Structure(text, &tokens)
-        // `SYSCALL_DEFINE1(f, int, fd)` has a comma between type and name.
-        if let comma = tokens.lastIndex(where: { $0.isMark(.comma) && $0.start > range.lowerBound }),
-            definition.generatedName != nil,
-            comma + 2 == tokens.count, tokens[comma + 1].kind == .identifier
-        {
-            return tokens[comma + 1].start..<tokens[comma + 1].end
+    /// The assignment to the name at a token; nil where it is only used.
+    private func assignment(at index: Int, _ statement: (start: Int, isStraight: Bool)) -> Assignment? {
+        let before = index > 0 ? tokens[index - 1] : nil
+        if let before, before.isMark(.dot) || before.isMark(.arrow) { return nil }
+        let range = tokens[index].start..<tokens[index].end
+        let none = range.upperBound..<range.upperBound
+        if let before, before.isMark(.and), index == 1 || !Self.endsOperand(tokens[index - 2]) {
+            return Assignment(operator: .address, name: range, value: none, isDeclaration: false)
         }
-        let count = tokens.count
-        guard let name = Outline(text: text, structure: structure, tokens: tokens).declaratorName(0..<count) else { return nil }
-        return tokens[name].start..<tokens[name].end
+        let isStep = before.map { $0.isMark(.increment) || $0.isMark(.decrement) } ?? false
+        guard index + 1 < tokens.count else { return nil }
+        let following = tokens[index + 1]
+        if isStep || following.isMark(.increment) || following.isMark(.decrement) {
+            return Assignment(operator: .other, name: range, value: none, isDeclaration: false)
+        }
+        guard let operation = Self.operation(following.mark) else { return nil }
+        let isDeclaration = Self.beginsDeclaration(tokens, statement.start, index)
+        if let before, before.isMark(.star), !isDeclaration { return nil }
+        return Assignment(
+            operator: operation, name: range, value: Self.value(tokens, after: index + 1),
+            isDeclaration: isDeclaration && operation == .assign,
+            isUnconditional: statement.isStraight && structure.condition(at: index) == 0)
     }
 
     private static func operation(_ mark: Mark?) -> Assignment.Operator? {
@@ -164,6 +177,27 @@ extension FileFacts {
             index += 1
         }
         return first..<end
+    }
+}
+
+extension FileFacts {
+    /// The bytes of the name of a parameter of a function, prototype or macro; nil where the parameter has none.
+    public func parameterName(_ index: Int, of definition: Definition) -> Range<Int32>? {
+        guard definition.parameters.indices.contains(index) else { return nil }
+        let range = definition.parameters[index]
+        if definition.kind == .macro { return range }
+        var tokens = Lexer.read(text, in: Int(range.lowerBound)..<Int(range.upperBound)).tokens
+        let structure = Structure(text, &tokens)
+        // `SYSCALL_DEFINE1(f, int, fd)` has a comma between type and name.
+        if let comma = tokens.lastIndex(where: { $0.isMark(.comma) && $0.start > range.lowerBound }),
+            definition.generatedName != nil,
+            comma + 2 == tokens.count, tokens[comma + 1].kind == .identifier
+        {
+            return tokens[comma + 1].start..<tokens[comma + 1].end
+        }
+        let count = tokens.count
+        guard let name = Outline(text: text, structure: structure, tokens: tokens).declaratorName(0..<count) else { return nil }
+        return tokens[name].start..<tokens[name].end
     }
 }
 

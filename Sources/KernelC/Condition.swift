@@ -1,5 +1,7 @@
 // The `#if` stack that a place stands under, in one normal form.
 
+import ByteText
+
 /// A conjunction of the conditions of all `#if`, `#elif` and `#else` branches around a place.
 ///
 /// Two conditions are equal when their terms are. Nesting beyond 64 terms is left out, so that hostile input stays cheap.
@@ -91,6 +93,7 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
         }
 
         private var equality: (name: Substring, value: Int)? {
+            guard name.hasBlank else { return nil }
             let words = name.split(separator: " ")
             guard words.count == 3, words[1] == "==", let value = Int(words[2]) else { return nil }
             return (words[0], value)
@@ -105,6 +108,9 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
 
     private func excludesAnAlternative(of other: Condition, _ mine: [Literal], _ inOneFile: Bool) -> Bool {
         other.terms.indices.contains { index in
+            guard other.terms[index].utf8.contains(where: { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "&") }) else {
+                return false
+            }
             guard case .any(let parts) = Self.expression(other.terms[index]) else { return false }
             let isLoose = other.looseTerms >> UInt64(min(index, 63)) & 1 != 0
             return parts.allSatisfy { part in
@@ -118,6 +124,14 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
 
     private static func expression(_ term: String) -> ConditionExpression {
         let text = Array(term.utf8)
+        // Most terms are a name, or say that one is not there.
+        let start = text.first == UInt8(ascii: "!") ? 1 : 0
+        if start < text.count, !text[start].isDigit, (start..<text.count).allSatisfy({ text[$0].isIdentifierByte }) {
+            let name = start == 0 ? term : String(decoding: text[start...], as: UTF8.self)
+            if name != "defined" {
+                return start == 0 ? .atom(name, isLoose: false) : .not(.atom(name, isLoose: false))
+            }
+        }
         let tokens = Lexer.read(text).tokens
         return ConditionExpression(text, tokens, 0..<tokens.count)
     }
@@ -130,12 +144,11 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
             expression = inner
         }
         guard case .atom(var text, _) = expression else { return nil }
-        for (word, other) in [(" != ", " == "), (" < ", " >= "), (" > ", " <= ")] {
+        if text.hasBlank {
             let parts = text.split(separator: " ")
-            if parts.count == 3, " " + parts[1] + " " == word {
+            if parts.count == 3, let other = [" != ": " == ", " < ": " >= ", " > ": " <= "][" " + parts[1] + " "] {
                 text = parts[0] + other + parts[2]
                 isTrue.toggle()
-                break
             }
         }
         guard inOneFile || isDecidedOutside(text) else { return nil }
@@ -144,9 +157,8 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the configuration, the compiler or the machine decides on a name, the same for all files of a build.
     private static func isDecidedOutside(_ text: String) -> Bool {
-        let name = text.prefix { $0 != " " }
-        if name.hasPrefix("CONFIG_") || name == "BITS_PER_LONG" { return true }
-        return machineNames.contains(String(name))
+        let name = text.hasBlank ? String(text.prefix { $0 != " " }) : text
+        return name.hasPrefix("CONFIG_") || name == "BITS_PER_LONG" || machineNames.contains(name)
     }
 
     private static let machineNames: Set<String> = [
@@ -154,4 +166,13 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
         "__riscv", "__sparc__", "__LITTLE_ENDIAN__", "__BIG_ENDIAN__", "__BIG_ENDIAN_BITFIELD", "__LITTLE_ENDIAN_BITFIELD",
         "__SIZEOF_INT128__", "__clang__",
     ]
+}
+
+extension String {
+    /// Whether it is more than one word, as comparisons are.
+    fileprivate var hasBlank: Bool { utf8.contains(UInt8(ascii: " ")) }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

@@ -145,8 +145,8 @@ struct PastedPatch {
             return false
         }
         let text = lines.text(index)
-        return ["8<", ">8", "%<", ">%"].contains { mark in text.contains(mark) }
-            && text.utf8.count { $0 == UInt8(ascii: "-") } * 3 >= text.utf8.count
+        return text.utf8.count { $0 == UInt8(ascii: "-") } * 3 >= text.utf8.count
+            && ["8<", ">8", "%<", ">%"].contains { mark in text.contains(mark) }
     }
 }
 

@@ -1,7 +1,7 @@
 // JSON (RFC 8259) as the reports need it: ordered keys, two layouts, and nothing that a terminal could take for a command.
 
 /// A JSON value whose objects keep the order of their keys.
-indirect enum JSON: Sendable {
+enum JSON: Sendable {
     case null
     case bool(Bool)
     case number(Int)
@@ -17,7 +17,10 @@ indirect enum JSON: Sendable {
 
     /// An object of the given keys in their order; a key whose value is nil is left out.
     static func object(_ pairs: KeyValuePairs<String, JSON?>) -> JSON {
-        .members(pairs.compactMap { pair in pair.value.map { Member(key: pair.key, value: $0) } })
+        var members: [Member] = []
+        members.reserveCapacity(pairs.count)
+        for case (let key, let value?) in pairs { members.append(Member(key: key, value: value)) }
+        return .members(members)
     }
 
     /// A string, or nil where there is none.
@@ -102,22 +105,30 @@ indirect enum JSON: Sendable {
     }
 
     private static func breakLine(_ output: inout [UInt8], _ indent: Int) {
-        output.append(UInt8(ascii: "\n"))
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+        if indent * 2 < lineStart.count {
+            output.append(contentsOf: lineStart[...(indent * 2)])
+        } else {
+            output.append(UInt8(ascii: "\n"))
+            output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+        }
     }
+
+    /// A line end and the blanks of most indents.
+    private static let lineStart = [UInt8(ascii: "\n")] + Array(repeating: UInt8(ascii: " "), count: 32)
 
     /// Appends a string in quotes.
     ///
     /// What must be escaped is; so are the characters that would steer a terminal (DEL, C1, bidirectional controls), which
     /// leaves the value the same.
     static func appendQuoted(_ string: String, to output: inout [UInt8]) {
-        var string = string
-        string.makeContiguousUTF8()
-        let isSimple = string.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         output.append(UInt8(ascii: "\""))
-        if isSimple {
-            output.append(contentsOf: string.utf8)
-        } else {
+        let start = output.count
+        output.append(contentsOf: string.utf8)
+        let isSimple = output[start...].allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if !isSimple {
+            output.removeLast(output.count - start)
             for scalar in string.unicodeScalars { appendEscaped(scalar, to: &output) }
         }
         output.append(UInt8(ascii: "\""))

@@ -86,13 +86,13 @@ struct BlobSearch: Sendable {
         let silence = contents.isWhole ? index.silence(of: contents, by: records, as: key) : records.silence(of: contents)
         var asked = Asked(
             doubtful: [], silent: [], unknown: contents.places(of: silence.unknown), ruledOut: MentionResult(),
-            isWhole: silence.isWhole, areChecked: false)
+            isWhole: true, areChecked: false)
         var doubtful: [Int32] = []
         asked.ruledOut.scannedBytes = silence.byteCount
         asked.ruledOut.scannedCount = silence.fileCount
         let use = use([:], answers, patterns, hashes)
         let leftOutBlobs = Set(leftOut.compactMap { listing.entry(at: $0)?.blob })
-        for number in use.contents where records.knows(Int(number)) && !records.isGone[Int(number)] {
+        for number in use.contents where records.knows(Int(number)) {
             guard let head = contents.head(ofContent: number) else { continue }
             if leftOutBlobs.contains(listing.blob(ofContent: Int(number))), !use.counted.contains(number),
                 contents.files(from: head).allSatisfy({ leftOut.contains(listing.files[$0].path) })
@@ -153,8 +153,7 @@ struct BlobSearch: Sendable {
                                 isUsable = MentionVolume.isWhole(place.record, in: bytes)
                                 if isUsable { part.whole.append(number) } else { part.damaged.insert(volume.sum) }
                             }
-                            // What is not in the repository must be told as it is without an index.
-                            guard isUsable, !records.isGone[Int(number)] else {
+                            guard isUsable else {
                                 part.unknown.append(head)
                                 part.isWhole = false
                                 continue
@@ -293,7 +292,7 @@ struct BlobSearch: Sendable {
         guard key != nil, let open, !open.isSettled else { return }
         let present = records.answers.present
         open.settle(
-            open.names.filter { name in present[name].map { records.knows(Int($0)) && !records.isGone[Int($0)] } ?? false })
+            open.names.filter { name in present[name].map { records.knows(Int($0)) } ?? false })
     }
 
     private func read(_ unknown: [Int], with index: MentionIndex) -> MentionResult {

@@ -31,8 +31,6 @@ struct KnownRecords: Sendable {
     let places: [Place]
     /// For each content whether its record was found to be whole.
     private(set) var isWhole: [Bool]
-    /// For each content whether it has a record, and its blob is not in the repository.
-    let isGone: [Bool]
     /// How many contents have a record.
     let count: Int
     /// What all records together said already.
@@ -73,7 +71,7 @@ struct KnownRecords: Sendable {
         self.volumes = volumes
         isWhole = Array(repeating: false, count: listing.contentCount)
         var places = Array(repeating: Place(), count: listing.contentCount)
-        var isGone = isWhole
+        // What is not in the repository must be told as it is without an index: its record is passed over.
         count = listing.withBlobs { blob in
             var count = 0
             for (number, volume) in volumes.enumerated() where count < listing.contentCount {
@@ -88,22 +86,22 @@ struct KnownRecords: Sendable {
             let elsewhere = packs.missing(known, blob)
             guard !elsewhere.isEmpty else { return count }
             let repository = try? Repository(location)
-            for content in elsewhere { isGone[Int(content)] = repository?.contains(blob(Int(content))) != true }
+            for content in elsewhere where repository?.contains(blob(Int(content))) != true {
+                places[Int(content)] = Place()
+                count -= 1
+            }
             return count
         }
         self.places = places
-        self.isGone = isGone
     }
 
-    /// Whether a content has a record.
+    /// Whether a content has a record, and its blob is in the repository.
     func knows(_ content: Int) -> Bool { places[content].volume >= 0 }
 
     /// What records say of contents of which none may mention a name.
     struct Silence: Sendable {
-        /// The first files of the contents without a record that can be used.
+        /// The first files of the contents without a record.
         var unknown: [Int32] = []
-        /// Whether every record can be used.
-        var isWhole = true
         /// The bytes of the texts, and the files that they stand in.
         var byteCount = 0
         var fileCount: Int
@@ -113,7 +111,7 @@ struct KnownRecords: Sendable {
     func silence(of contents: TreeListing.Contents) -> Silence {
         var silence = Silence(fileCount: contents.fileCount)
         for (number, head) in contents.byNumber {
-            let length = knows(Int(number)) && !isGone[Int(number)] ? answers.lengths[Int(number)] : Answers.noRecord
+            let length = knows(Int(number)) ? answers.lengths[Int(number)] : Answers.noRecord
             if length >= 0 {
                 silence.byteCount += Int(length)
                 continue
@@ -121,7 +119,6 @@ struct KnownRecords: Sendable {
             silence.fileCount -= contents.fileCount(from: head)
             guard length == Answers.noRecord else { continue }
             silence.unknown.append(head)
-            if knows(Int(number)) { silence.isWhole = false }
         }
         return silence
     }

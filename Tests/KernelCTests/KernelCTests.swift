@@ -95,7 +95,7 @@ func definitions(_ source: String) -> [String] {
     let facts = FileFacts.read(Array(source.utf8))
     let function = facts.definitions[0]
     func shown(_ name: String) -> [String] {
-        facts.assignments(in: function, to: name).map {
+        AssignmentReader(facts, function).assignments(to: name).map {
             "\($0.isDeclaration ? "new " : "")\($0.operator.rawValue) \(facts.string($0.value))"
         }
     }

@@ -53,10 +53,7 @@ public struct CallersReport: Sendable {
         history.untouched = found.views
         let definitions = Dictionary(grouping: DefinitionTracer(history, files: []).traced, by: \.name)
         let sites = Dictionary(
-            grouping: SiteTracer(
-                history, names: found.names, files: [], succession: Succession(broughtNames: [:], renamings: [:])
-            ).traced,
-            by: \.name)
+            grouping: SiteTracer(history, names: found.names, files: []).traced, by: \.name)
         var judge = Judge(patches: [0], renamings: [:], heirs: [:], isSkeleton: false)
         do {
             judge.callerFlow = try CallerFlow(

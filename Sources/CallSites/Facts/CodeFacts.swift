@@ -307,10 +307,10 @@ extension NameSet {
 extension String {
     /// The word of a key: `page` of `struct page`, `flags` of `page->flags`; nil for a plain name.
     var tagOrMember: String? {
-        if let arrow = firstRange(of: "->") { return String(self[arrow.upperBound...]) }
-        return contains(" ") ? tagWord : nil
+        if let arrow = utf8.firstIndex(of: UInt8(ascii: ">")) { return String(self[utf8.index(after: arrow)...]) }
+        return utf8.contains(UInt8(ascii: " ")) ? tagWord : nil
     }
 
     /// The tag of `struct page`.
-    var tagWord: String { split(separator: " ").last.map(String.init) ?? self }
+    var tagWord: String { utf8.split(separator: UInt8(ascii: " ")).last.map { String(Substring($0)) } ?? self }
 }

@@ -142,6 +142,12 @@ struct VersionReader {
         return open.names
     }
 
+    /// Hands over the facts that are kept, for another thread to free.
+    mutating func giveUpFacts() -> some Sendable {
+        defer { known = [:] }
+        return known
+    }
+
     private func lastEntries() -> [TreePath: TreeEntry?] {
         var last: [TreePath: TreeEntry?] = [:]
         for file in files.joined() {

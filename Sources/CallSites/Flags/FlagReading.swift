@@ -7,14 +7,20 @@ import KernelC
 struct FlagReader {
     private let facts: FileFacts
     private let enclosing: Definition?
-    private let place: Int32
+    private var place: Int32
     private var names: Set<String> = []
     private var lookups: Set<String> = []
     /// Variables being read, so that `x = x | y` ends.
     private var open: Set<String> = []
     private var callDepth = 0
     /// How many more expressions are read before the answer is the careful one: variables made of each other in many ways end too.
-    private var budget = 2000
+    private var budget = Self.mostExpressions
+    /// The names of the parameters around, once they are asked for.
+    private var parameters: [String?]?
+    /// The assignments in the function around, once they are asked for.
+    private var assignments: AssignmentReader?
+
+    private static let mostExpressions = 2000
 
     /// Reads at `place` inside of `enclosing`; nil: outside of any.
     init(facts: FileFacts, enclosing: Definition?, place: Int32) {
@@ -35,8 +41,9 @@ struct FlagReader {
             // Many ways out are as good as not knowing.
             guard !returned.isEmpty, returned.count <= 16 else { return nil }
             var all = FlagExpression(value: .nothing, names: [], lookups: [])
+            var reader = FlagReader(facts: facts, enclosing: definition, place: body.lowerBound)
             let values = returned.map { range in
-                var reader = FlagReader(facts: facts, enclosing: definition, place: range.lowerBound)
+                reader.place = range.lowerBound
                 let one = reader.expression(range)
                 all.names.formUnion(one.names)
                 all.lookups.formUnion(one.lookups)
@@ -72,6 +79,9 @@ struct FlagReader {
 
     /// Reads an expression with the names in it.
     mutating func expression(_ range: Range<Int32>) -> FlagExpression {
+        names = []
+        lookups = []
+        budget = Self.mostExpressions
         let value = value(range)
         return FlagExpression(value: value, names: names, lookups: lookups)
     }
@@ -203,11 +213,14 @@ struct FlagReader {
         guard let definition = enclosing else { return outer() }
         guard open.count < 16, open.insert(name).inserted else { return .unknown }
         defer { open.remove(name) }
-        let parameter = definition.parameters.indices.first { index in
-            facts.parameterName(index, of: definition).map { facts.string($0) == name } ?? false
-        }
+        let parameters =
+            parameters ?? definition.parameters.indices.map { facts.parameterName($0, of: definition).map(facts.string) }
+        self.parameters = parameters
+        let parameter = parameters.firstIndex(of: name)
         if definition.kind == .macro || definition.kind == .constant { return parameter.map(FlagValue.parameter) ?? outer() }
-        let assignments = facts.assignments(in: definition, to: name)
+        let reader = assignments ?? AssignmentReader(facts, definition)
+        assignments = reader
+        let assignments = reader.assignments(to: name)
         guard parameter != nil || !assignments.isEmpty else { return outer() }
         let steps = assignments.map { assignment in
             let range = assignment.name.lowerBound..<max(assignment.name.upperBound, assignment.value.upperBound)

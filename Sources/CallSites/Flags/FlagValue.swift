@@ -78,9 +78,7 @@ struct ArgumentFlow: Sendable {
     /// Reads the arguments of a call.
     init(of site: Site, in facts: FileFacts) {
         let enclosing = site.enclosing.map { facts.definitions[Int($0)] }
-        arguments = site.arguments.map { range in
-            var reader = FlagReader(facts: facts, enclosing: enclosing, place: site.name.lowerBound)
-            return reader.expression(range)
-        }
+        var reader = FlagReader(facts: facts, enclosing: enclosing, place: site.name.lowerBound)
+        arguments = site.arguments.map { reader.expression($0) }
     }
 }

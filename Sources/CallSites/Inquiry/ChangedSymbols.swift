@@ -37,28 +37,28 @@ struct ChangedSymbols {
             tags.insert(TagAtVersion(tag: tag, version: definition.firstVersion))
             if let end = definition.endVersion { tags.insert(TagAtVersion(tag: tag, version: end)) }
         }
-        func comesWithItsStruct(_ definition: TracedDefinition) -> Bool {
-            guard let tag = definition.places[0].definition.container else { return false }
-            let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil]
-            return versions.contains { $0.map { tags.contains(TagAtVersion(tag: tag, version: $0)) } ?? false }
+        func isCounted(_ definition: TracedDefinition) -> Bool {
+            guard definition.symbolKind != nil else { return false }
+            let versions = [definition.endVersion, definition.firstVersion > 0 ? definition.firstVersion : nil].compactMap(\.self)
+            guard !versions.isEmpty, let tag = definition.places[0].definition.container else { return true }
+            return !versions.contains { tags.contains(TagAtVersion(tag: tag, version: $0)) }
         }
-        let counted = traced.indices.filter { traced[$0].symbolKind != nil && !comesWithItsStruct(traced[$0]) }
-        for place in counted {
-            if traced[place].isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(traced[place].name) }
-            for change in traced[place].trace.changes where change.what == .renamed { renamings[traced[place].name] = change.to }
-            if traced[place].endVersion != nil { gone.insert(traced[place].name) }
+        // Most definitions stay as they are.
+        for definition in traced where !definition.trace.changes.isEmpty || definition.endVersion != nil {
+            guard isCounted(definition) else { continue }
+            if definition.isFollowed(includesBodyChanges: includesBodyChanges) { names.insert(definition.name) }
+            for change in definition.trace.changes where change.what == .renamed { renamings[definition.name] = change.to }
+            if definition.endVersion != nil { gone.insert(definition.name) }
         }
         // What comes can only be used in files that the series touches.
-        var touched: Set<TreePath> = []
-        for definition in traced {
+        lazy var touched = traced.reduce(into: Set<TreePath>()) { paths, definition in
             var last: TreePath?
-            for place in definition.places.indices where definition.places[place].path != last {
-                last = definition.places[place].path
-                if let last { touched.insert(last) }
+            for place in definition.places where place.path != last {
+                last = place.path
+                paths.insert(place.path)
             }
         }
-        for place in counted where names.contains(traced[place].name) {
-            let definition = traced[place]
+        for definition in traced where names.contains(definition.name) && isCounted(definition) {
             brought[definition.name] = min(brought[definition.name] ?? definition.firstVersion, definition.firstVersion)
             if definition.trace.kind == .member, definition.firstVersion > 0 {
                 homes[definition.name] = touched

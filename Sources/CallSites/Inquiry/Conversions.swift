@@ -13,20 +13,22 @@ struct Conversions {
     /// How many files outside of the series may mention such a name: beyond, the series is not about all of its callers.
     static func mostFiles(for count: Int) -> Int { 16 + 4 * count }
 
-    /// - Parameters:
-    ///   - outline: the touched files with the sites on the lines that the steps change.
-    ///   - brought: the names that the series brings, each with the version that first defines it.
-    init(_ outline: TreeHistory, files: [[FileStep]], brought: [String: Int]) {
+    /// Follows the calls on the lines that the steps change, which the touched files' `outline` has.
+    static func calls(in outline: TreeHistory, files: [[FileStep]]) -> SiteTracer {
         var candidates: Set<String> = []
         for versions in outline.touched.values {
             for (_, view) in versions {
                 for site in view?.sites ?? [] where site.kind == .call { candidates.insert(site.name) }
             }
         }
-        let traced = SiteTracer(
-            outline, names: NameSet(exactly: candidates), files: files,
-            succession: Succession(broughtNames: brought, renamings: [:])
-        ).traced
+        return SiteTracer(outline, names: NameSet(exactly: candidates), files: files)
+    }
+
+    /// - Parameters:
+    ///   - calls: the calls on the lines that the steps change.
+    ///   - brought: the names that the series brings, each with the version that first defines it.
+    init(_ calls: SiteTracer, files: [[FileStep]], brought: [String: Int]) {
+        let traced = calls.traced(with: Succession(broughtNames: brought, renamings: [:]), files: files)
         let steps = files.map { Dictionary($0.map { ($0.path, $0) }) { first, _ in first } }
         var ways: [String: [Set<String>: Int]] = [:]
         for site in traced where site.endVersion != nil && !site.becomes.isEmpty && !site.isAdded(by: steps) {

@@ -8,9 +8,26 @@ import PatchApply
 struct TracedDefinition {
     /// The definition as it is from one version on.
     struct Place {
-        var version: Int
-        var path: TreePath
-        var definition: CodeDefinition
+        let version: Int
+        let path: TreePath
+        /// The file's definitions at that version, which all places in it share, and the number of this one among them.
+        private let definitions: [CodeDefinition]
+        private let number: Int
+
+        /// Takes the definition of a number among those of a file.
+        init(version: Int, path: TreePath, definitions: [CodeDefinition], number: Int) {
+            self.version = version
+            self.path = path
+            self.definitions = definitions
+            self.number = number
+        }
+
+        var definition: CodeDefinition { definitions[number] }
+
+        /// Whether another version has the same text under the same condition, as versions tell that share their texts.
+        func saysTheSame(as other: CodeDefinition) -> Bool {
+            definitions[number].text === other.text && definitions[number].condition == other.condition
+        }
 
         var placed: PlacedDefinition { PlacedDefinition(path: path, definition: definition) }
     }
@@ -38,16 +55,27 @@ struct TracedDefinition {
 /// Follows the definitions of all touched files and of the untouched ones.
 struct DefinitionTracer {
     private(set) var traced: [TracedDefinition] = []
-    /// The traces of the definitions of a touched file's current version, in its order.
-    private var current: [TreePath: [(index: Int, definition: CodeDefinition)]] = [:]
+    /// A touched file's current version.
+    private struct Current {
+        var definitions: [CodeDefinition] = []
+        /// The definitions that are followed, with their numbers and traces.
+        var followed: [(number: Int, trace: Int)] = []
+    }
+
+    private var current: [TreePath: Current] = [:]
     /// Conditions as they are shown: few of them stand around many definitions.
     private var shown: [Condition: String] = [:]
+    /// The one that was shown last.
+    private var latest = (condition: Condition.always, shown: "")
 
     init(_ history: TreeHistory, files: [[FileStep]]) {
         for path in history.basePaths {
-            let view = history.view(of: path, at: 0) ?? .empty
-            let indices = view.definitions.map { (start($0, at: path, version: 0), $0) }
-            if history.touched[path] != nil { current[path] = indices }
+            let definitions = (history.view(of: path, at: 0) ?? .empty).definitions
+            let versions = history.touched[path]?.count ?? 1
+            let followed = definitions.indices.map { number in
+                (number, start(number, among: definitions, at: path, version: 0, expecting: versions))
+            }
+            if history.touched[path] != nil { current[path] = Current(definitions: definitions, followed: followed) }
         }
         for (offset, steps) in files.enumerated() {
             step(to: offset + 1, patch: history.patches[offset + 1], files: steps, history)
@@ -60,7 +88,8 @@ struct DefinitionTracer {
         var next = 0
         for path in history.basePaths {
             guard history.touched[path] != nil else {
-                for definition in history.untouched[path]?.definitions ?? [] { _ = start(definition, at: path, version: 0) }
+                let definitions = history.untouched[path]?.definitions ?? []
+                for number in definitions.indices { _ = start(number, among: definitions, at: path, version: 0) }
                 continue
             }
             while next < touched.count, touched[next].firstVersion == 0, touched[next].trace.path == path {
@@ -71,86 +100,114 @@ struct DefinitionTracer {
         traced += touched[next...]
     }
 
-    private mutating func start(_ definition: CodeDefinition, at path: TreePath, version: Int) -> Int {
-        let condition = shown[definition.condition] ?? definition.condition.description
-        shown[definition.condition] = condition
+    /// Begins a trace, which is expected to have so many places.
+    private mutating func start(
+        _ number: Int, among definitions: [CodeDefinition], at path: TreePath, version: Int, expecting count: Int = 1
+    ) -> Int {
+        if definitions[number].condition != latest.condition {
+            latest.condition = definitions[number].condition
+            latest.shown = shown[latest.condition] ?? latest.condition.description
+            shown[latest.condition] = latest.shown
+        }
+        var places: [TracedDefinition.Place] = []
+        places.reserveCapacity(count)
+        places.append(.init(version: version, path: path, definitions: definitions, number: number))
         traced.append(
             TracedDefinition(
-                places: [.init(version: version, path: path, definition: definition)],
+                places: places,
                 trace: DefinitionTrace(
-                    path: path, position: definition.position, kind: definition.kind,
-                    condition: condition, changes: [])))
+                    path: path, position: definitions[number].position, kind: definitions[number].kind,
+                    condition: latest.shown, changes: [])))
         return traced.count - 1
     }
 
+    /// Goes on with a trace in the next version of its file.
+    private mutating func go(
+        on trace: Int, to number: Int, among definitions: [CodeDefinition], at path: TreePath, version: Int, patch: Int
+    ) {
+        let last = traced[trace].places.count - 1
+        if !traced[trace].places[last].saysTheSame(as: definitions[number]) {
+            traced[trace].trace.changes += changes(
+                from: traced[trace].places[last].definition, to: definitions[number], patch: patch)
+        }
+        traced[trace].places.append(.init(version: version, path: path, definitions: definitions, number: number))
+    }
+
     private mutating func step(to version: Int, patch: Int, files: [FileStep], _ history: TreeHistory) {
-        var gone: [(path: TreePath, index: Int, definition: CodeDefinition)] = []
-        var new: [(path: TreePath, definition: CodeDefinition)] = []
-        var next: [TreePath: [(index: Int, definition: CodeDefinition)]] = [:]
+        var gone: [(path: TreePath, trace: Int, definition: CodeDefinition)] = []
+        var new: [(path: TreePath, number: Int, definition: CodeDefinition)] = []
+        var next: [TreePath: Current] = [:]
         for file in files {
-            let before = current[file.oldPath ?? file.path] ?? []
-            if file.status != .added, file.oldPath != nil { current[file.oldPath ?? file.path] = [] }
+            let before = current[file.oldPath ?? file.path] ?? Current()
+            if file.status != .added, file.oldPath != nil { current[file.oldPath ?? file.path] = Current() }
             let after = history.view(of: file.path, at: version)?.definitions ?? []
-            func go(on old: (index: Int, definition: CodeDefinition), as definition: CodeDefinition) {
-                traced[old.index].trace.changes += changes(from: old.definition, to: definition, patch: patch)
-                traced[old.index].places.append(.init(version: version, path: file.path, definition: definition))
-                next[file.path, default: []].append((old.index, definition))
-            }
+            func old(_ place: Int) -> CodeDefinition { before.definitions[before.followed[place].number] }
+            var followed: [(number: Int, trace: Int)] = []
+            followed.reserveCapacity(after.count)
             // Most of a file stays as it is: what both begin with is matched in order, as it would be below.
             var same = 0
-            while same < min(before.count, after.count), before[same].definition.hasPlace(of: after[same]) { same += 1 }
-            next[file.path] = []
-            next[file.path]?.reserveCapacity(after.count)
-            for (match, definition) in after[..<same].enumerated() {
-                go(on: before[match], as: definition)
+            while same < min(before.followed.count, after.count),
+                before.definitions[before.followed[same].number].text === after[same].text
+                    && before.definitions[before.followed[same].number].condition == after[same].condition
+                    || old(same).hasPlace(of: after[same])
+            {
+                let trace = before.followed[same].trace
+                go(on: trace, to: same, among: after, at: file.path, version: version, patch: patch)
+                followed.append((same, trace))
+                same += 1
             }
-            var unmatched = Dictionary(grouping: same..<before.count) { Namespaced(before[$0].definition) }
-            for definition in after[same...] {
-                let candidates = unmatched[Namespaced(definition)] ?? []
+            var unmatched = Dictionary(grouping: same..<before.followed.count) { Namespaced(old($0)) }
+            for number in same..<after.count {
+                let definition = after[number]
+                let name = Namespaced(definition)
+                let candidates = unmatched[name] ?? []
                 let best =
-                    candidates.first {
-                        before[$0].definition.kind == definition.kind && before[$0].definition.condition == definition.condition
-                    }
-                    ?? candidates.first { before[$0].definition.kind == definition.kind } ?? candidates.first
+                    candidates.first { old($0).kind == definition.kind && old($0).condition == definition.condition }
+                    ?? candidates.first { old($0).kind == definition.kind } ?? candidates.first
                 guard let match = best else {
-                    new.append((file.path, definition))
+                    new.append((file.path, number, definition))
                     continue
                 }
-                unmatched[Namespaced(definition)]?.removeAll { $0 == match }
-                go(on: before[match], as: definition)
+                unmatched[name]?.removeAll { $0 == match }
+                let trace = before.followed[match].trace
+                go(on: trace, to: number, among: after, at: file.path, version: version, patch: patch)
+                followed.append((number, trace))
             }
+            next[file.path] = Current(definitions: after, followed: followed)
             gone += unmatched.values.joined().sorted().map {
-                (file.oldPath ?? file.path, before[$0].index, before[$0].definition)
+                (file.oldPath ?? file.path, before.followed[$0].trace, old($0))
             }
         }
         // What is gone in one place and new in another has moved or been renamed.
-        for (path, index, definition) in gone {
+        for (path, trace, definition) in gone {
             let successor =
                 new.firstIndex {
                     $0.path != path && $0.definition.name == definition.name && $0.definition.kind == definition.kind
                 }
                 ?? new.firstIndex { $0.definition.isRenaming(of: definition) }
             guard let successor else {
-                traced[index].trace.changes.append(.init(patch: patch, what: .removed))
-                traced[index].endVersion = version
+                traced[trace].trace.changes.append(.init(patch: patch, what: .removed))
+                traced[trace].endVersion = version
                 continue
             }
-            let (newPath, newDefinition) = new[successor]
+            let (newPath, number, newDefinition) = new[successor]
             if newDefinition.name == definition.name {
                 new.remove(at: successor)
-                traced[index].trace.changes.append(.init(patch: patch, what: .moved, to: newPath.description))
-                traced[index].trace.changes += changes(from: definition, to: newDefinition, patch: patch)
-                traced[index].places.append(.init(version: version, path: newPath, definition: newDefinition))
-                next[newPath, default: []].append((index, newDefinition))
+                traced[trace].trace.changes.append(.init(patch: patch, what: .moved, to: newPath.description))
+                let definitions = next[newPath]?.definitions ?? []
+                go(on: trace, to: number, among: definitions, at: newPath, version: version, patch: patch)
+                next[newPath]?.followed.append((number, trace))
             } else {
-                traced[index].trace.changes.append(.init(patch: patch, what: .renamed, to: newDefinition.name))
-                traced[index].endVersion = version
+                traced[trace].trace.changes.append(.init(patch: patch, what: .renamed, to: newDefinition.name))
+                traced[trace].endVersion = version
             }
         }
-        for (path, definition) in new {
-            let index = start(definition, at: path, version: version)
-            traced[index].trace.changes.append(.init(patch: patch, what: .added))
-            next[path, default: []].append((index, definition))
+        for (path, number, _) in new {
+            let definitions = next[path]?.definitions ?? []
+            let versions = history.touched[path]?.count { $0.version >= version } ?? 1
+            let trace = start(number, among: definitions, at: path, version: version, expecting: versions)
+            traced[trace].trace.changes.append(.init(patch: patch, what: .added))
+            next[path]?.followed.append((number, trace))
         }
         current.merge(next) { _, latest in latest }
     }
@@ -160,7 +217,6 @@ struct DefinitionTracer {
         func add(_ what: DefinitionTrace.Change.What, _ to: String? = nil, details: [SignatureChange] = []) {
             changes.append(.init(patch: patch, what: what, to: to, details: details))
         }
-        if old.text === new.text, old.condition == new.condition { return [] }
         if old.kind != new.kind {
             add(.kind, new.kind.rawValue, details: SignatureChange.all(from: old, to: new))
         } else if old.kind == .constant || old.kind == .enumerator {
@@ -191,7 +247,7 @@ private struct Namespaced: Hashable {
 extension CodeDefinition {
     /// Whether both are of one name, in one name space, of one kind and under one condition.
     fileprivate func hasPlace(of other: CodeDefinition) -> Bool {
-        (text === other.text || kind == other.kind && Namespaced(self) == Namespaced(other)) && condition == other.condition
+        kind == other.kind && Namespaced(self) == Namespaced(other) && condition == other.condition
     }
 
     /// Whether it is `old` under another name: same kind, same interface, same body, and a body that says something.

@@ -3,6 +3,7 @@
 import ByteText
 import KernelC
 import PatchApply
+import SymbolIndex
 
 /// What the series changes, and the symbols to follow.
 struct Inquiry {
@@ -22,16 +23,21 @@ struct Inquiry {
     let newUses: NewUses
     /// The touched files in all their versions, with the sites on changed lines alone.
     let outline: TreeHistory
+    /// Their definitions at each version.
+    let table: DefinitionTable
 
     init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
         self.outline = outline
-        touched = DefinitionTracer(outline, files: files).traced
+        let callsBeside = options.workers > 1 ? WorkBeside { Conversions.calls(in: outline, files: files) } : nil
+        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(outline) } : nil
+        let touched = DefinitionTracer(outline, files: files).traced
+        let usesBeside = options.workers > 1 ? WorkBeside { NewUses(outline, besides: touched) } : nil
         changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         forbidden = Forbidden(touched.newRefusals(files))
-        newUses = NewUses(outline, besides: touched)
         let changedNames = changed.names(besides: options.watched)
         let known = Set(changedNames).union(options.watched.map(\.description))
-        let conversions = Conversions(outline, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
+        let calls = callsBeside?.value ?? Conversions.calls(in: outline, files: files)
+        let conversions = Conversions(calls, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
         queries =
             options.watched + forbidden.queries(besides: options.watched)
             + (changedNames + conversions.keys).sorted().map(SymbolQuery.init(changed:))
@@ -41,5 +47,8 @@ struct Inquiry {
         if !names.members.isEmpty { names.memberTypes = touched.memberTypes }
         names.mostFiles = conversions.mapValues(Conversions.mostFiles)
         self.names = names
+        self.touched = touched
+        newUses = usesBeside?.value ?? NewUses(outline, besides: touched)
+        table = tableBeside?.value ?? DefinitionTable(outline)
     }
 }

@@ -20,7 +20,9 @@ struct NewUses {
         }
         names.subtract(declared)
         for definition in touched where !names.isEmpty { names.remove(definition.name) }
-        if !names.isEmpty { names.subtract(touched.map(\.name).tagsAndMembers) }
+        for definition in touched where !names.isEmpty {
+            if let word = definition.places[0].definition.tagOrMember { names.remove(word) }
+        }
         self.names = names
     }
 }

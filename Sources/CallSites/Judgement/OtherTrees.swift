@@ -38,7 +38,8 @@ struct OtherTrees {
         self.history = history
         self.table = table
         var breaking: [String: Int] = [:]
-        for definition in touched where definition.symbolKind != nil && changed.homes[definition.name] == nil {
+        for definition in touched
+        where !definition.trace.changes.isEmpty && definition.symbolKind != nil && changed.homes[definition.name] == nil {
             for change in definition.trace.changes {
                 switch change.what {
                 case .removed, .renamed, .signature, .kind:
@@ -53,7 +54,7 @@ struct OtherTrees {
     /// What the user is told of the other trees, and the files in them that could not be read. Files that the base has with the same
     /// content are not read again.
     func findings(over source: SourceTree) throws(GitStoreError) -> (findings: [Finding], unread: [UnreadFile]) {
-        guard case .git(let location, let base) = source, !breakingPatch.isEmpty else { return ([], []) }
+        guard case .git(let location, let base) = source, !breakingPatch.isEmpty, !options.also.isEmpty else { return ([], []) }
         let patterns = breakingPatch.keys.sorted().compactMap(NamePattern.init)
         let filter = PathFilter(include: options.included, exclude: options.excluded)
         let repository = try Repository(location)

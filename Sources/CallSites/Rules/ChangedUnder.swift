@@ -6,7 +6,8 @@ import KernelC
 enum ChangedUnder {
     /// One note for each followed function whose body a patch changes, with the number of callers that no patch touches.
     static func findings(in facts: SeriesFacts) -> [Finding] {
-        facts.definitions.sorted { $0.key < $1.key }.compactMap { name, definitions in
+        let changed = facts.definitions.filter { $1.contains { $0.trace.changes.contains { $0.what == .body } } }
+        return changed.sorted { $0.key < $1.key }.compactMap { name, definitions in
             let callers = (facts.sites[name] ?? []).filter { judged in
                 let site = judged.site
                 return site.places[0].site.kind != .mention && site.firstVersion == 0 && site.endVersion == nil

@@ -171,6 +171,7 @@ struct Sentence {
     /// The sentences of a patch's message that hold one of some phrases in lower case, its subject first. Quoted text, trailers and
     /// indented listings are left out.
     static func all(of patch: Patch, holdingAnyOf phrases: [String]) -> [Sentence] {
+        guard mayHold(patch, anyOf: phrases) else { return [] }
         var paragraphs: [String] = []
         var paragraph = ""
         func end() {
@@ -208,6 +209,25 @@ struct Sentence {
             sentences.append(Sentence(paragraph[start...], holdingAnyOf: phrases))
         }
         return sentences.compactMap(\.self)
+    }
+
+    /// Whether one of some phrases can stand in a message: its bytes in lower case, with all blanks alike, have it. Most messages have
+    /// none, and what is read of sentences takes long.
+    private static func mayHold(_ patch: Patch, anyOf phrases: [String]) -> Bool {
+        let message = Array(patch.subject.utf8) + [UInt8(ascii: "\n")] + patch.log
+        var folded: [UInt8] = []
+        folded.reserveCapacity(message.count)
+        for byte in message {
+            switch byte {
+            // What Unicode makes of other letters in lower case, and which blanks it has, bytes don't tell.
+            case 0x80...: return true
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): folded.append(byte | 0x20)
+            case 0x09...0x0d, UInt8(ascii: " "):
+                if folded.last != UInt8(ascii: " ") { folded.append(UInt8(ascii: " ")) }
+            default: folded.append(byte)
+            }
+        }
+        return phrases.contains { folded.firstOffset(of: Array($0.utf8), in: 0..<folded.count) != nil }
     }
 
     private init?(_ raw: Substring, holdingAnyOf phrases: [String]) {

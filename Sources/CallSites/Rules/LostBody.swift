@@ -7,17 +7,19 @@ enum LostBody {
     /// One finding for each such function, at its prototype.
     static func findings(in facts: SeriesFacts) -> [Finding] {
         guard !facts.isSkeleton else { return [] }
-        return facts.definitions.sorted { $0.key < $1.key }.compactMap { finding(for: $0, $1, in: facts) }
+        // Without a function that goes, or becomes something else, there is no body to lose, without a prototype nothing to tell of.
+        return facts.definitions.filter { _, definitions in
+            definitions.contains {
+                ($0.endVersion != nil || $0.trace.changes.contains { $0.what == .kind })
+                    && $0.places.contains { $0.definition.kind == .function }
+            } && definitions.contains { $0.places[0].definition.kind == .prototype }
+        }.sorted { $0.key < $1.key }.compactMap { finding(for: $0, $1, in: facts) }
     }
 
     private static func finding(for name: String, _ definitions: [TracedDefinition], in facts: SeriesFacts) -> Finding? {
-        // Without a function that the series knows there is no body to lose, without a prototype nothing to tell of.
-        guard definitions.contains(where: { $0.places[0].definition.kind == .prototype }),
-            definitions.contains(where: { $0.places.contains { $0.definition.kind == .function } })
-        else { return nil }
         let versions = facts.patches.indices.dropFirst()
         guard
-            let first = facts.table.versionsOfChange(of: name).sorted().first(where: {
+            let first = facts.table.versionsOfChange(of: name).first(where: {
                 hasBody(name, at: $0 - 1, in: facts) && isLost(name, at: $0, in: facts)
             }),
             let place = definitions.first(where: { $0.isAlive(at: first) && $0.places[0].definition.kind == .prototype })?
@@ -39,13 +41,17 @@ enum LostBody {
     }
 
     private static func hasBody(_ name: String, at version: Int, in facts: SeriesFacts) -> Bool {
-        facts.table.definitions(of: name, at: version).contains { $0.definition.kind == .function && !$0.isFileLocal }
+        facts.table.hasDefinition(of: name, at: version) { definition, path in
+            definition.kind == .function && !PlacedDefinition(path: path, definition: definition).isFileLocal
+        }
     }
 
     /// Whether there are prototypes and uses, and nothing that could be a body: neither in C nor in an assembler's or Rust's file.
     private static func isLost(_ name: String, at version: Int, in facts: SeriesFacts) -> Bool {
-        let definitions = facts.table.definitions(of: name, at: version).filter(\.definition.isOuterName)
-        guard !definitions.isEmpty, definitions.allSatisfy({ $0.definition.kind == .prototype }) else { return false }
+        func has(_ isSuch: (CodeDefinition) -> Bool) -> Bool {
+            facts.table.hasDefinition(of: name, at: version) { definition, _ in isSuch(definition) }
+        }
+        guard has({ $0.kind == .prototype }), !has({ $0.kind != .prototype && $0.isOuterName }) else { return false }
         let isMade = (facts.sites[name] ?? []).contains { judged in
             let path = judged.site.places[0].path
             return judged.site.isAlive(at: version) && (path.hasSuffix(".S") || path.hasSuffix(".rs"))

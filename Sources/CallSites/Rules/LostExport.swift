@@ -13,7 +13,7 @@ enum LostExport {
         var result: [String: Int] = [:]
         for (name, traced) in facts.definitions
         where traced.contains(where: { $0.places.contains { $0.definition.exportedBy != nil } }) {
-            let first = facts.patches.indices.dropFirst().first { version in
+            let first = facts.table.versionsOfChange(of: name).first { version in
                 isExported(name, at: version - 1, in: facts) && !isExported(name, at: version, in: facts)
             }
             if let first, !bodies(of: name, at: first, in: facts).isEmpty { result[name] = first }
@@ -67,7 +67,7 @@ enum LostExport {
     }
 
     private static func isExported(_ name: String, at version: Int, in facts: SeriesFacts) -> Bool {
-        facts.table.definitions(of: name, at: version).contains { $0.definition.exportedBy != nil }
+        facts.table.hasDefinition(of: name, at: version) { definition, _ in definition.exportedBy != nil }
     }
 
     /// What the name means to other files; none where a header gives it to each of them, or only its own file can see it.

@@ -7,7 +7,9 @@ enum Unused {
     static func findings(in facts: SeriesFacts) -> [Finding] {
         guard !facts.isSkeleton else { return [] }
         return facts.touched.flatMap { locals($0, in: facts) }
-            + facts.definitions.values.joined().compactMap { exported($0, in: facts) }
+            + facts.sites.flatMap { name, uses in
+                (facts.definitions[name] ?? []).compactMap { exported($0, usedAt: uses, in: facts) }
+            }
     }
 
     /// A static function or variable of a `.c` file: all its uses are in the file.
@@ -46,13 +48,12 @@ enum Unused {
     }
 
     /// A followed function that others can see: its uses were looked for in the whole tree.
-    private static func exported(_ traced: TracedDefinition, in facts: SeriesFacts) -> Finding? {
+    private static func exported(_ traced: TracedDefinition, usedAt uses: [JudgedSite], in facts: SeriesFacts) -> Finding? {
+        guard traced.endVersion == nil else { return nil }
         let definition = traced.place(at: facts.last).definition
-        guard definition.kind == .function, !traced.isFileLocal, traced.endVersion == nil, !definition.isGenerated else {
-            return nil
-        }
-        let uses = (facts.sites[traced.name] ?? []).filter { $0.site.places[0].site.kind != .mention }
-        guard uses.allSatisfy({ $0.site.endVersion != nil }), let end = uses.compactMap(\.site.endVersion).max() else {
+        guard definition.kind == .function, !traced.isFileLocal, !definition.isGenerated else { return nil }
+        let code = uses.filter { $0.site.places[0].site.kind != .mention }
+        guard code.allSatisfy({ $0.site.endVersion != nil }), let end = code.compactMap(\.site.endVersion).max() else {
             return nil
         }
         let place = traced.place(at: end)

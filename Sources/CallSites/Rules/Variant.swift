@@ -7,7 +7,8 @@ import KernelC
 enum Variant {
     /// One finding for each definition that the series left as it was while another one changed, or that it brings and that differs.
     static func findings(in facts: SeriesFacts) -> [Finding] {
-        facts.definitions.sorted { $0.key < $1.key }.flatMap { findings(of: $1, in: facts) }
+        facts.definitions.filter { $1.count > 1 && $1.contains(where: \.mayChangeForCallers) }.sorted { $0.key < $1.key }
+            .flatMap { findings(of: $1, in: facts) }
     }
 
     /// A definition and another one that it no longer agrees with.
@@ -20,8 +21,8 @@ enum Variant {
     private static func findings(of all: [TracedDefinition], in facts: SeriesFacts) -> [Finding] {
         let callable = all.filter { $0.places[0].definition.isCallable }
         guard callable.count > 1 else { return [] }
-        let versions = Set(callable.flatMap { definition in definition.places.map(\.version) + [definition.endVersion ?? 0] })
-            .subtracting([0]).sorted()
+        // Of those that disagree one has come or has changed.
+        let versions = Set(callable.flatMap(\.versionsOfText)).subtracting([0]).sorted()
         var found: [Disagreement] = []
         for version in versions {
             let alive = callable.filter { $0.isAlive(at: version) }
@@ -204,6 +205,18 @@ extension CodeDefinition {
 }
 
 extension TracedDefinition {
+    /// The versions that bring it or change what it says.
+    fileprivate var versionsOfText: [Int] {
+        places.indices.filter { $0 == 0 || places[$0].definition.text !== places[$0 - 1].definition.text }
+            .map { places[$0].version }
+    }
+
+    /// Whether it comes or says something else on the way, so that another one may not agree with it any more.
+    fileprivate var mayChangeForCallers: Bool {
+        places[0].definition.isCallable
+            && (firstVersion > 0 || places.contains { $0.definition.text !== places[0].definition.text })
+    }
+
     /// Whether a version changes what a caller sees of it.
     fileprivate func changesInterface(at version: Int) -> Bool {
         guard version > firstVersion, places.contains(where: { $0.version == version }) else { return false }

@@ -73,7 +73,7 @@ struct Survey {
         let views = history.untouched.merging(history.lastViews) { $1 }
         queries = inquiry.queries.filter { !found.crowded.contains($0.description) }.map { $0.settled(by: views) }
         let sites = history.sitesEver
-        definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)))
+        definitionsEver = history.definitionsEver(of: Set(sites.map(\.site.name)), in: inquiry.table)
         includes = try IncludeMap(.init(sites, definitionsEver), in: source, versions: ends.texts, with: options)
         unread = found.unread
         self.history = history

@@ -27,11 +27,14 @@ public struct DefinitionPlace: Sendable, Hashable {
 /// Tells namesakes apart.
 struct Namesakes {
     private let definitions: [String: [PlacedDefinition]]
+    /// Who shares the definitions of each name that has several kinds of them.
+    private let groups: [String: Set<PlacedDefinition.Sharing>]
     private let includes: IncludeMap
 
     /// Takes all definitions of the names at one version.
     init(_ definitions: [String: [PlacedDefinition]], includes: IncludeMap) {
         self.definitions = definitions
+        groups = definitions.mapValues { Set($0.filter(\.definition.isOuterName).map(\.sharing)) }.filter { $0.value.count > 1 }
         self.includes = includes
     }
 
@@ -45,9 +48,7 @@ struct Namesakes {
 
     /// What a use of a name at a place means.
     func meaning(of site: CodeSite, at path: TreePath) -> Meaning {
-        guard site.kind != .mention, let all = definitions[site.name] else { return .asked([]) }
-        let groups = Set(all.filter(\.definition.isOuterName).map(\.sharing))
-        guard groups.count > 1 else { return .asked([]) }
+        guard site.kind != .mention, let groups = groups[site.name], let all = definitions[site.name] else { return .asked([]) }
         let means = visible(all, from: path, under: site.condition, includes: includes)
         guard let first = means.first else { return .asked([]) }
         let meant = Set(means.map(\.sharing))

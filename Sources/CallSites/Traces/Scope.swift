@@ -43,9 +43,8 @@ struct Scope {
     func holds(_ definition: TracedDefinition) -> Bool { isSameSymbol(definition.name, in: definition.trace.path) }
 
     private func isSameSymbol(_ name: String, in path: TreePath) -> Bool {
-        if watched.contains(name) { return true }
-        if let home = homes[name] { return home.contains(path) }
-        guard history.touched[path] == nil else { return true }
+        if let home = homes[name] { return home.contains(path) || watched.contains(name) }
+        if history.touched[path] != nil || watched.contains(name) { return true }
         return !(history.untouched[path]?.definitions ?? []).contains {
             $0.name == name && PlacedDefinition(path: path, definition: $0).isFileLocal
         }

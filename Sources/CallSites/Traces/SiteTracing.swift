@@ -41,15 +41,28 @@ struct SiteTracer {
     private let history: TreeHistory
     /// The traces of the sites of a touched file's current version, in the order of its view's sites of interest.
     private var current: [TreePath: [Int]] = [:]
+    /// The sites that each step takes away for good.
+    private var ended: [[Succession.Ended]] = []
 
-    init(_ history: TreeHistory, names: NameSet, files: [[FileStep]], succession: Succession) {
+    init(_ history: TreeHistory, names: NameSet, files: [[FileStep]]) {
         self.names = names
         self.history = history
         for path in history.basePaths {
             let indices = sites(of: path, at: 0).map { start($0, at: path, version: 0) }
             if history.touched[path] != nil { current[path] = indices }
         }
-        for (offset, steps) in files.enumerated() { step(to: offset + 1, files: steps, succession) }
+        for (offset, steps) in files.enumerated() { step(to: offset + 1, files: steps) }
+    }
+
+    /// The traces with what stands in the place of the sites that are gone.
+    func traced(with succession: Succession, files: [[FileStep]]) -> [TracedSite] {
+        var traced = traced
+        for (offset, ended) in ended.enumerated() {
+            for (index, successors) in succession.successors(of: ended, in: files[offset], at: offset + 1, history) {
+                traced[index].becomes = successors
+            }
+        }
+        return traced
     }
 
     private func sites(of path: TreePath, at version: Int) -> [CodeSite] {
@@ -72,7 +85,7 @@ struct SiteTracer {
         var index: Int
     }
 
-    private mutating func step(to version: Int, files: [FileStep], _ succession: Succession) {
+    private mutating func step(to version: Int, files: [FileStep]) {
         var gone: [String: [Loose]] = [:]
         var new: [String: [Loose]] = [:]
         var next: [TreePath: [Int?]] = [:]
@@ -116,12 +129,8 @@ struct SiteTracer {
         }
         for (path, links) in next { current[path] = links.compactMap { $0 } }
         for loose in ended { traced[loose.index].endVersion = version }
-        for (index, successors) in succession.successors(
-            of: ended.map { Succession.Ended(trace: $0.index, path: $0.path, file: $0.file, site: $0.site, edit: $0.edit) },
-            in: files, at: version, history)
-        {
-            traced[index].becomes = successors
-        }
+        self.ended.append(
+            ended.map { Succession.Ended(trace: $0.index, path: $0.path, file: $0.file, site: $0.site, edit: $0.edit) })
     }
 
     /// Pairs sites of one name that lost their line with those that came; gives those that are gone for good.

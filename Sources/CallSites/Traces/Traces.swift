@@ -37,18 +37,19 @@ struct Traces {
         progress: (SearchStage) -> Void
     ) throws(GitStoreError) {
         let history = survey.history
-        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(history) } : nil
         let scope = Scope(
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
             definitions: survey.definitionsEver, options: options)
-        var definitions = DefinitionTracer(inquiry.touched, beside: survey.history).traced.filter(scope.holds)
+        let follow = { @Sendable in DefinitionTracer(inquiry.touched, beside: history).traced.filter(scope.holds) }
+        let followed = options.workers > 1 ? WorkBeside(follow) : nil
         let succession = Succession(broughtNames: inquiry.changed.brought, renamings: inquiry.changed.renamings)
-        let sites = SiteTracer(survey.history, names: survey.names, files: files, succession: succession).traced
+        let sites = SiteTracer(history, names: survey.names, files: files).traced(with: succession, files: files)
             .filter(scope.holds)
+        var definitions = followed?.value ?? follow()
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
-            definitions: tableBeside?.value ?? DefinitionTable(history), last: survey.history.last, includes: survey.includes,
+            definitions: DefinitionTable(inquiry.table, with: history), last: survey.history.last, includes: survey.includes,
             removedHeaders: survey.ends.removedHeaders, isFreestanding: survey.isFreestanding)
         var judged = wholeness.judged(sites, among: options.workers)
         try judged.lookAgain(knowing: &wholeness, homes: inquiry.changed.homes) { names throws(GitStoreError) in

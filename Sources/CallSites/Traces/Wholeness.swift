@@ -88,9 +88,22 @@ struct Wholeness {
         var faults: [Fault] = []
         var before: [PlacedDefinition] = []
         var wasRight = true
+        /// The last moment, where the site is right whichever definition it means.
+        var settled: Int?
+        var isPassedOver = false
         var open: Fault?
         for version in moments {
             let place = traced.place(at: version)
+            // Most versions of a file change neither the site nor what it means, and move both at most.
+            if let last = settled, place.readsTheSame(as: traced.place(at: last)),
+                definitions.isSame(traced.name, at: version, asAt: last)
+            {
+                settled = version
+                isPassedOver = true
+                continue
+            }
+            if isPassedOver, let settled { before = meaning(of: traced.place(at: settled), at: settled) }
+            isPassedOver = false
             var means = meaning(of: place, at: version)
             var kind = judge(place.site, means)
             let earlier = version > traced.firstVersion ? traced.place(at: version - 1).site : place.site
@@ -113,6 +126,9 @@ struct Wholeness {
             }
             wasRight = kind == nil
             if kind == nil { before = means }
+            let count = place.site.arguments.count
+            let isSettled = kind == nil && (place.site.kind != .call || means.allSatisfy { $0.definition.accepts(count) })
+            settled = isSettled ? version : nil
         }
         if var fault = open {
             fault.mended = traced.endVersion
@@ -224,7 +240,7 @@ struct Wholeness {
         if isNew, kind == .stale {
             // A new use of a name that nothing defines here: the series must have had it earlier, or bring it later; any other
             // name comes from where this pass can't see.
-            let all = definitions.versionsOfChange(of: place.site.name).sorted()
+            let all = definitions.versionsOfChange(of: place.site.name)
             func means(at version: Int) -> Bool { !meaning(of: place, at: version).isEmpty }
             if place.site.isInCondition { return nil }
             if let later = all.first(where: { $0 > version && means(at: $0) }) {
@@ -316,6 +332,14 @@ struct Wholeness {
         let fallbacks = Set(all.filter { $0.definition.condition.terms.contains("!\(place.site.name)") }.map(\.path))
         let isFallback = !fallbacks.isEmpty && all.allSatisfy { fallbacks.contains($0.path) }
         return isFallback && includes.looksOutside(place.path) ? .otherConfiguration : nil
+    }
+}
+
+extension TracedSite.Place {
+    /// Whether another version has the same text in the same file under the same condition.
+    fileprivate func readsTheSame(as other: TracedSite.Place) -> Bool {
+        path == other.path && site.kind == other.site.kind && site.tagUse == other.site.tagUse && site.text == other.site.text
+            && site.arguments == other.site.arguments && site.condition == other.site.condition
     }
 }
 
