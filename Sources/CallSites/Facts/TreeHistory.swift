@@ -70,6 +70,32 @@ struct TreeHistory {
             }
     }
 
+    /// What definitions say that a version of a touched file has and the next or the one before has not, the last versions' first.
+    var changedTexts: [DefinitionText] {
+        var changed: [(version: Int, text: DefinitionText)] = []
+        for versions in touched.values {
+            for ((_, before), (version, after)) in zip(versions, versions.dropFirst()) {
+                let (old, new) = (before?.definitions ?? [], after?.definitions ?? [])
+                // Steps change a few places of a file.
+                var start = 0
+                while start < min(old.count, new.count), old[start].text === new[start].text { start += 1 }
+                var end = 0
+                while end < min(old.count, new.count) - start,
+                    old[old.count - 1 - end].text === new[new.count - 1 - end].text
+                {
+                    end += 1
+                }
+                let gone = old[start..<(old.count - end)].map(\.text)
+                let come = new[start..<(new.count - end)].map(\.text)
+                let goneIDs = Set(gone.map(ObjectIdentifier.init))
+                let comeIDs = Set(come.map(ObjectIdentifier.init))
+                changed += gone.filter { !comeIDs.contains(ObjectIdentifier($0)) }.map { (version, $0) }
+                changed += come.filter { !goneIDs.contains(ObjectIdentifier($0)) }.map { (version, $0) }
+            }
+        }
+        return changed.sorted { $0.version > $1.version }.map(\.text)
+    }
+
     /// All files of the base with a view, in bytewise order.
     var basePaths: [TreePath] {
         (Array(untouched.keys) + touched.keys.filter { view(of: $0, at: 0) != nil }).sorted()

@@ -28,6 +28,8 @@ struct Inquiry {
 
     init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
         self.outline = outline
+        // What the definitions' traces compare takes reading: they begin with the first version, this with the last.
+        if options.workers > 1 { _ = WorkBeside { for text in outline.changedTexts { _ = text.words } } }
         let callsBeside = options.workers > 1 ? WorkBeside { Conversions.calls(in: outline, files: files) } : nil
         let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(outline) } : nil
         let touched = DefinitionTracer(outline, files: files).traced
