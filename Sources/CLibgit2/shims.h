@@ -1,10 +1,8 @@
-// What Swift can't import from libgit2 by itself: variadic functions, *_INIT macros and calls through a backend's function table.
+// What Swift can't import from libgit2 by itself: variadic functions and *_INIT macros.
 #ifndef PATCHWALK_CLIBGIT2_SHIMS_H
 #define PATCHWALK_CLIBGIT2_SHIMS_H
 
 #include <git2.h>
-#include <git2/sys/mempack.h>
-#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
 // git_libgit2_opts() is variadic.
@@ -21,12 +19,6 @@ static inline int patchwalk_set_owner_validation(int on) {
 static inline int patchwalk_accept_readable_extensions(void) {
   const char *names[] = {"partialclone", "worktreeconfig", "preciousobjects"};
   return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof(names) / sizeof(names[0]));
-}
-
-// Writes to one backend alone: git_odb_write() would first "freshen" the object wherever it lies, which changes files' times.
-static inline int patchwalk_backend_write(git_odb_backend *backend, const git_oid *id, const void *data, size_t length,
-                                          git_object_t type) {
-  return backend->write(backend, id, data, length, type);
 }
 
 #endif

@@ -2,7 +2,7 @@
 // to whom the mails went.
 
 public import ByteText
-internal import GitStore
+public import GitStore
 internal import Mail
 public import Maintainers
 public import PatchApply
@@ -43,16 +43,17 @@ public struct Audience: Sendable {
         self.knowsRecipients = knowsRecipients
     }
 
-    /// Asks those who look after the files that a series touches, and after those that it leaves behind as `review` has them.
+    /// Asks those who look after the files that a walk touches, and after those that it leaves behind as `review` has them.
     ///
     /// Told is whoever is among the recipients or authors of cover letter and patches, or named by a trailer (`Cc:`, `…-by:`), by
     /// address or by full name.
-    public init(of series: Series, by upkeep: Upkeep, review: Review) {
+    public init(of series: Series, by upkeep: Upkeep, walk: Walk, review: Review) {
         let left = review.wrongPaths
+        let touched = Set(walk.steps.flatMap(\.files).flatMap { [$0.path, $0.oldPath].compactMap(\.self) })
         let recipients = Recipients(of: series)
         var owners: [Owner] = []
         var places: [String: Int] = [:]
-        for path in left.sorted() + upkeep.touched.subtracting(left).sorted() {
+        for path in left.sorted() + touched.subtracting(left).sorted() {
             for section in upkeep.sections(for: path) where !section.isCatchAll {
                 for contact in section.contacts where !contact.isClosed {
                     let key = contact.address.lowercased()
@@ -146,20 +147,18 @@ public struct Upkeep: Sendable {
     private let maintainers: MaintainersFile
     private let changes: [TreePath: [UInt8]]
     private let known: [TreePath: [MaintainersSection]]
-    /// The files that the series touches.
-    let touched: Set<TreePath>
 
-    /// Asks the MAINTAINERS file of the base; nil where it has none that can be read.
+    /// Asks the MAINTAINERS file of the tree that a series is for; nil where it has none that can be read.
     ///
     /// Keywords are looked for in the lines that the patches add and remove, as `get_maintainer.pl` does with a patch, and not in the
     /// files that they leave alone.
-    public init?(of series: Series, walk: Walk) throws(CallSitesError) {
+    public init?(of series: Series, in source: SourceTree) throws(CallSitesError) {
         let text: [UInt8]?
-        do { text = try walk.source.content(of: "MAINTAINERS") } catch { throw .store(error) }
+        do { text = try source.content(of: "MAINTAINERS") } catch { throw .store(error) }
         guard let text else { return nil }
         let maintainers = MaintainersFile(text)
         let changes = series.changedLines
-        touched = Set(walk.steps.flatMap(\.files).flatMap { [$0.path, $0.oldPath].compactMap(\.self) })
+        let touched = Set(series.patches.flatMap(\.files).flatMap { [$0.newPath, $0.oldPath].compactMap(\.self) })
         known = Dictionary(
             uniqueKeysWithValues: touched.map { ($0, maintainers.sections(for: $0, text: changes[$0]).map(\.section)) })
         self.maintainers = maintainers

@@ -23,6 +23,7 @@ extension Review {
             let options = options.isForFindingsAlone ? try options.concerning(&reader, in: walk.source) : options
             let inquiry = Inquiry(outline, files, options: options)
             let survey = try Survey(inquiry, in: walk.source, options: options, reader: &reader, progress: progress)
+            let conditions = FileConditions.beside(survey.history, in: walk.source, options: options)
             let traces = try Traces(
                 inquiry, survey, files: files, in: walk.source, options: options, progress: progress)
             var judge = Judge(
@@ -39,15 +40,8 @@ extension Review {
                 series: series, patches: patches, files: files, touched: inquiry.touched, definitions: traces.definitionsByName,
                 sites: traces.judgedByName, table: traces.table, heirs: judge.heirs, undefined: survey.undefined,
                 idleMacros: judge.idleMacros, isSkeleton: judge.isSkeleton)
-            // What does not depend on the callers' callers is worked out beside the search for them.
-            let paths = traces.paths(of: survey)
-            let conditions = { @Sendable [source = walk.source] in
-                Result { () throws(GitStoreError) in
-                    options.isForFindingsAlone
-                        ? nil : try FileConditions(of: paths, in: source, workers: max(options.workers - 1, 1))
-                }
-            }
-            let besideFlow = options.workers > 1 ? WorkBeside { (facts.findings(by: options.workers - 1), conditions()) } : nil
+            // These rules do not depend on the callers' callers: they look beside the search for them.
+            let toldBeside = options.workers > 1 ? WorkBeside { facts.findings(by: options.workers - 1) } : nil
             judge.callerFlow = try CallerFlow(
                 of: (survey.queries + options.policies.map(\.symbol)).flatMap {
                     $0.lastCalls(in: $0.select(traces.sitesByName), definitions: $0.select(traces.definitionsByName))
@@ -73,7 +67,7 @@ extension Review {
             if !unexported.isEmpty {
                 let kconfig = TreeSearch(source: walk.source, below: ["*Kconfig*"], options: options)
                 let modules = try ModuleFiles(
-                    among: LostExport.users(of: unexported, in: facts), in: walk.source, workers: options.workers
+                    among: LostExport.users(of: unexported, in: facts), in: walk.source, with: options
                 ) {
                     words throws(GitStoreError) in
                     try kconfig.texts(mentioning: words, settling: nil, progress: progress)
@@ -84,12 +78,14 @@ extension Review {
             if walk.steps.allSatisfy(\.rejects.isEmpty) { later += Undefined.findings(in: facts) }
             let reports = traces.reports(inquiry, survey, by: judge)
             later += reports.findings
-            let told = besideFlow?.value ?? (facts.findings(by: 1), conditions())
-            findings += told.0 + later
+            findings += (toldBeside?.value ?? facts.findings(by: 1)) + later
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
-            try told.1.get()?.complete(&symbols)
+            if !options.isForFindingsAlone {
+                try FileConditions(of: symbols.paths, in: walk.source, options: options, adding: conditions?.value)
+                    .complete(&symbols)
+            }
 
             self.init(
                 symbols: symbols, findings: findings.sorted(by: Finding.isInOrder), unread: reader.unread + survey.unread,
@@ -114,7 +110,7 @@ extension Review {
             if options.workers > 1 {
                 freeBeside(
                     (
-                        consume survey, consume traces, consume facts, consume inquiry, consume besideFlow,
+                        consume survey, consume traces, consume facts, consume inquiry, consume toldBeside,
                         reader.giveUpFacts()
                     ))
             }

@@ -51,8 +51,9 @@ struct RulesText {
                 anchor, .malformed("'&' before a name makes a YAML anchor, which rules do not have: put a blank between them"))
         }
         do {
+            // All is text here: to find out what else a word may be, Yams makes regular expressions, which takes long.
             // Bytes that are no UTF-8 become U+FFFD and are then refused where a name or glob is wanted.
-            let parser = try Parser(yaml: String(decoding: bytes, as: UTF8.self), encoding: .utf8)
+            let parser = try Parser(yaml: String(decoding: bytes, as: UTF8.self), resolver: .basic, encoding: .utf8)
             guard let root = try parser.singleRoot() else { return nil }
             if case .scalar(let scalar) = root, scalar.string.isEmpty, scalar.style == .plain { return nil }
             return value(root)

@@ -52,16 +52,31 @@ public enum InflateError: Error {
         return inflated
     }
 
+    /// Inflates the stream that `bytes` begin with to the first bytes of `target`, and gives their number; of the wrong size is what
+    /// has more than `target` has room for.
+    public mutating func inflate(_ bytes: [UInt8], upTo target: UnsafeMutableRawBufferPointer) throws(InflateError) -> Int {
+        var count = 0
+        try unsafe inflate(bytes, in: bytes.indices, into: target, &count)
+        return count
+    }
+
     /// Inflates the stream that `range` of `bytes` begins with to exactly the bytes of `target`, which it leaves undefined where it fails.
     public mutating func inflate(
         _ bytes: [UInt8], in range: Range<Int>, into target: UnsafeMutableRawBufferPointer
+    ) throws(InflateError) {
+        try unsafe inflate(bytes, in: range, into: target, nil)
+    }
+
+    /// With a `count` the stream may inflate to less than `target`, and `count` becomes how much.
+    private mutating func inflate(
+        _ bytes: [UInt8], in range: Range<Int>, into target: UnsafeMutableRawBufferPointer, _ count: UnsafeMutablePointer<Int>?
     ) throws(InflateError) {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
         guard let decompressor = unsafe decompressor else { throw .corrupt }
         let result = unsafe bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return LIBDEFLATE_BAD_DATA }
             return unsafe libdeflate_zlib_decompress(
-                decompressor, base + range.lowerBound, range.count, target.baseAddress, target.count, nil)
+                decompressor, base + range.lowerBound, range.count, target.baseAddress, target.count, count)
         }
         switch result {
         case LIBDEFLATE_SUCCESS: return

@@ -12,32 +12,25 @@ internal import CLibgit2
     deinit { unsafe git_repository_free(pointer) }
 }
 
-/// Owns a `git_odb` whose topmost backend keeps objects in memory.
+/// Owns a `git_odb`, and holds beside it what was made: libgit2 never sees that, and nobody copies it to read it.
 @safe final class ObjectDatabase {
     let pointer: OpaquePointer
-    private let memory: UnsafeMutablePointer<git_odb_backend>
-    /// The objects in memory by their first four digits: libgit2's store in memory finds nothing by an abbreviated id.
-    private var kept: [Substring: [(id: BlobID, type: git_object_t)]] = [:]
+    private var made: [BlobID: MadeObject] = [:]
+    /// The ids of what was made by their first four digits.
+    private var madeIDs: [UInt16: [BlobID]] = [:]
+
+    /// An object that is in no repository.
+    struct MadeObject {
+        let type: git_object_t
+        let bytes: [UInt8]
+    }
 
     /// Makes a database with nothing in it.
     init() throws(GitStoreError) {
         var database: OpaquePointer?
         try Libgit2.check(unsafe git_odb_new(&database), "make an object database")
         guard let database = unsafe database else { throw Libgit2.failure(-1, "make an object database") }
-        var backend: UnsafeMutablePointer<git_odb_backend>?
-        let code = unsafe git_mempack_new(&backend)
-        guard code == 0, let backend = unsafe backend else {
-            unsafe git_odb_free(database)
-            throw Libgit2.failure(code, "make an object store in memory")
-        }
-        // The database owns the backend from here on, also when it is refused.
-        let added = unsafe git_odb_add_backend(database, backend, 999)
-        guard added == 0 else {
-            unsafe git_odb_free(database)
-            throw Libgit2.failure(added, "make an object store in memory")
-        }
         unsafe pointer = unsafe database
-        unsafe memory = unsafe backend
     }
 
     deinit { unsafe git_odb_free(pointer) }
@@ -47,7 +40,10 @@ internal import CLibgit2
         try Libgit2.check(unsafe git_odb_add_disk_alternate(pointer, directory), "open the object database")
     }
 
-    /// Reads an object; one that is not there is ``GitStoreError/missingObject(id:)``.
+    /// An object that was made here; nil where it was not.
+    func madeObject<Kind>(_ id: ObjectID<Kind>) -> MadeObject? { made.isEmpty ? nil : made[id.cast()] }
+
+    /// Reads an object that was not made here; one that is not there is ``GitStoreError/missingObject(id:)``.
     func object<Kind>(_ id: ObjectID<Kind>) throws(GitStoreError) -> DatabaseObject {
         var oid = git_oid(id)
         var object: OpaquePointer?
@@ -58,40 +54,34 @@ internal import CLibgit2
 
     /// Whether an object is there. Packs that came while this was open are not looked for.
     func contains<Kind>(_ id: ObjectID<Kind>) -> Bool {
+        if madeObject(id) != nil { return true }
         var oid = git_oid(id)
         return unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
     }
 
-    /// Keeps an object in memory unless the database has it, and gives its id.
-    func store<Kind>(_ bytes: [UInt8], type: git_object_t, as: Kind.Type) throws(GitStoreError) -> ObjectID<Kind> {
+    /// Keeps an object in memory, and gives its id.
+    func store<Kind>(_ bytes: [UInt8], type: git_object_t, as: Kind.Type) -> ObjectID<Kind> {
         let id = ObjectID<Kind>.of(bytes, kind: type == GIT_OBJECT_TREE ? "tree" : "blob")
-        let code = unsafe bytes.withUnsafeBytes { unsafe keep($0, type: type, as: id.cast()) }
-        try Libgit2.check(code, "keep an object in memory")
+        keep(MadeObject(type: type, bytes: bytes), as: id.cast())
         return id
     }
 
-    /// Keeps what another database made in memory, unless this one has it.
-    func takeOver(from other: ObjectDatabase) throws(GitStoreError) {
-        for (id, type) in other.kept.values.joined() {
-            let object = try other.object(id)
-            try Libgit2.check(unsafe object.withBytes { unsafe keep($0, type: type, as: id) }, "keep an object in memory")
-        }
+    /// Keeps what another database made.
+    func takeOver(from other: ObjectDatabase) {
+        for (id, object) in other.made { keep(object, as: id) }
     }
 
-    /// Keeps an object in memory unless the database has it; below zero is libgit2's code for what went wrong.
-    private func keep(_ bytes: UnsafeRawBufferPointer, type: git_object_t, as id: BlobID) -> Int32 {
-        var oid = git_oid(id)
-        guard unsafe git_odb_exists_ext(pointer, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 0 else { return 0 }
-        let code = unsafe patchwalk_backend_write(memory, &oid, bytes.baseAddress, bytes.count, type)
-        if code >= 0 { kept[id.hex.prefix(Self.shortest), default: []].append((id, type)) }
-        return code
+    private func keep(_ object: MadeObject, as id: BlobID) {
+        guard made.updateValue(object, forKey: id) == nil else { return }
+        madeIDs[UInt16(truncatingIfNeeded: id.leadingBits >> 48), default: []].append(id)
     }
 
     /// The one object whose id begins with `digits`, and its type; nil where there is none or several.
     func unique(_ prefix: AbbreviatedID) throws(GitStoreError) -> (id: BlobID, type: git_object_t)? {
         let digits = prefix.digits
         guard digits.utf8.count <= 2 * BlobID.byteCount else { return nil }
-        let inMemory = kept[digits.prefix(Self.shortest), default: []].filter { prefix.matches($0.id) }
+        let first = UInt16(digits.prefix(Self.shortest), radix: 16)
+        let inMemory = first.flatMap { madeIDs[$0] }?.filter { prefix.matches($0) } ?? []
         guard inMemory.count <= 1 else { return nil }
         var wanted = git_oid()
         try Libgit2.check(unsafe git_oid_fromstrn(&wanted, digits, digits.utf8.count), "read an abbreviated id")
@@ -99,11 +89,12 @@ internal import CLibgit2
         let code = unsafe git_odb_exists_prefix(&found, pointer, &wanted, digits.utf8.count)
         if code == GIT_ENOTFOUND.rawValue || code == GIT_EAMBIGUOUS.rawValue {
             git_error_clear()
-            return code == GIT_ENOTFOUND.rawValue ? inMemory.first : nil
+            guard code == GIT_ENOTFOUND.rawValue, let id = inMemory.first, let object = made[id] else { return nil }
+            return (id, object.type)
         }
         try Libgit2.check(code, "look up an abbreviated id")
         let id = BlobID(found)
-        guard inMemory.allSatisfy({ $0.id == id }) else { return nil }
+        guard inMemory.allSatisfy({ $0 == id }) else { return nil }
         var size = 0
         var type = GIT_OBJECT_INVALID
         try Libgit2.check(unsafe git_odb_read_header(&size, &type, pointer, &found), "read an object's header", object: id.hex)

@@ -28,20 +28,27 @@ struct PackIndex: Sendable {
         return file.withBytes { bytes in number(of: id, from: &start, bytes).flatMap { offset($0, bytes) } }
     }
 
-    /// Whether an object is in the pack. `start` is 0 for the first of several that are asked for in ascending order, and is then kept
-    /// for the next: of the table no more than what lies between them is gone through.
-    func contains<Kind>(_ id: ObjectID<Kind>, from start: inout Int) -> Bool {
-        file.withBytes { number(of: id, from: &start, $0) != nil }
+    /// Those of some objects that are not in the pack; `numbers` are in ascending order, and so are the ids that `id` gives for them.
+    func missing(_ numbers: [Int32], _ id: (Int) -> BlobID) -> [Int32] {
+        var start = 0
+        return file.withBytes { bytes in
+            numbers.filter { number(of: id(Int($0)), from: &start, bytes) == nil }
+        }
     }
 
     /// The number of an object, which is not before `start`; `start` becomes the place where it is or would be.
     private func number<Kind>(of id: ObjectID<Kind>, from start: inout Int, _ bytes: RawSpan) -> Int? {
         let bits = id.leadingBits
-        let first = Int(truncatingIfNeeded: bits >> 56)
-        let high = min(bytes.bigNumber32(at: Self.fanout + first * 4).map(Int.init) ?? 0, count)
-        var low = max(start, first == 0 ? 0 : bytes.bigNumber32(at: Self.fanout + (first - 1) * 4).map(Int.init) ?? 0)
+        var low = start
+        var high = count
+        var step = 1
+        if start == 0 {
+            let first = Int(truncatingIfNeeded: bits >> 56)
+            high = min(bytes.bigNumber32(at: Self.fanout + first * 4).map(Int.init) ?? 0, count)
+            low = first == 0 ? 0 : bytes.bigNumber32(at: Self.fanout + (first - 1) * 4).map(Int.init) ?? 0
+            step = high - low
+        }
         // In steps that grow, then by halving between the last two.
-        var step = start == 0 ? high - low : 1
         while step > 0, low + step < high, leadingBits(low + step - 1, bytes) < bits {
             low += step
             step *= 2

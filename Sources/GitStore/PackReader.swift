@@ -1,7 +1,7 @@
-// Reads objects out of packs (gitformat-pack(5)) by the thousand: what libgit2 does one at a time with locks and zlib, for one
-// thread alone. Whatever is unusual in a pack is nil here, and left to libgit2 to read or to refuse.
+// Reads objects out of packs (gitformat-pack(5)) and files of their own by the thousand: what libgit2 does one at a time with locks and zlib, for one
+// thread alone. Whatever is unusual is nil here, and left to libgit2 to read or to refuse.
 
-internal import ByteText
+public import ByteText
 internal import Deflate
 
 /// One worker's way to read what lies in packs.
@@ -14,16 +14,40 @@ public struct PackReader: ~Copyable {
     /// Makes a reader of `packs`.
     public init(_ packs: PackSet) { self.packs = packs }
 
-    /// Gives a blob's content for as long as `body` runs; nil, without running it, where it can't be read from the pack.
-    public mutating func withBlob<Result>(at place: PackPlace, _ body: (RawSpan) -> Result) -> Result? {
+    /// Gives the content of a blob that lies at `place`, or with nil in a file of its own, for as long as `body` runs; nil, without
+    /// running it, where it can't be read there.
+    public mutating func withBlob<Result>(_ id: BlobID, at place: PackPlace?, _ body: (RawSpan) -> Result) -> Result? {
+        guard let place else { return withLoose(id, .blob, body) }
         guard let object = object(at: place), object.kind == .blob else { return nil }
         return unsafe recent.withBytes(of: object) { unsafe body($0.bytes) }
     }
 
-    /// A tree's bytes; nil where they can't be read from the packs.
+    /// A tree's bytes; nil where they can't be read from the packs or a file of their own.
     mutating func bytes(of tree: TreeID) -> [UInt8]? {
-        guard let place = packs.place(of: tree), let object = object(at: place), object.kind == .tree else { return nil }
+        guard let place = packs.place(of: tree) else { return withLoose(tree, .tree) { $0.copy() } }
+        guard let object = object(at: place), object.kind == .tree else { return nil }
         return unsafe recent.withBytes(of: object) { unsafe Array($0) }
+    }
+
+    /// Gives the content of an object that lies in a file of its own.
+    private mutating func withLoose<Kind, Result>(
+        _ id: ObjectID<Kind>, _ kind: PackEntry.Kind, _ body: (RawSpan) -> Result
+    ) -> Result? {
+        guard let file = LooseObject.file(of: id, in: packs.directories) else { return nil }
+        // How long it is inflated stands in what is inflated; text has seldom more than six times its stream.
+        var likely = 6 * file.count + 1024
+        while let range = recent.room(for: likely) {
+            let target = unsafe recent.bytes(range)
+            do throws(InflateError) {
+                let count = try unsafe inflater.inflate(file, upTo: target)
+                return unsafe LooseObject.content(of: UnsafeRawBufferPointer(target)[..<count], kind).map {
+                    unsafe body($0.bytes)
+                }
+            } catch .wrongSize {
+                likely *= 4
+            } catch { return nil }
+        }
+        return nil
     }
 
     private mutating func object(at place: PackPlace) -> PackedObject? {

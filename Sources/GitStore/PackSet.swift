@@ -19,7 +19,7 @@ public struct PackPlace: Sendable, Hashable, Comparable {
     public static func < (left: Self, right: Self) -> Bool { (left.pack, left.offset) < (right.pack, right.offset) }
 }
 
-/// The packs that lay in a repository when this was made.
+/// The packs that lay in a repository when this was made, and the directories in which single objects may lie.
 public final class PackSet: Sendable {
     struct Pack: Sendable {
         let index: PackIndex
@@ -27,9 +27,11 @@ public final class PackSet: Sendable {
     }
 
     let packs: [Pack]
+    /// The object directories, the repository's own first.
+    let directories: [String]
 
     /// No packs.
-    init() { packs = [] }
+    init() { (packs, directories) = ([], []) }
 
     /// Opens the packs of a repository; one that can't be read, or is of a format not known here, is left out.
     public init(_ location: RepositoryLocation) {
@@ -48,6 +50,7 @@ public final class PackSet: Sendable {
                 packs.append(Pack(index: index, file: file))
             }
         }
+        self.directories = directories
         // Most of what is asked for lies in the largest.
         self.packs = packs.sorted { $0.index.count > $1.index.count }
     }
@@ -60,23 +63,9 @@ public final class PackSet: Sendable {
         return nil
     }
 
-    /// Tells of objects, asked for in the order of their ids, whether they are in one of the packs.
-    public struct Presence: Sendable {
-        private let packs: PackSet
-        /// How far each pack's table has been gone through.
-        private var starts: [Int]
-
-        /// Asks these packs.
-        public init(_ packs: PackSet) {
-            self.packs = packs
-            starts = Array(repeating: 0, count: packs.packs.count)
-        }
-
-        /// Whether an object is in one of the packs; its id is not less than that asked for before.
-        public mutating func contains<Kind>(_ id: ObjectID<Kind>) -> Bool {
-            for number in starts.indices where packs.packs[number].index.contains(id, from: &starts[number]) { return true }
-            return false
-        }
+    /// Those of some objects that are in none of the packs; `numbers` are in ascending order, and so are the ids that `id` gives for them.
+    public func missing(_ numbers: [Int32], _ id: (Int) -> BlobID) -> [Int32] {
+        packs.reduce(numbers) { missing, pack in missing.isEmpty ? [] : pack.index.missing(missing, id) }
     }
 
     private static let mostDirectories = 100

@@ -5,8 +5,7 @@ internal import CLibgit2
 
 /// A repository and an in-memory object store over it. It belongs to one thread; a worker opens its own.
 ///
-/// Nothing below the repository's folder is written, not even a file's times: new objects go to a store in memory alone, and
-/// objects that the repository has are not stored again. What the user's git configuration says changes no result.
+/// Nothing below the repository's folder is written, not even a file's times: new objects go to a store in memory alone. What the user's git configuration says changes no result.
 public final class Repository {
     /// Where it lies, so that workers can open it too; nil for a repository in memory.
     public let location: RepositoryLocation?
@@ -146,12 +145,22 @@ public final class Repository {
     }
 
     private func treeBytes(_ id: TreeID) throws(GitStoreError) -> [UInt8] {
-        if openPacks() != nil, let packed = packReader.bytes(of: id) { return packed }
+        if let made = try made(id, GIT_OBJECT_TREE, "a tree") { return made }
+        if openPacks() != nil, let stored = packReader.bytes(of: id) { return stored }
         let object = try objects.object(id)
-        guard object.type == GIT_OBJECT_TREE else {
-            throw .libgit2(operation: "read a tree", code: 0, message: "\(id) is not a tree")
-        }
+        guard object.type == GIT_OBJECT_TREE else { throw Self.wrongKind(id, "a tree") }
         return object.bytes
+    }
+
+    /// The bytes of an object that was made here and kept in memory; nil where it was not.
+    private func made<Kind>(_ id: ObjectID<Kind>, _ type: git_object_t, _ name: String) throws(GitStoreError) -> [UInt8]? {
+        guard let made = objects.madeObject(id) else { return nil }
+        guard made.type == type else { throw Self.wrongKind(id, name) }
+        return made.bytes
+    }
+
+    private static func wrongKind<Kind>(_ id: ObjectID<Kind>, _ name: String) -> GitStoreError {
+        .libgit2(operation: "read \(name)", code: 0, message: "\(id) is not \(name)")
     }
 
     /// The longest path that is followed, in bytes; it bounds the recursion (Linux itself takes 4096).
@@ -159,7 +168,8 @@ public final class Repository {
 
     /// A blob's content.
     public func blob(_ id: BlobID) throws(GitStoreError) -> [UInt8] {
-        if let place = openPacks()?.place(of: id), let bytes = packReader.withBlob(at: place, { $0.copy() }) { return bytes }
+        if let made = try made(id, GIT_OBJECT_BLOB, "a blob") { return made }
+        if let packs = openPacks(), let bytes = packReader.withBlob(id, at: packs.place(of: id), { $0.copy() }) { return bytes }
         return try unsafe withBlobBuffer(id) { unsafe Array($0) }
     }
 
@@ -174,28 +184,27 @@ public final class Repository {
 
     /// Gives a blob's content, without a copy, for as long as `body` runs.
     public func withBlob<Result>(_ id: BlobID, _ body: (RawSpan) -> Result) throws(GitStoreError) -> Result {
-        try unsafe withBlobBuffer(id) { unsafe body($0.bytes) }
+        if let made = try made(id, GIT_OBJECT_BLOB, "a blob") { return made.withRawSpan(body) }
+        return try unsafe withBlobBuffer(id) { unsafe body($0.bytes) }
     }
 
     private func withBlobBuffer<Result>(_ id: BlobID, _ body: (UnsafeRawBufferPointer) -> Result) throws(GitStoreError) -> Result
     {
         let object = try objects.object(id)
-        guard object.type == GIT_OBJECT_BLOB else {
-            throw .libgit2(operation: "read a blob", code: 0, message: "\(id) is not a blob")
-        }
+        guard object.type == GIT_OBJECT_BLOB else { throw Self.wrongKind(id, "a blob") }
         return unsafe object.withBytes(body)
     }
 
     /// Whether an object of this id is there; nothing is read of it.
     public func contains<Kind>(_ id: ObjectID<Kind>) -> Bool { objects.contains(id) }
 
-    /// Keeps a blob in memory and gives its id; nothing is written where the repository has it already.
-    public func store(blob: [UInt8]) throws(GitStoreError) -> BlobID {
-        try objects.store(blob, type: GIT_OBJECT_BLOB, as: BlobKind.self)
+    /// Keeps a blob in memory and gives its id.
+    public func store(blob: [UInt8]) -> BlobID {
+        objects.store(blob, type: GIT_OBJECT_BLOB, as: BlobKind.self)
     }
 
     /// Keeps in memory what `other`, a handle to the same repository, made and kept there.
-    public func takeOver(from other: Repository) throws(GitStoreError) { try objects.takeOver(from: other.objects) }
+    public func takeOver(from other: Repository) { objects.takeOver(from: other.objects) }
 
     /// The blob of this repository whose id begins with `prefix`; nil where there is none, or several objects.
     public func blob(abbreviated prefix: AbbreviatedID) throws(GitStoreError) -> BlobID? {
@@ -215,8 +224,8 @@ public final class Repository {
     }
 
     /// Keeps a folder in memory and gives its id.
-    func store(_ tree: TreeObject) throws(GitStoreError) -> TreeID {
-        let id = try objects.store(tree.bytes, type: GIT_OBJECT_TREE, as: TreeKind.self)
+    func store(_ tree: TreeObject) -> TreeID {
+        let id = objects.store(tree.bytes, type: GIT_OBJECT_TREE, as: TreeKind.self)
         parsedTrees[id] = tree
         return id
     }

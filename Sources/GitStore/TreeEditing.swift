@@ -43,7 +43,7 @@ extension Repository {
         guard !targets.isEmpty else { return tree }
         var after = before
         after.set(targets)
-        return after.entries.isEmpty ? nil : try store(after)
+        return after.entries.isEmpty ? nil : store(after)
     }
 }
 

@@ -104,7 +104,7 @@ extension Base {
         let stated = StatedPreimages(series)
         var mismatched: [TreePath] = []
         for (path, id) in stated.ids {
-            guard let file = directory.file(at: path), id.matches(try repository.store(blob: file.content)) else {
+            guard let file = directory.file(at: path), id.matches(repository.store(blob: file.content)) else {
                 mismatched.append(path)
                 continue
             }

@@ -83,7 +83,7 @@ struct CandidateSearch {
             let bench = try Repository(location)
             do throws(GitStoreError) {
                 guard let trial = try Trial(of: series, on: candidate.tree, in: bench) else { continue }
-                try target?.takeOver(from: bench)
+                target?.takeOver(from: bench)
                 return (candidate.reference, true, trial)
             } catch {
                 guard error.isAbsence else { throw error }

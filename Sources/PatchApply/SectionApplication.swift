@@ -223,7 +223,7 @@ struct PatchApplication {
             result.fail(section.reject(.malformed, "the binary delta does not fit the content"))
             return
         }
-        let blob = try files.repository.store(blob: content)
+        let blob = files.repository.store(blob: content)
         guard new.matches(blob) else {
             result.fail(section.reject(.malformed, "the binary patch makes \(blob), its index line says \(new)"))
             return

@@ -82,7 +82,7 @@ struct Skeleton {
         var files: [TreeFile] = []
         for path in origins.keys.sorted() {
             guard let origin = origins[path] else { continue }
-            let blob = try repository.store(blob: origin.content)
+            let blob = repository.store(blob: origin.content)
             files.append(TreeFile(path: path, entry: TreeEntry(mode: origin.mode.rawValue, blob: blob)))
         }
         return files

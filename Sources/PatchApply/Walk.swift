@@ -76,7 +76,7 @@ extension Repository {
         var entries: [TreePath: TreeEntry?] = [:]
         for path in directory.paths() {
             guard let (mode, content) = directory.file(at: path) else { continue }
-            entries[path] = TreeEntry(mode: mode, blob: try store(blob: content))
+            entries[path] = TreeEntry(mode: mode, blob: store(blob: content))
         }
         return try tree(Repository.emptyTree, with: entries)
     }

@@ -32,7 +32,7 @@ struct StoredFile {
             else { return nil }
             blob = commit
         } else {
-            blob = try repository.store(blob: bytes)
+            blob = repository.store(blob: bytes)
         }
     }
 

@@ -6,7 +6,8 @@ import GitStore
 /// One worker's view of a repository.
 struct BlobReader: ~Copyable {
     let search: BlobSearch
-    let repository: Result<Repository, GitStoreError>
+    /// Opened for what can't be read by `packs`.
+    private var repository: Result<Repository, GitStoreError>?
     private var packs: PackReader
     var question: Question
 
@@ -48,11 +49,10 @@ struct BlobReader: ~Copyable {
         }
     }
 
-    init(_ search: BlobSearch, _ packs: PackSet, isRecording: Bool = false) {
+    init(_ search: BlobSearch, isRecording: Bool = false) {
         self.search = search
-        self.packs = PackReader(packs)
+        packs = PackReader(search.packs)
         question = Question(of: search, isRecording: isRecording)
-        repository = Result { () throws(GitStoreError) in try Repository(search.location) }
     }
 
     /// What was kept for the index; nil: nothing.
@@ -69,31 +69,32 @@ struct BlobReader: ~Copyable {
         for name in question.open.takeFound() { present[name] = Int32(truncatingIfNeeded: search.number(of: content)) }
     }
 
-    /// Reads a content and asks it; `place` says where it lies in the packs, nil: nowhere.
-    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) {
+    /// Reads a content and asks it; `place` says where it lies in the packs, nil: in none. Gives the patterns that it mentions, nil
+    /// where it can't be read.
+    @discardableResult
+    mutating func read(_ content: Int, at place: PackPlace? = nil, into result: inout MentionResult) -> [Int]? {
         let files = search.listing.files
         do throws(GitStoreError) {
             let fileCount = search.contents.fileCount(from: search.contents.heads[content])
-            let answer = try Self.answer(
-                of: search.blob(of: content), inFiles: fileCount, at: place, &packs, repository, &question)
+            let answer = try answer(of: search.blob(of: content), inFiles: fileCount, at: place)
             var places: [(path: TreePath, entry: TreeEntry?)] = []
             search.contents.forEachFile(of: content) { places.append((files[$0].path, files[$0].entry)) }
             result.add(answer, at: places)
+            return answer.mentioned
         } catch {
             search.contents.forEachFile(of: content) {
                 result.unread.append(UnreadFile(path: files[$0].path, reason: error.description))
             }
+            return nil
         }
     }
 
-    private static func answer(
-        of blob: BlobID, inFiles fileCount: Int, at place: PackPlace?, _ packs: inout PackReader,
-        _ repository: Result<Repository, GitStoreError>,
-        _ question: inout Question
+    private mutating func answer(
+        of blob: BlobID, inFiles fileCount: Int, at place: PackPlace?
     ) throws(GitStoreError) -> ContentAnswer {
-        if let place, let answer = packs.withBlob(at: place, { question.put(to: $0, of: blob, inFiles: fileCount) }) {
-            return answer
-        }
-        return try repository.get().withBlob(blob) { question.put(to: $0, of: blob, inFiles: fileCount) }
+        if let answer = packs.withBlob(blob, at: place, { question.put(to: $0, of: blob, inFiles: fileCount) }) { return answer }
+        let opened = repository ?? Result { () throws(GitStoreError) in try Repository(search.location) }
+        repository = opened
+        return try opened.get().withBlob(blob) { question.put(to: $0, of: blob, inFiles: fileCount) }
     }
 }

@@ -7,8 +7,10 @@ import ByteText
 struct ContentAnswer: Sendable {
     /// The content's length; nil for a binary one, which is not looked at.
     let textByteCount: Int?
-    /// The numbers of the patterns that are mentioned, in order.
+    /// The numbers of the patterns that are mentioned, in order; empty where all are crowded.
     let patterns: [Int]
+    /// The numbers of all patterns that are mentioned, in order.
+    let mentioned: [Int]
     /// The content, where something is mentioned.
     let content: [UInt8]
 
@@ -16,17 +18,18 @@ struct ContentAnswer: Sendable {
     init(textByteCount: Int?) {
         self.textByteCount = textByteCount
         patterns = []
+        mentioned = []
         content = []
     }
 
     /// Asks a content that `fileCount` files have. One that mentions nothing but crowded names mentions nothing.
     init(of content: RawSpan, to matcher: NameMatcher, _ crowd: Crowd? = nil, inFiles fileCount: Int = 1) {
         guard !content.isBinary else {
-            (textByteCount, patterns, self.content) = (nil, [], [])
+            (textByteCount, patterns, mentioned, self.content) = (nil, [], [], [])
             return
         }
         textByteCount = content.byteCount
-        let mentioned = matcher.mentioned(in: content)
+        mentioned = matcher.mentioned(in: content)
         patterns = crowd?.admits(mentioned, inFiles: fileCount) ?? true ? mentioned : []
         self.content = patterns.isEmpty ? [] : content.copy()
     }

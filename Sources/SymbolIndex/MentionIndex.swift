@@ -34,6 +34,10 @@ public final class MentionIndex: Sendable {
         var prepared: [TreeKey: WorkBeside<Void>] = [:]
         var contents: [TreeKey: TreeListing.Contents] = [:]
         var records: [TreeKey: KnownRecords] = [:]
+        /// What the records of whole trees say where no name is asked for.
+        var silences: [TreeKey: KnownRecords.Silence] = [:]
+        /// Those of the repository in which a tree was listed last.
+        var packs: (location: RepositoryLocation, packs: PackSet)?
         /// How many files of a repository were read without an index.
         var plainCounts: [RepositoryLocation: Int] = [:]
     }
@@ -130,7 +134,8 @@ public final class MentionIndex: Sendable {
     public func build(of tree: TreeID, in location: RepositoryLocation, workers: Int) throws(GitStoreError) -> [UnreadFile] {
         let (listing, contents, unknown) = try unknownContents(of: tree, in: location)
         let search = BlobSearch(
-            location: location, listing: listing, contents: contents, matcher: NameMatcher([]), workers: workers)
+            location: location, packs: packs(at: location), listing: listing, contents: contents, matcher: NameMatcher([]),
+            workers: workers)
         return search.read(unknown, recordingIn: self).unread.sorted { $0.path < $1.path }
     }
 
@@ -141,7 +146,7 @@ public final class MentionIndex: Sendable {
         let key = TreeKey(tree: tree, location: location)
         let listing = try listing(of: tree, in: location)
         let contents = contents(of: listing, as: key)
-        let records = records(of: listing, as: key)
+        let records = records(of: listing, in: location, as: key)
         return (listing, contents, contents.heads.indices.filter { !records.knows(listing.content(of: Int(contents.heads[$0]))) })
     }
 
@@ -164,8 +169,9 @@ public final class MentionIndex: Sendable {
             state.prepared[key] = WorkBeside {
                 // What fails here fails again where somebody asks.
                 if let listing = try? self.list(key) {
-                    _ = self.contents(of: listing, as: key)
-                    _ = self.records(of: listing, as: key)
+                    let contents = self.contents(of: listing, as: key)
+                    let records = self.records(of: listing, in: location, as: key)
+                    if !records.answers.lengths.isEmpty { _ = self.silence(of: contents, by: records, as: key) }
                 }
                 self.state.withLock { $0.prepared[key] = nil }
             }
@@ -181,6 +187,13 @@ public final class MentionIndex: Sendable {
         return try list(key)
     }
 
+    /// The files of a tree, where they were listed already, or are just now.
+    public func knownListing(of tree: TreeID, in location: RepositoryLocation) -> TreeListing? {
+        let key = TreeKey(tree: tree, location: location)
+        state.withLock { $0.prepared[key] }?.value
+        return state.withLock { $0.listings[key] }
+    }
+
     private func list(_ key: TreeKey) throws(GitStoreError) -> TreeListing {
         let tree = key.tree
         if let listing = state.withLock({ $0.listings[key] }) { return listing }
@@ -194,10 +207,22 @@ public final class MentionIndex: Sendable {
             keep(listing, of: key)
         }
         state.withLock { state in
-            if state.listings.count >= Self.mostListings { (state.listings, state.contents, state.records) = ([:], [:], [:]) }
+            if state.listings.count >= Self.mostListings {
+                (state.listings, state.contents, state.records, state.silences) = ([:], [:], [:], [:])
+            }
             state.listings[key] = listing
+            // A repository has other packs after a while; what those hold that were opened before can be read all the same.
+            state.packs = nil
         }
         return listing
+    }
+
+    /// The packs of a repository.
+    func packs(at location: RepositoryLocation) -> PackSet {
+        if let known = state.withLock({ $0.packs }), known.location == location { return known.packs }
+        let packs = PackSet(location)
+        state.withLock { $0.packs = (location, packs) }
+        return packs
     }
 
     /// All contents of a listing.
@@ -243,27 +268,40 @@ public final class MentionIndex: Sendable {
     }
 
     /// Where the records of a listing's contents lie. With a key, what is found is kept for as long as the volumes stay the same.
-    func records(of listing: TreeListing, as key: TreeKey?) -> KnownRecords {
+    func records(of listing: TreeListing, in location: RepositoryLocation, as key: TreeKey?) -> KnownRecords {
         let volumes = volumes
         if let key, let known = state.withLock({ $0.records[key] }), known.isUp(to: volumes) { return known }
-        var records = KnownRecords(of: listing, in: volumes)
+        var records = KnownRecords(of: listing, in: volumes, location, packs(at: location))
         use(records.sums)
         if let key, records.count > 0, let answers = keptAnswers(of: key.tree, contentCount: listing.contentCount) {
             records.take(answers)
         }
-        if let key { state.withLock { $0.records[key] = records } }
+        if let key {
+            state.withLock { state in
+                state.records[key] = records
+                state.silences[key] = nil
+            }
+        }
         return records
     }
 
-    /// Notes which records of a tree are whole, and which of its blobs are in the repository.
-    func note(whole: [Int32], there: [Int32], of key: TreeKey?) {
-        guard let key else { return }
-        state.withLock { $0.records[key]?.note(whole: whole, there: there) }
+    /// What the records of a whole tree, all of whose lengths are known, say where no name is asked for.
+    func silence(of contents: TreeListing.Contents, by records: KnownRecords, as key: TreeKey) -> KnownRecords.Silence {
+        if let silence = state.withLock({ $0.silences[key] }) { return silence }
+        let silence = records.silence(of: contents)
+        state.withLock { $0.silences[key] = silence }
+        return silence
+    }
+
+    /// Notes which records of a tree are whole.
+    func note(whole: [Int32], of key: TreeKey?) {
+        guard let key, !whole.isEmpty else { return }
+        state.withLock { $0.records[key]?.note(whole: whole) }
     }
 
     /// Keeps what all records of a tree answered, also for the next run.
     func keep(_ answers: KnownRecords.Answers, of key: TreeKey?) {
-        guard let key else { return }
+        guard let key, !answers.isSilent || !answers.lengths.isEmpty else { return }
         let (all, fileCount) = state.withLock { state in
             state.records[key]?.keep(answers)
             return (state.records[key]?.answers, state.listings[key]?.count ?? 0)

@@ -33,12 +33,12 @@ public struct MentionSearch: Sendable {
     /// share the reading, each with its own repository; the result is the same for any number. `index` tells which blobs
     /// need not be read, and may learn from those that are. `open` names are settled on the way; where nothing else is looked for, the
     /// search ends when they all are, and what it says of files is not whole. `bounds` are for patterns, by number, that are of no use
-    /// where more files mention them.
+    /// where more files mention them. Of files at the paths in `leftOut` the result need not tell.
     ///
     /// - Throws: A ``GitStoreError`` where the tree itself can't be read; a file that can't be read is in the result.
     public func run(
         in source: SourceTree, overlay: [TreePath: [UInt8]?] = [:], workers: Int, with index: MentionIndex = MentionIndex(),
-        settling open: OpenNames? = nil, bounds: [Int: Int] = [:]
+        settling open: OpenNames? = nil, bounds: [Int: Int] = [:], leavingOut leftOut: Set<TreePath> = []
     ) throws(GitStoreError) -> MentionResult {
         let matcher = NameMatcher(patterns)
         let crowd = Crowd(bounds)
@@ -65,13 +65,11 @@ public struct MentionSearch: Sendable {
                 if let key, wantsAll {
                     index.contents(of: listing, as: key)
                 } else {
-                    listing.contents(in: filter, where: wantsAll ? nil : isWanted)
+                    listing.contents(in: filter, where: overlay.isEmpty && filter.admitsAllInside ? nil : isWanted)
                 }
             let search = BlobSearch(
-                location: location, listing: listing, contents: contents, matcher: matcher, workers: workers, open: open,
-                crowd: crowd,
-                key: key
-            )
+                location: location, packs: index.packs(at: location), listing: listing, contents: contents, matcher: matcher,
+                workers: workers, open: open, crowd: crowd, leftOut: leftOut, key: key)
             result.add(search.run(for: patterns, with: index))
         }
         result.crowded = crowd?.crowded ?? []
@@ -84,11 +82,15 @@ public struct MentionSearch: Sendable {
         of tree: TreeID, in location: RepositoryLocation, _ index: MentionIndex
     ) throws(GitStoreError) -> TreeListing {
         guard let paths else { return try index.listing(of: tree, in: location) }
-        let repository = try Repository(location)
         var files: [TreeFile] = []
-        for path in paths {
-            guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
-            files.append(TreeFile(path: path, entry: entry))
+        if let whole = index.knownListing(of: tree, in: location) {
+            for path in paths { if let entry = whole.entry(at: path) { files.append(TreeFile(path: path, entry: entry)) } }
+        } else {
+            let repository = try Repository(location)
+            for path in paths {
+                guard let entry = try repository.entry(at: path, in: tree), !entry.isSubmodule else { continue }
+                files.append(TreeFile(path: path, entry: entry))
+            }
         }
         return try TreeListing(files)
     }
@@ -100,7 +102,8 @@ public struct MentionSearch: Sendable {
         let listing = try TreeListing(files.sorted { $0.path < $1.path })
         let contents = listing.contents(in: PathFilter())
         let search = BlobSearch(
-            location: location, listing: listing, contents: contents, matcher: NameMatcher(patterns), workers: workers)
+            location: location, packs: index.packs(at: location), listing: listing, contents: contents,
+            matcher: NameMatcher(patterns), workers: workers)
         var result = search.run(for: patterns, with: index)
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }

@@ -24,6 +24,9 @@ public struct PathFilter: Sendable, Hashable {
         literalPaths = include.isEmpty || plain.count < include.count ? nil : plain.map { TreePath($0) }
     }
 
+    /// Whether every path in ``literalPaths`` is looked at; where these are nil, every path.
+    var admitsAllInside: Bool { excluded.isEmpty && (included.isEmpty || literalPaths != nil) }
+
     /// Whether every path is looked at.
     var admitsAll: Bool { included.isEmpty && excluded.isEmpty }
 

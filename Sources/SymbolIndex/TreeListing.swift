@@ -1,7 +1,7 @@
 // The files of a tree as searches take them: listed once, equal contents together. Says nothing of what is in them.
 
-import ByteText
-import GitStore
+public import ByteText
+public import GitStore
 
 /// All files of a tree but submodules, in a form that can lie in a file.
 ///
@@ -88,6 +88,17 @@ public struct TreeListing: Sendable {
 
     /// The blob of a content: the higher its number, the higher its id.
     func blob(ofContent content: Int) -> BlobID { withBytes { blob(ofContent: content, in: $0) } }
+
+    /// Lends the blobs of contents, by number, for as long as `body` runs.
+    func withBlobs<Result>(_ body: ((Int) -> BlobID) -> Result) -> Result {
+        withBytes { bytes in body { blob(ofContent: $0, in: bytes) } }
+    }
+
+    /// What lies at a path; nil where no file does.
+    public func entry(at path: TreePath) -> TreeEntry? {
+        let place = firstPlace(notBefore: path.bytes)
+        return place < count && self.path(place) == path ? file(place).entry : nil
+    }
 
     /// The folders that the files are listed in.
     var folders: [TreeID] {
@@ -190,28 +201,55 @@ public struct TreeListing: Sendable {
     /// The contents of the files in `filter`'s literal paths that are wanted (nil: all are), in the order of their first paths, with the
     /// files that have them. Symbolic links are left out.
     func contents(in filter: PathFilter, where isWanted: ((TreePath) -> Bool)? = nil) -> Contents {
-        var first = [Int32](repeating: -1, count: contentCount)
-        var next = [Int32](repeating: -1, count: count)
         let ranges = ranges(filter)
+        let isWhole = isWanted == nil && filter.admitsAll
         return withBytes { bytes in
-            // Backwards, so that each chain runs forward.
-            for range in ranges.reversed() {
-                for place in range.reversed() {
-                    let mode = bytes.number32(at: layout.modes + 4 * place) ?? 0
-                    guard !TreeEntry.isLink(mode: mode) else { continue }
-                    guard isWanted?(TreePath(bytes.copy(pathRange(place, in: bytes)))) ?? true else { continue }
+            func isMeant(_ place: Int) -> Bool {
+                !TreeEntry.isLink(mode: bytes.number32(at: layout.modes + 4 * place) ?? 0)
+                    && (isWanted?(TreePath(bytes.copy(pathRange(place, in: bytes)))) ?? true)
+            }
+            var made = Contents(isWhole: isWhole)
+            // Of many files the contents are a table, few are sorted.
+            guard ranges.reduce(0, { $0 + $1.count }) > contentCount / 8 else {
+                // A content's number and a file's in one, which is sorted in less time than a pair.
+                var files: [UInt64] = []
+                for range in ranges {
+                    for place in range where isMeant(place) {
+                        files.append(UInt64(content(of: place, in: bytes)) << 32 | UInt64(place))
+                    }
+                }
+                files.sort()
+                for (position, file) in files.enumerated() {
+                    let place = Int32(truncatingIfNeeded: file)
+                    if position > 0, files[position - 1] >> 32 == file >> 32 {
+                        made.repeats[Int32(truncatingIfNeeded: files[position - 1])] = place
+                    } else {
+                        made.byNumber.append((Int32(truncatingIfNeeded: file >> 32), place))
+                    }
+                }
+                made.fileCount = files.count
+                made.heads = made.byNumber.map(\.head).sorted()
+                return made
+            }
+            var first = [Int32](repeating: -1, count: contentCount)
+            var last = first
+            made.heads.reserveCapacity(contentCount)
+            for range in ranges {
+                for place in range where isMeant(place) {
                     let content = content(of: place, in: bytes)
-                    next[place] = first[content]
-                    first[content] = Int32(place)
+                    if last[content] < 0 {
+                        first[content] = Int32(place)
+                        made.heads.append(Int32(place))
+                    } else {
+                        made.repeats[last[content]] = Int32(place)
+                    }
+                    last[content] = Int32(place)
+                    made.fileCount += 1
                 }
             }
-            var heads: [Int32] = []
-            for range in ranges {
-                for place in range where first[content(of: place, in: bytes)] == Int32(place) { heads.append(Int32(place)) }
-            }
-            let byNumber = first.enumerated().compactMap { number, head in head < 0 ? nil : (Int32(number), head) }
-            return Contents(
-                heads: heads, byNumber: byNumber, isWhole: isWanted == nil && filter.admitsAll, next: next)
+            made.byNumber.reserveCapacity(made.heads.count)
+            for (number, head) in first.enumerated() where head >= 0 { made.byNumber.append((Int32(number), head)) }
+            return made
         }
     }
 
@@ -243,44 +281,41 @@ public struct TreeListing: Sendable {
     /// Contents with the files that have them.
     struct Contents: Sendable {
         /// For each content the first file, by number, in ascending order.
-        let heads: [Int32]
+        fileprivate(set) var heads: [Int32] = []
         /// The same by the contents' numbers in the listing.
-        let byNumber: [(number: Int32, head: Int32)]
+        fileprivate(set) var byNumber: [(number: Int32, head: Int32)] = []
+        /// How many files there are.
+        fileprivate(set) var fileCount = 0
         /// Whether no file was left out.
         let isWhole: Bool
-        fileprivate let next: [Int32]
+        /// For a file whose content another has that comes later, the next of these.
+        fileprivate var repeats: [Int32: Int32] = [:]
+
+        fileprivate init(isWhole: Bool) { self.isWhole = isWhole }
 
         /// How many files have the content of which `head` is the first.
         func fileCount(from head: Int32) -> Int {
-            var count = 0
-            var place = head
-            while place >= 0 {
-                count += 1
-                place = next[Int(place)]
-            }
-            return count
+            repeats[head] == nil ? 1 : files(from: head).reduce(0) { count, _ in count + 1 }
+        }
+
+        /// The first file of a content, by the content's number in the listing; nil where none of the files has it.
+        func head(ofContent number: Int32) -> Int32? {
+            let place = firstNumber(below: byNumber.count) { byNumber[$0].number >= number }
+            return place < byNumber.count && byNumber[place].number == number ? byNumber[place].head : nil
         }
 
         /// The places in `heads` of some first files, in order.
         func places(of some: [Int32]) -> [Int] {
-            var places: [Int] = []
-            places.reserveCapacity(some.count)
-            var place = 0
-            for head in some.sorted() {
-                while heads[place] < head { place += 1 }
-                places.append(place)
-            }
-            return places
+            some.sorted().map { head in firstNumber(below: heads.count) { heads[$0] >= head } }
+        }
+
+        /// The files that have the content of which `head` is the first, by number.
+        func files(from head: Int32) -> some Sequence<Int> {
+            sequence(first: head) { repeats[$0] }.lazy.map { Int($0) }
         }
 
         /// Gives the numbers of the files that have a content, in order.
-        func forEachFile(of content: Int, _ body: (Int) -> Void) {
-            var place = heads[content]
-            while place >= 0 {
-                body(Int(place))
-                place = next[Int(place)]
-            }
-        }
+        func forEachFile(of content: Int, _ body: (Int) -> Void) { files(from: heads[content]).forEach(body) }
     }
 }
 

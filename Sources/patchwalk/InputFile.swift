@@ -96,7 +96,7 @@ final class InputFile {
     func bytes(limit: Int) throws(Failure) -> [UInt8]? {
         var bytes: [UInt8] = []
         try read { chunk in
-            bytes += chunk
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             return bytes.count <= limit
         }
         return bytes.count <= limit ? bytes : nil

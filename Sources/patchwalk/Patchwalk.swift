@@ -31,8 +31,12 @@ struct Patchwalk: ParsableCommand {
     /// The version of this program.
     static let release = "0.1.0"
 
+    /// The commands that read a repository most of the time: what that needs first can begin before the arguments are understood.
+    private static let readers: [any Command.Type] = [ReviewCommand.self, CheckCommand.self, CallersCommand.self]
+
     /// Runs the command that the arguments name.
     static func status(of arguments: [String]) -> ExitStatus {
+        if let name = arguments.first, readers.contains(where: { $0.configuration.commandName == name }) { TreeChoice.prepare() }
         do {
             var command = try parseAsRoot(arguments)
             if let command = command as? any Command { return try command.perform() }

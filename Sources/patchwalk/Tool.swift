@@ -129,19 +129,23 @@ extension System {
 
     /// The next bytes of a file or a pipe; none at its end.
     static func readChunk(_ descriptor: Int32, size: Int = 1 << 18) throws(Fault) -> [UInt8] {
-        var chunk = [UInt8](repeating: 0, count: size)
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+        var failure: Int32 = 0
+        // Not filled with zeros first: what is short takes no memory of what is long.
+        let chunk = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while true {
                 #if canImport(Glibc)
-                    unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                    let got = unsafe Glibc.read(descriptor, buffer.baseAddress, size)
                 #else
-                    unsafe Musl.read(descriptor, buffer.baseAddress, buffer.count)
+                    let got = unsafe Musl.read(descriptor, buffer.baseAddress, size)
                 #endif
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                count = max(got, 0)
+                return
             }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Fault(code: errno) }
-            return Array(chunk[..<count])
         }
+        guard failure == 0 else { throw Fault(code: failure) }
+        return chunk
     }
 }
 

@@ -89,10 +89,19 @@ struct TreeWalk {
         // What one run learns of blobs; many series share what they know.
         let index = known == nil ? CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true) : nil
         let base: Base
+        // Owners are asked beside, of the tree that the search for the base tries first.
+        var askedBeside: (tree: TreeID, owners: WorkBeside<Result<Upkeep?, CallSitesError>>)?
         do throws(GitStoreError) {
             base = try tree.base(for: series, revision: arguments.base, known: known) { likely in
                 guard let index, System.processorCount > 1, let location = tree.repository.location else { return }
                 index.prepare(likely, in: location)
+                guard wantAudience, !wantFindingsAlone else { return }
+                let owners = WorkBeside {
+                    // One thing after the other, so that the search for the base has a processor for itself.
+                    _ = index.knownListing(of: likely, in: location)
+                    return Result { () throws(CallSitesError) in try Upkeep(of: series, in: .git(location, likely)) }
+                }
+                askedBeside = (likely, owners)
             }
         } catch {
             throw Failure(error)
@@ -116,14 +125,23 @@ struct TreeWalk {
         } catch {
             throw Failure(error)
         }
-        let askOwners = { @Sendable [walk] in Result { () throws(CallSitesError) in try Upkeep(of: series, walk: walk) } }
+        let askOwners = { @Sendable [source = walk.source] in
+            Result { () throws(CallSitesError) in try Upkeep(of: series, in: source) }
+        }
         var found: Review
         do throws(CallSitesError) {
-            // Where findings alone are wanted, owners are told beside them.
-            let owners = wantAudience && !options.isForFindingsAlone && options.workers > 1 ? WorkBeside(askOwners) : nil
+            var owners: WorkBeside<Result<Upkeep?, CallSitesError>>?
+            if case .git(_, let root) = walk.source, let askedBeside, askedBeside.tree == root {
+                owners = askedBeside.owners
+            } else if wantAudience, !options.isForFindingsAlone, options.workers > 1 {
+                owners = WorkBeside(askOwners)
+            }
             found = try Review(of: series, walk: walk, in: tree.repository, options: options) { progress.show($0.text) }
+            // Where findings alone are wanted, owners are told beside them.
             if wantAudience, !options.isForFindingsAlone || !found.findings.isEmpty {
-                found.audience = try (owners?.value ?? askOwners()).get().map { Audience(of: series, by: $0, review: found) }
+                if let upkeep = try (owners?.value ?? askOwners()).get() {
+                    found.audience = Audience(of: series, by: upkeep, walk: walk, review: found)
+                }
             }
         } catch {
             throw Failure(error)

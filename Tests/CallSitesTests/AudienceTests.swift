@@ -64,8 +64,9 @@ import UnifiedDiff
             source: DirectoryTree(root: root.path).map(SourceTree.directory) ?? .empty,
             steps: [Step(patch: 1, outcome: .clean, tree: nil, files: [step], rejects: [])])
         let findings = left.map { [Finding(rule: .staleCall, level: .error, symbol: "f", path: $0, message: "calls f()")] } ?? []
-        return try Upkeep(of: series, walk: walk).map {
-            Audience(of: series, by: $0, review: Review(symbols: [], findings: findings, unread: [], isSkeleton: false))
+        return try Upkeep(of: series, in: walk.source).map {
+            Audience(
+                of: series, by: $0, walk: walk, review: Review(symbols: [], findings: findings, unread: [], isSkeleton: false))
         }
     }
 

@@ -13,7 +13,7 @@ private let file = (1...40).map { "line \($0)\n" }.joined()
 private func note(_ place: ReportedPlace, patch: Int? = 1) throws -> String {
     let repository = try Repository()
     func entry(_ text: String) throws -> TreeEntry {
-        TreeEntry(mode: 0o100644, blob: try repository.store(blob: Array(text.utf8)))
+        TreeEntry(mode: 0o100644, blob: repository.store(blob: Array(text.utf8)))
     }
     let files: [TreePath: TreeEntry?] = ["a.c": try entry(file), "b.c": try entry(file)]
     let tree = try repository.tree(Repository.emptyTree, with: files)

@@ -49,8 +49,8 @@ struct Scenario {
                     FileStep(
                         path: TreePath(path), oldPath: nil,
                         status: before == nil ? .added : after == nil ? .deleted : .modified, outcome: .clean,
-                        before: try before.map { TreeEntry(mode: 0o100644, blob: try repository.store(blob: $0)) },
-                        after: try after.map { TreeEntry(mode: 0o100644, blob: try repository.store(blob: $0)) }, expected: nil,
+                        before: before.map { TreeEntry(mode: 0o100644, blob: repository.store(blob: $0)) },
+                        after: after.map { TreeEntry(mode: 0o100644, blob: repository.store(blob: $0)) }, expected: nil,
                         verified: nil, placements: [], lineMap: try lineMap(from: before ?? [], to: after ?? [])))
                 now[path] = text
             }

@@ -34,7 +34,7 @@ private func countReadBlobs(_ blobs: [BlobID], _ repository: Repository, _ packs
     var reader = PackReader(packs)
     var count = 0
     for blob in blobs {
-        guard let place = packs.place(of: blob), let bytes = reader.withBlob(at: place, { $0.copy() }) else { continue }
+        guard let place = packs.place(of: blob), let bytes = reader.withBlob(blob, at: place, { $0.copy() }) else { continue }
         #expect(bytes == (try repository.blob(blob)))
         #expect(BlobID.of(bytes, kind: "blob") == blob)
         count += 1
@@ -123,7 +123,8 @@ func whatGitPacksIsRead(_ command: [String]) throws {
     let packs = PackSet(try #require(try Repository(containing: folder.path).location))
     let tree = try #require(BlobID(hex: try folder.git("rev-parse", "HEAD^{tree}")))
     var reader = PackReader(packs)
-    #expect(reader.withBlob(at: try #require(packs.place(of: tree)), { $0.byteCount }) == nil)
+    let place = try #require(packs.place(of: tree))
+    #expect(reader.withBlob(tree, at: place) { $0.byteCount } == nil)
 }
 
 /// Each byte of a small pack in turn is damaged: what is read is right, or nothing is.
@@ -151,7 +152,7 @@ func whatGitPacksIsRead(_ command: [String]) throws {
         let packs = PackSet(try #require(repository.location))
         var reader = PackReader(packs)
         for (blob, content) in zip(blobs, contents) {
-            guard let found = packs.place(of: blob), let read = reader.withBlob(at: found, { $0.copy() }) else {
+            guard let found = packs.place(of: blob), let read = reader.withBlob(blob, at: found, { $0.copy() }) else {
                 refused += 1
                 continue
             }

@@ -8,7 +8,7 @@ import Testing
     private static func tree(_ files: [TreePath: String], in repository: Repository) throws -> TreeID {
         var entries: [TreePath: TreeEntry?] = [:]
         for (path, text) in files {
-            entries[path] = TreeEntry(mode: 0o100644, blob: try repository.store(blob: Array(text.utf8)))
+            entries[path] = TreeEntry(mode: 0o100644, blob: repository.store(blob: Array(text.utf8)))
         }
         return try repository.tree(Repository.emptyTree, with: entries)
     }

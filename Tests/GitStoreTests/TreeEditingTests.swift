@@ -11,7 +11,7 @@ import Testing
 
     @Test func foldersSortAsIfTheyEndedWithASlash() throws {
         let repository = try Repository()
-        let blob = try repository.store(blob: Array("x\n".utf8))
+        let blob = repository.store(blob: Array("x\n".utf8))
         let entry = TreeEntry(mode: 0o100644, blob: blob)
         let tree = try repository.tree(
             Repository.emptyTree, with: ["a/x": entry, "a.c": entry, "a0": entry, "a-b": entry, "b": entry])
@@ -75,7 +75,7 @@ import Testing
 
     @Test func aFileBelowAFileMakesAFolderEvenWhenBothAreSet() throws {
         let repository = try Repository()
-        let entry = TreeEntry(mode: 0o100755, blob: try repository.store(blob: []))
+        let entry = TreeEntry(mode: 0o100755, blob: repository.store(blob: []))
         let both = try repository.tree(Repository.emptyTree, with: ["a": entry, "a/b": entry])
         #expect(try repository.files(in: both).map(\.path) == ["a/b"])
         let replaced = try repository.tree(both, with: ["a": entry, "a/b": nil])
@@ -86,7 +86,7 @@ import Testing
     @Test func submodulesAreKeptButAreNoFiles() throws {
         let repository = try Repository()
         let commit = try #require(CommitID(hex: String(repeating: "ab", count: 20)))
-        let entry = TreeEntry(mode: 0o100644, blob: try repository.store(blob: []))
+        let entry = TreeEntry(mode: 0o100644, blob: repository.store(blob: []))
         let tree = try repository.tree(Repository.emptyTree, with: ["module": TreeEntry(submodule: commit), "x": entry])
         #expect(try repository.files(in: tree).map(\.path) == ["x"])
         let edited = try repository.tree(tree, with: ["x": nil])

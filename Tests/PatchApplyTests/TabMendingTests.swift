@@ -48,7 +48,7 @@ private func lost(_ loss: TabLoss) -> (String) -> String { { String(decoding: lo
 @Suite struct TabMendingTests {
     private func walk(_ shown: (String) -> String, wrongID: Bool = false) throws -> (walk: Walk, text: String?) {
         let repository = try Repository()
-        let blob = try repository.store(blob: Array(before.utf8))
+        let blob = repository.store(blob: Array(before.utf8))
         let tree = try repository.tree(Repository.emptyTree, with: ["f.c": TreeEntry(mode: 0o100644, blob: blob)])
         let wanted = BlobID.of(Array((wrongID ? after + "x\n" : after).utf8), kind: "blob").hex
         let files = DiffText.parse(Array(diff(shown, (blob.hex, wanted)).utf8), firstLine: 101).files

@@ -16,7 +16,7 @@ private struct Bench {
         repository = try Repository()
         var entries: [TreePath: TreeEntry?] = [:]
         for (path, text) in files {
-            entries[path] = TreeEntry(mode: 0o100644, blob: try repository.store(blob: Array(text.utf8)))
+            entries[path] = TreeEntry(mode: 0o100644, blob: repository.store(blob: Array(text.utf8)))
         }
         tree = try repository.tree(Repository.emptyTree, with: entries)
     }
@@ -39,7 +39,7 @@ private struct Bench {
         try text(try repository.entry(at: path, in: #require(step.tree)))
     }
 
-    func id(_ text: String) throws -> String { try repository.store(blob: Array(text.utf8)).hex }
+    func id(_ text: String) throws -> String { repository.store(blob: Array(text.utf8)).hex }
 }
 
 private func edit(_ path: String, _ old: String, _ new: String) -> String {
@@ -431,7 +431,7 @@ private func edit(_ path: String, _ old: String, _ new: String) -> String {
         try scratch.commit("all")
         let directory = try #require(DirectoryTree(root: scratch.path))
         let repository = try Repository()
-        let blob = try repository.store(blob: Array("a\n".utf8)).hex
+        let blob = repository.store(blob: Array("a\n".utf8)).hex
         let series = Series(texts: [
             Array(("diff --git a/d/x b/d/x\nindex \(blob.prefix(9))..\(blob.prefix(9)) 100644\n" + edit("d/x", "a", "c")).utf8)
         ])

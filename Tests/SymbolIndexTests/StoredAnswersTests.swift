@@ -67,7 +67,7 @@ import Testing
         }
         let index = index(folder)
         let listing = try index.listing(of: tree, in: location)
-        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        let answers = index.records(of: listing, in: location, as: .init(tree: tree, location: location)).answers
         #expect(answers.contents.count == 4 && answers.contents.values.map(\.count).sorted() == [0, 20, 20, 20])
     }
 
@@ -134,7 +134,7 @@ import Testing
         }
         let index = index(folder)
         let listing = try index.listing(of: tree, in: location)
-        let answers = index.records(of: listing, as: .init(tree: tree, location: location)).answers
+        let answers = index.records(of: listing, in: location, as: .init(tree: tree, location: location)).answers
         #expect(answers.absent == ["nowhere", "never"] && answers.present.keys.sorted() == names)
         for (name, content) in answers.present {
             let blob = listing.blob(ofContent: Int(content))
@@ -175,5 +175,79 @@ import Testing
         try kept.write(to: URL(fileURLWithPath: path))
         for _ in 0..<3 { #expect(try open(["late"], location, after, index(folder)) == []) }
         #expect(try open(["late"], location, tree, index(folder)) == ["late"])
+    }
+
+    /// Of a part of a tree nobody asks a record either, where all of the tree was asked.
+    @Test func theWholeAnswersForItsParts() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        _ = try search(["alpha", "beta"]).run(in: .git(location, tree), workers: 1, with: index(folder))
+        let volume = try #require(StoreFolder(path: folder.path + "/cache").files(endingWith: ".names").first)
+        let path = URL(fileURLWithPath: folder.path + "/cache/" + volume.name)
+        var bytes = try Data(contentsOf: path)
+        for place in (bytes.count - 200)..<bytes.count { bytes[place] ^= 1 }
+        try bytes.write(to: path)
+        let object = try folder.git("rev-parse", "HEAD:f4.c", in: "repo")
+        for isGone in [false, true] {
+            if isGone {
+                try FileManager.default.removeItem(
+                    atPath: folder.path + "/repo/.git/objects/\(object.prefix(2))/\(object.dropFirst(2))")
+            }
+            for included in [["f1.c", "f3.c", "f4.c", "f5.c"], ["f?.c"], []] {
+                let part = MentionSearch(
+                    try search(["alpha", "beta"]).patterns, in: PathFilter(include: included, exclude: ["f5.c"]))
+                let plain = try part.run(in: .git(location, tree), workers: 1)
+                #expect(plain.unread.map(\.path) == (isGone ? ["f4.c"] : []))
+                #expect(try part.run(in: .git(location, tree), workers: 2, with: index(folder)) == plain)
+                #expect(index(folder).volumes.count == 1)
+            }
+        }
+    }
+
+    /// Which of the files that mention names are read: those of which a damaged text makes no fault are not.
+    @Test func whatNobodyWantsIsNotRead() throws {
+        let (folder, location, tree) = try sample()
+        _ = try index(folder).build(of: tree, in: location, workers: 1)
+        let alpha = try search(["alpha"])
+        let all = try alpha.run(in: .git(location, tree), workers: 1, with: index(folder))
+        let object = try folder.git("rev-parse", "HEAD:f3.c", in: "repo")
+        let path = folder.path + "/repo/.git/objects/\(object.prefix(2))/\(object.dropFirst(2))"
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        try Data([1]).write(to: URL(fileURLWithPath: path))
+        let damaged = try alpha.run(in: .git(location, tree), workers: 1, with: index(folder))
+        #expect(damaged.unread.map(\.path) == ["f3.c"])
+        let left = try alpha.run(
+            in: .git(location, tree), workers: 1, with: index(folder), leavingOut: ["f3.c", "f0.c", "gone.c"])
+        #expect(left.unread.isEmpty)
+        #expect(left.files.map(\.path) == all.files.map(\.path).filter { $0 != "f3.c" && $0 != "f0.c" })
+        // Where files are counted, they are read.
+        let counted = try alpha.run(
+            in: .git(location, tree), workers: 1, with: index(folder), bounds: [0: 20], leavingOut: ["f3.c"])
+        #expect(counted.unread.map(\.path) == ["f3.c"] && counted.crowded.isEmpty)
+        #expect(try alpha.run(in: .git(location, tree), workers: 1, with: index(folder), bounds: [0: 18]).crowded == [0])
+    }
+
+    /// What its record says that a text may mention, and it does not, is known the next time.
+    @Test func whatIsRefutedIsNotReadAgain() throws {
+        let (folder, location, tree) = try sample()
+        let index = index(folder)
+        _ = try index.build(of: tree, in: location, workers: 1)
+        let key = MentionIndex.TreeKey(tree: tree, location: location)
+        let alpha = try search(["alpha"])
+        let all = try alpha.run(in: .git(location, tree), workers: 1, with: index)
+        let listing = try index.listing(of: tree, in: location)
+        let hash = try #require(alpha.patterns[0].indexHash)
+        // As a filter may say it.
+        let claimed = try #require(index.records(of: listing, in: location, as: key).answers.contents[hash])
+        let wrong = try #require((0..<Int32(listing.contentCount)).first { !claimed.contains($0) })
+        index.keep(KnownRecords.Answers(contents: [hash: claimed + [wrong]]), of: key)
+        for _ in 0..<2 { #expect(try alpha.run(in: .git(location, tree), workers: 1, with: index) == all) }
+        #expect(index.records(of: listing, in: location, as: key).answers.refuted == ["alpha": [wrong]])
+        let next = self.index(folder)
+        let kept = next.records(of: try next.listing(of: tree, in: location), in: location, as: key).answers
+        #expect(kept.refuted == ["alpha": [wrong]])
+        #expect(try alpha.run(in: .git(location, tree), workers: 1, with: next) == all)
+        // A glob is asked by the same hash perhaps, and is not meant.
+        #expect(try search(["alph?"]).run(in: .git(location, tree), workers: 1, with: next).files == all.files)
     }
 }

@@ -80,7 +80,7 @@ public struct CallersReport: Sendable {
             if let bodies { report.keepSites { bodies.body(around: $0) != nil } }
             return report
         }
-        do { try FileConditions(of: symbols.paths, in: source, workers: options.workers).complete(&symbols) } catch {
+        do { try FileConditions(of: symbols.paths, in: source, options: options).complete(&symbols) } catch {
             throw .store(error)
         }
         self.policies = judge.judge(policies, sites, definitions).reports

@@ -7,18 +7,20 @@ import SymbolIndex
 /// Reads files of a commit's tree or of a directory, one by one.
 struct TreeFiles {
     private enum Place {
-        case git(Repository, RepositoryLocation, TreeID)
+        case git(Repository, RepositoryLocation, TreeID, TreeListing?)
         case directory(DirectoryTree)
         case empty
     }
 
     private let place: Place
 
-    init(_ source: SourceTree) throws(GitStoreError) {
+    /// With an `index` what it knows of a tree is not read again.
+    init(_ source: SourceTree, knowing index: MentionIndex? = nil) throws(GitStoreError) {
         switch source {
         case .empty: place = .empty
         case .directory(let directory): place = .directory(directory)
-        case .git(let location, let tree): place = .git(try Repository(location), location, tree)
+        case .git(let location, let tree):
+            place = .git(try Repository(location), location, tree, index?.knownListing(of: tree, in: location))
         }
     }
 
@@ -27,26 +29,22 @@ struct TreeFiles {
         switch place {
         case .empty: return nil
         case .directory(let directory): return directory.file(at: path)?.content
-        case .git(let repository, _, let tree):
-            return Self.blob(at: path, in: tree, of: repository).flatMap { try? repository.blob($0) }
+        case .git(let repository, _, _, _): return blob(at: path).flatMap { try? repository.blob($0) }
         }
     }
 
     /// The blob of a file in a repository; nil where there is none, or it is a link or submodule.
     func blob(at path: TreePath) -> BlobID? {
-        guard case .git(let repository, _, let tree) = place else { return nil }
-        return Self.blob(at: path, in: tree, of: repository)
+        guard case .git(let repository, _, let tree, let listing) = place else { return nil }
+        let entry = if let listing { listing.entry(at: path) } else { try? repository.entry(at: path, in: tree) }
+        guard let entry, !entry.isLink, !entry.isSubmodule else { return nil }
+        return entry.blob
     }
 
     /// The bytes of a blob; nil where it can't be read.
     func content(of blob: BlobID) -> [UInt8]? {
-        guard case .git(let repository, _, _) = place else { return nil }
+        guard case .git(let repository, _, _, _) = place else { return nil }
         return try? repository.blob(blob)
-    }
-
-    private static func blob(at path: TreePath, in tree: TreeID, of repository: Repository) -> BlobID? {
-        guard let entry = try? repository.entry(at: path, in: tree), !entry.isLink, !entry.isSubmodule else { return nil }
-        return entry.blob
     }
 
     /// The paths of all files, and `more`; what `index` knows of a tree is not read again.
@@ -54,7 +52,7 @@ struct TreeFiles {
         switch place {
         case .empty: PathTable([], adding: more)
         case .directory(let directory): PathTable(directory.paths(), adding: more)
-        case .git(_, let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
+        case .git(_, let location, let tree, _): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }
     }
 }

@@ -6,11 +6,37 @@ import KernelC
 import SymbolIndex
 
 /// What the Makefiles of a tree say of some files.
-struct FileConditions {
-    private let conditions: [TreePath: String]
+struct FileConditions: Sendable {
+    private var conditions: [TreePath: String]
+
+    /// Begins to read on another thread what is likely to be asked in the end: of the files in which anything was found. nil where nobody
+    /// will ask, or there is no other thread.
+    static func beside(
+        _ history: TreeHistory, in source: SourceTree, options: ReviewOptions
+    ) -> WorkBeside<Result<FileConditions, GitStoreError>>? {
+        guard !options.isForFindingsAlone, options.workers > 1 else { return nil }
+        let paths = Set(history.untouched.lazy.filter { !$0.value.sites.isEmpty }.map(\.key)).union(history.touched.keys)
+        return WorkBeside { [index = options.index] in
+            Result { () throws(GitStoreError) in try FileConditions(of: paths, in: source, workers: 1, knowing: index) }
+        }
+    }
+
+    /// Reads the Makefiles above those of `paths` of which nothing is `known`.
+    init(
+        of paths: Set<TreePath>, in source: SourceTree, options: ReviewOptions,
+        adding known: Result<FileConditions, GitStoreError>? = nil
+    ) throws(GitStoreError) {
+        let known = try known?.get().conditions ?? [:]
+        let left = paths.subtracting(known.keys)
+        conditions = known
+        guard !left.isEmpty else { return }
+        let more = try FileConditions(of: left, in: source, workers: options.workers, knowing: options.index)
+        conditions.merge(more.conditions) { $1 }
+    }
 
     /// Reads the Makefiles above `paths`, each once; one that is not there or can't be read decides nothing.
-    init(of paths: Set<TreePath>, in source: SourceTree, workers: Int) throws(GitStoreError) {
+    private init(of paths: Set<TreePath>, in source: SourceTree, workers: Int, knowing index: MentionIndex) throws(GitStoreError)
+    {
         var wanted: [TreePath: TreePath] = [:]
         for path in paths where path.hasSuffix(".c") {
             for (folder, makefile) in KbuildTree.makefiles(for: path) { wanted[makefile] = folder }
@@ -19,7 +45,7 @@ struct FileConditions {
         typealias Read = Result<[(place: Int, file: KbuildFile)], GitStoreError>
         let parts = share(makefiles.count, among: workers, inRunsOf: 4) { ranges -> Read in
             Result { () throws(GitStoreError) in
-                let reader = try TreeFiles(source)
+                let reader = try TreeFiles(source, knowing: index)
                 var read: [(place: Int, file: KbuildFile)] = []
                 while let range = ranges.take() {
                     for place in range {

@@ -12,9 +12,10 @@ struct ModuleFiles {
     /// Reads the Makefiles above `.c` files, and of Kconfig what it says of the options in them. `look` gives the texts of the tree's
     /// Kconfig files that mention words.
     init(
-        among paths: Set<TreePath>, in source: SourceTree, workers: Int, look: ([NamePattern]) throws(GitStoreError) -> [[UInt8]]
+        among paths: Set<TreePath>, in source: SourceTree, with reviewOptions: ReviewOptions,
+        look: ([NamePattern]) throws(GitStoreError) -> [[UInt8]]
     ) throws(GitStoreError) {
-        let conditions = try FileConditions(of: paths, in: source, workers: workers)
+        let conditions = try FileConditions(of: paths, in: source, options: reviewOptions)
         var options: [TreePath: Set<String>] = [:]
         for path in paths where path.hasSuffix(".c") { options[path] = conditions.options(of: path) }
         let words = Set(options.values.joined()).sorted().compactMap { NamePattern(String($0.dropFirst(Self.prefix.utf8.count))) }

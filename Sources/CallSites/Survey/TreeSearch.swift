@@ -95,7 +95,8 @@ struct TreeSearch {
         progress(.searching(names: patterns.count))
         var bounds: [Int: Int] = [:]
         for (number, pattern) in patterns.enumerated() { bounds[number] = names.mostFiles[pattern.text] }
-        let result = try mentionSearch(patterns).run(in: source, workers: workers, with: index, settling: open, bounds: bounds)
+        let result = try mentionSearch(patterns).run(
+            in: source, workers: workers, with: index, settling: open, bounds: bounds, leavingOut: touched)
         let crowded = Set(result.crowded.map { patterns[$0].text })
         let wordsBeside = names.wordsBeside(patterns)
         let files = result.files.filter { file in

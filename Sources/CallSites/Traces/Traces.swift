@@ -77,13 +77,6 @@ struct Traces {
         judgedByName = Dictionary(grouping: judged, by: \.site.name)
     }
 
-    /// The files with sites of the symbols that are reported.
-    func paths(of survey: Survey) -> Set<TreePath> {
-        let sites =
-            survey.queries.flatMap { $0.select(sitesByName) } + survey.aliases.names.flatMap { sitesByName[$0] ?? [] }
-        return Set(sites.map { $0.places[0].path })
-    }
-
     /// The report of each symbol that the tree or the series has, in the order of the queries, and what the user is told of flags that
     /// reach where the series refuses them.
     func reports(

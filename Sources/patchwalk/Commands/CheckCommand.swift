@@ -16,7 +16,6 @@ struct CheckCommand: Command {
     @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        TreeChoice.prepare()
         // A commit that changes no file, as an amended message does, is nothing to check.
         let input = try self.input.input(in: review.tree)
         if self.input.staged, input.isEmpty { return .success }

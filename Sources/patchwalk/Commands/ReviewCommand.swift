@@ -16,7 +16,6 @@ struct ReviewCommand: Command {
     @OptionGroup var output: ReportArguments
 
     func perform() throws(Failure) -> ExitStatus {
-        TreeChoice.prepare()
         let input = try self.input.input(in: review.tree)
         let series = try self.input.series(in: input, for: review)
         let result = try TreeWalk(of: series, arguments: review, wantTreeIDs: output.format == .json)
