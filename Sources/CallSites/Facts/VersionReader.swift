@@ -211,8 +211,10 @@ struct VersionReader {
                     for place in places {
                         guard let content = jobs[place].content, let facts = facts[content] else { continue }
                         let interest = jobs[place].interest
-                        let view = FileView(
-                            of: facts, interest: interest, sharing: earlier, areFactsKept: known[content] != nil)
+                        // Most of the first version stays as it is, so that nobody asks what it says; what a later one does not
+                        // share was changed.
+                        let isReadLater = place == places.first && known[content] != nil
+                        let view = FileView(of: facts, interest: interest, sharing: earlier, areFactsKept: isReadLater)
                         if interest.definitions == .all, place != places.last { earlier = KnownDefinitions(facts, view) }
                         views.append((place, view))
                     }
