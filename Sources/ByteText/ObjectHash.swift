@@ -7,8 +7,11 @@ extension ObjectID {
     ///
     /// Unlike git this looks for no signs of a forged collision, which takes several times as long. Who applies a patch that makes
     /// two contents of one id is told so by git.
-    public static func of(_ content: [UInt8], kind: StaticString) -> Self {
-        let head = Array("\(kind) \(content.count)\0".utf8)
+    public static func of(_ content: [UInt8], kind: StaticString) -> Self { content.withRawSpan { of($0, kind: kind) } }
+
+    /// As with an array, of bytes that are lent.
+    public static func of(_ content: RawSpan, kind: StaticString) -> Self {
+        let head = Array("\(kind) \(content.byteCount)\0".utf8)
         var digest = [UInt8](repeating: 0, count: byteCount)
         unsafe head.withUnsafeBytes { head in
             unsafe content.withUnsafeBytes { body in

@@ -1,4 +1,4 @@
-// Reading many files of a plain directory: the folder of the last file stays open, and one buffer serves for all.
+// Reading many files of a plain directory: the folders down to the last file stay open, and one buffer serves for all.
 
 public import ByteText
 
@@ -12,8 +12,8 @@ public import ByteText
 @safe
 public struct DirectoryReader: ~Copyable {
     private let tree: DirectoryTree
-    private var folder: Int32 = -1
-    private var folderPath: [UInt8]?
+    /// The open folders, each in the one before; the first is the root, which has no name.
+    private var folders: [(name: ArraySlice<UInt8>, descriptor: Int32)] = []
     private var buffer: UnsafeMutableRawBufferPointer
 
     /// Makes a reader of a directory.
@@ -23,7 +23,7 @@ public struct DirectoryReader: ~Copyable {
     }
 
     deinit {
-        if folder >= 0 { close(folder) }
+        for folder in folders { close(folder.descriptor) }
         unsafe buffer.deallocate()
     }
 
@@ -32,17 +32,50 @@ public struct DirectoryReader: ~Copyable {
     public mutating func withFile<Answer>(
         _ path: TreePath, _ body: (RawSpan) -> Answer
     ) -> Result<Answer?, DirectoryTree.ReadFailure> {
+        load(path).map { $0.map { unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<$0.count]).bytes) } }
+    }
+
+    /// The mode of a file and the id that git gives its content; nil where there is none that can be read.
+    mutating func entry(at path: TreePath) -> TreeEntry? {
+        switch load(path) {
+        case .success(let file?):
+            let mode = file.isExecutable ? FileMode.executable : FileMode.file
+            return unsafe TreeEntry(
+                mode: mode, blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes, kind: "blob"))
+        case .success(nil):
+            guard let link = tree.file(at: path) else { return nil }
+            return TreeEntry(mode: link.mode, blob: BlobID.of(link.content, kind: "blob"))
+        case .failure: return nil
+        }
+    }
+
+    /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
+    private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
+        if folders.isEmpty {
+            let root = tree.openFolder([])
+            guard root >= 0 else { return root }
+            folders.append(([], root))
+        }
+        let names = path.split(separator: UInt8(ascii: "/"))
+        var depth = 0
+        while depth < names.count, depth + 1 < folders.count, folders[depth + 1].name == names[depth] { depth += 1 }
+        while folders.count > depth + 1 { close(folders.removeLast().descriptor) }
+        for name in names[depth...] {
+            let inner = DirectoryTree.openFolder(Array(name), in: folders[folders.count - 1].descriptor)
+            guard inner >= 0 else { return inner }
+            folders.append((name, inner))
+        }
+        return folders[folders.count - 1].descriptor
+    }
+
+    /// Reads a file into the buffer; nil for a symbolic link.
+    private mutating func load(_ path: TreePath) -> Result<(count: Int, isExecutable: Bool)?, DirectoryTree.ReadFailure> {
         let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
         let name = Array(path.bytes[(slash.map { $0 + 1 } ?? 0)...])
-        let parent = Array(path.bytes[..<(slash ?? 0)])
         guard !name.isEmpty, !DirectoryTree.isForbidden(name) else {
             return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.reason(ENOENT)))
         }
-        if folderPath != parent {
-            if folder >= 0 { close(folder) }
-            folder = tree.openFolder(TreePath(parent).components)
-            folderPath = folder >= 0 ? parent : nil
-        }
+        let folder = open(path.bytes[..<(slash ?? 0)])
         guard folder >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
         let descriptor = unsafe openat(folder, DirectoryTree.cString(name), DirectoryTree.fileFlags)
         guard descriptor >= 0 else {
@@ -62,6 +95,18 @@ public struct DirectoryReader: ~Copyable {
         guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else {
             return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
         }
-        return unsafe .success(body(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes))
+        return .success((count, status.st_mode & S_IXUSR != 0))
+    }
+}
+
+extension Repository {
+    /// The tree that git would make of a directory. Its folders are kept in memory; of its files only the ids are worked out.
+    public func tree(of directory: DirectoryTree) throws(GitStoreError) -> TreeID {
+        var reader = DirectoryReader(directory)
+        var entries: [TreePath: TreeEntry?] = [:]
+        for path in directory.paths() {
+            if let entry = reader.entry(at: path) { entries[path] = entry }
+        }
+        return try tree(Repository.emptyTree, with: entries)
     }
 }

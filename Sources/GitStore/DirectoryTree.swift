@@ -86,20 +86,25 @@ public struct DirectoryTree: Sendable {
 
     /// Opens a folder below the root without following a symbolic link; below zero (and `errno`) where that can't be done.
     func openFolder(_ components: [[UInt8]]) -> Int32 {
-        guard !components.contains(where: Self.isForbidden) else {
-            errno = ENOENT
-            return -1
-        }
         var folder = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
         for component in components {
             guard folder >= 0 else { break }
-            let inner = unsafe openat(folder, Self.cString(component), Self.folderFlags)
+            let inner = Self.openFolder(component, in: folder)
             let code = errno
             close(folder)
             errno = code
             folder = inner
         }
         return folder
+    }
+
+    /// Opens a folder in an open one as ``openFolder(_:)-([[UInt8]])`` does.
+    static func openFolder(_ name: [UInt8], in folder: Int32) -> Int32 {
+        guard !isForbidden(name) else {
+            errno = ENOENT
+            return -1
+        }
+        return unsafe openat(folder, cString(name), folderFlags)
     }
 
     /// A file as it lies.

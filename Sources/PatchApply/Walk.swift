@@ -41,7 +41,7 @@ extension Walk {
             files = WorkingFiles(.tree(id), in: repository)
         case .directory(let directory):
             files = WorkingFiles(.directory(directory), in: repository)
-            if options.wantTreeIDs { tree = try repository.store(directory) }
+            if options.wantTreeIDs { tree = try repository.tree(of: directory) }
         case .empty:
             isVerifiable = false
             walk.skeleton = try Skeleton(series.patches.map(\.files)).files(in: repository)
@@ -67,18 +67,6 @@ extension Walk {
         }
         try walk.advise(series, in: repository)
         return walk
-    }
-}
-
-extension Repository {
-    /// Keeps all of a directory in memory.
-    fileprivate func store(_ directory: DirectoryTree) throws(GitStoreError) -> TreeID {
-        var entries: [TreePath: TreeEntry?] = [:]
-        for path in directory.paths() {
-            guard let (mode, content) = directory.file(at: path) else { continue }
-            entries[path] = TreeEntry(mode: mode, blob: store(blob: content))
-        }
-        return try tree(Repository.emptyTree, with: entries)
     }
 }
 

@@ -36,6 +36,8 @@ public final class MentionIndex: Sendable {
         var records: [TreeKey: KnownRecords] = [:]
         /// What the records of whole trees say where no name is asked for.
         var silences: [TreeKey: KnownRecords.Silence] = [:]
+        /// The plain directory that was listed last.
+        var directory: (root: String, listing: DirectoryTree.Listing)?
         /// Those of the repository in which a tree was listed last.
         var packs: (location: RepositoryLocation, packs: PackSet)?
         /// How many files of a repository were read without an index.
@@ -185,6 +187,14 @@ public final class MentionIndex: Sendable {
         let key = TreeKey(tree: tree, location: location)
         state.withLock { $0.prepared[key] }?.value
         return try list(key)
+    }
+
+    /// The files of a plain directory, listed once a run.
+    public func listing(of directory: DirectoryTree) -> DirectoryTree.Listing {
+        if let known = state.withLock({ $0.directory }), known.root == directory.root { return known.listing }
+        let listing = directory.listing()
+        state.withLock { $0.directory = (directory.root, listing) }
+        return listing
     }
 
     /// The files of a tree, where they were listed already, or are just now.

@@ -53,7 +53,7 @@ public struct MentionSearch: Sendable {
         case .directory(let tree):
             var wanted = paths
             if wanted == nil {
-                let listing = tree.listing()
+                let listing = index.listing(of: tree)
                 result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
                 wanted = listing.paths
             }

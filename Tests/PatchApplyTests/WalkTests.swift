@@ -1,4 +1,5 @@
 import ByteText
+import Foundation
 import Mail
 import PatchSeries
 import Testing
@@ -428,6 +429,7 @@ private func edit(_ path: String, _ old: String, _ new: String) -> String {
         let scratch = try ScratchRepository()
         try scratch.write(Array("a\n".utf8), at: "d/x")
         try scratch.write(Array("b\n".utf8), at: "run", isExecutable: true)
+        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/d/link", withDestinationPath: "../run")
         try scratch.commit("all")
         let directory = try #require(DirectoryTree(root: scratch.path))
         let repository = try Repository()

@@ -51,7 +51,7 @@ struct TreeFiles {
     func paths(adding more: some Sequence<TreePath>, knowing index: MentionIndex) throws(GitStoreError) -> PathTable {
         switch place {
         case .empty: PathTable([], adding: more)
-        case .directory(let directory): PathTable(directory.paths(), adding: more)
+        case .directory(let directory): PathTable(index.listing(of: directory).paths, adding: more)
         case .git(_, let location, let tree, _): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }
     }

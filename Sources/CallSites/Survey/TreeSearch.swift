@@ -73,10 +73,14 @@ struct TreeSearch {
         return try mentionSearch(words).run(in: source, workers: workers, with: index, settling: open).files.map(\.content)
     }
 
-    private func mentionSearch(_ patterns: [NamePattern]) -> MentionSearch {
+    private func mentionSearch(_ patterns: [NamePattern], inCodeAlone: Bool = false) -> MentionSearch {
         switch place {
-        case .everywhere(let filter): MentionSearch(patterns, in: filter)
-        case .files(let paths): MentionSearch(patterns, at: paths)
+        case .everywhere(let filter):
+            // Without an index each file costs its reading, and a third of the kernel's are not C.
+            guard inCodeAlone, case .directory(let directory) = source else { return MentionSearch(patterns, in: filter) }
+            let code = index.listing(of: directory).paths.filter { SourceLanguage(path: $0) == .c && filter.admits($0) }
+            return MentionSearch(patterns, at: Set(code))
+        case .files(let paths): return MentionSearch(patterns, at: paths)
         }
     }
 
@@ -95,7 +99,9 @@ struct TreeSearch {
         progress(.searching(names: patterns.count))
         var bounds: [Int: Int] = [:]
         for (number, pattern) in patterns.enumerated() { bounds[number] = names.mostFiles[pattern.text] }
-        let result = try mentionSearch(patterns).run(
+        // Other files only mention names, for those who want to hear of that.
+        let isCodeAlone = open?.isSettled != false && !patterns.contains { names.mentioned.contains($0.text) }
+        let result = try mentionSearch(patterns, inCodeAlone: isCodeAlone).run(
             in: source, workers: workers, with: index, settling: open, bounds: bounds, leavingOut: touched)
         let crowded = Set(result.crowded.map { patterns[$0].text })
         let wordsBeside = names.wordsBeside(patterns)
