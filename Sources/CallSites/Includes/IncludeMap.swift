@@ -49,13 +49,24 @@ struct IncludeMap: Sendable {
         _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], with options: ReviewOptions
     ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
-        let files = try TreeFiles(source)
-        var reader = IncludeReader(
-            files, paths: try files.paths(adding: versions.keys, knowing: options.index), versions: versions, facts: options.facts
-        )
-        for file in question.files {
-            views[file] = Self.view(of: file, isPart: question.parts.contains(file), &reader)
+        let paths = try TreeFiles(source).paths(adding: versions.keys, knowing: options.index)
+        // Neighbours include much of the same: they go to one worker together.
+        let files = question.files.sorted()
+        typealias Part = Result<[(file: TreePath, view: View)], GitStoreError>
+        let parts = share(files.count, among: options.workers) { ranges -> Part in
+            Result { () throws(GitStoreError) in
+                var reader = IncludeReader(
+                    try TreeFiles(source, knowing: options.index), paths: paths, versions: versions, facts: options.facts)
+                var views: [(file: TreePath, view: View)] = []
+                while let range = ranges.take() {
+                    for file in files[range] {
+                        views.append((file, Self.view(of: file, isPart: question.parts.contains(file), &reader)))
+                    }
+                }
+                return views
+            }
         }
+        for part in parts { for (file, view) in try part.get() { views[file] = view } }
     }
 
     private static func view(of file: TreePath, isPart: Bool, _ reader: inout IncludeReader) -> View {
