@@ -22,11 +22,11 @@ extension FileFacts {
 
     /// The mentions of these names in comments, strings and lines such as `#error`; in a file that is not C, anywhere.
     ///
-    /// They are not among `sites`: a file has far too many words. Ordered as in the file; `enclosing` is the function or other
-    /// definition in which the comment stands.
+    /// They are not among `sites`: a file has far too many words. A name that is no identifier is mentioned nowhere. Ordered as in
+    /// the file; `enclosing` is the function or other definition in which the comment stands.
     public func mentions(of names: Set<String>) -> [Site] {
         guard !names.isEmpty else { return [] }
-        let sought = names.filter { !$0.isEmpty }.map { Array($0.utf8) }
+        let sought = names.map { Array($0.utf8) }.filter { !$0.isEmpty && $0.allSatisfy(\.isIdentifierByte) }
         let needles = NeedleSet(sought)
         var words: [Range<Int32>] = []
         text.withRawSpan { bytes in

@@ -111,6 +111,9 @@ func definitions(_ source: String) -> [String] {
     #expect(facts.words("VM_A").count == 4)
     #expect(facts.mentions(of: ["VM_A"]).map { facts.position(of: $0.name.lowerBound).description } == ["1:4", "4:6", "6:11"])
     #expect(FileFacts.read(Array("depends on MMU\n".utf8), language: .other).mentions(of: ["MMU"]).count == 1)
+    #expect(
+        FileFacts.read(Array("/* a->b, a-b, xa, ax, a */\n".utf8)).mentions(of: ["a->b", "a", "", "->"]).map(\.name.lowerBound)
+            == [3, 9, 22])
 }
 
 @Test func everyWordHasARole() {
