@@ -2,6 +2,18 @@
 
 import ByteText
 
+/// Names to look for in the prose of many files.
+public struct SoughtWords: Sendable {
+    fileprivate let words: [[UInt8]]
+    fileprivate let needles: NeedleSet
+
+    /// Takes names; one that is no identifier is mentioned nowhere.
+    public init(_ names: Set<String>) {
+        words = names.map { Array($0.utf8) }.filter { !$0.isEmpty && $0.allSatisfy(\.isIdentifierByte) }
+        needles = NeedleSet(words)
+    }
+}
+
 extension FileFacts {
     /// Every place where `name` stands as a whole word, in code or not, in the order of the file, as `git grep -w` finds it.
     public func words(_ name: String) -> [Range<Int32>] {
@@ -22,20 +34,18 @@ extension FileFacts {
 
     /// The mentions of these names in comments, strings and lines such as `#error`; in a file that is not C, anywhere.
     ///
-    /// They are not among `sites`: a file has far too many words. A name that is no identifier is mentioned nowhere. Ordered as in
-    /// the file; `enclosing` is the function or other definition in which the comment stands.
-    public func mentions(of names: Set<String>) -> [Site] {
-        guard !names.isEmpty else { return [] }
-        let sought = names.map { Array($0.utf8) }.filter { !$0.isEmpty && $0.allSatisfy(\.isIdentifierByte) }
-        let needles = NeedleSet(sought)
+    /// They are not among `sites`: a file has far too many words. Ordered as in the file; `enclosing` is the function or other
+    /// definition in which the comment stands.
+    public func mentions(of names: SoughtWords) -> [Site] {
+        guard !names.words.isEmpty else { return [] }
         var words: [Range<Int32>] = []
         text.withRawSpan { bytes in
             for range in prose {
                 let end = min(Int(range.upperBound), text.count, Self.mostBytes)
                 let start = min(Int(range.lowerBound), end)
-                needles.search(bytes.extracting(start..<end)) { needle, offset in
+                names.needles.search(bytes.extracting(start..<end)) { needle, offset in
                     let first = start + offset
-                    let last = first + sought[needle].count
+                    let last = first + names.words[needle].count
                     let isWhole =
                         (first == start || !text[first - 1].isIdentifierByte) && (last == end || !text[last].isIdentifierByte)
                     if isWhole { words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last)) }

@@ -109,10 +109,14 @@ func definitions(_ source: String) -> [String] {
     let source = "/* VM_A is set */\nvoid f(void)\n{\n\tpr(\"VM_A %d\", VM_A); // VM_AB\n}\n#error no VM_A\n"
     let facts = FileFacts.read(Array(source.utf8))
     #expect(facts.words("VM_A").count == 4)
-    #expect(facts.mentions(of: ["VM_A"]).map { facts.position(of: $0.name.lowerBound).description } == ["1:4", "4:6", "6:11"])
-    #expect(FileFacts.read(Array("depends on MMU\n".utf8), language: .other).mentions(of: ["MMU"]).count == 1)
     #expect(
-        FileFacts.read(Array("/* a->b, a-b, xa, ax, a */\n".utf8)).mentions(of: ["a->b", "a", "", "->"]).map(\.name.lowerBound)
+        facts.mentions(of: SoughtWords(["VM_A"])).map { facts.position(of: $0.name.lowerBound).description } == [
+            "1:4", "4:6", "6:11",
+        ])
+    #expect(FileFacts.read(Array("depends on MMU\n".utf8), language: .other).mentions(of: SoughtWords(["MMU"])).count == 1)
+    #expect(
+        FileFacts.read(Array("/* a->b, a-b, xa, ax, a */\n".utf8)).mentions(of: SoughtWords(["a->b", "a", "", "->"])).map(
+            \.name.lowerBound)
             == [3, 9, 22])
 }
 

@@ -13,6 +13,7 @@ extension FileView {
         /// Which definitions are kept.
         let definitions: Definitions
         fileprivate let filter: NameFilter
+        fileprivate let mentioned: SoughtWords
 
         enum Definitions {
             case none
@@ -26,6 +27,7 @@ extension FileView {
             self.lines = lines
             self.definitions = definitions
             filter = NameFilter(names)
+            mentioned = SoughtWords(names.mentioned)
         }
 
         /// The same names, and other lines.
@@ -33,6 +35,7 @@ extension FileView {
             names = other.names
             definitions = other.definitions
             filter = other.filter
+            mentioned = other.mentioned
             self.lines = lines
         }
     }
@@ -113,7 +116,7 @@ extension FileView {
             guard let key = names.key(ofMember: member, in: names.tag(of: access.object)) else { continue }
             sites.append(reader.read(access.site, ofMember: key))
         }
-        for mention in facts.mentions(of: interest.names.mentioned) {
+        for mention in facts.mentions(of: interest.mentioned) {
             let position = facts.position(of: mention.name.lowerBound)
             sites.append(
                 CodeSite(
