@@ -26,7 +26,7 @@ func check(_ facts: FileFacts) {
         precondition(facts.conditions.indices.contains(Int(definition.condition)))
         _ = facts.name(of: definition)
         for place in definition.parameters.indices { _ = facts.parameterName(place, of: definition) }
-        if definition.kind == .function { _ = facts.assignments(in: definition, to: "x") }
+        if definition.kind == .function { _ = AssignmentReader(facts, definition).assignments(to: "x") }
     }
     var last: Int32 = -1
     for site in facts.sites {
@@ -56,6 +56,14 @@ func check(_ facts: FileFacts) {
     for value in facts.memberValues(of: names) {
         precondition(holds(value.member) && facts.sites.indices.contains(Int(value.site)))
     }
+    precondition(facts.useCounts.count == facts.definitions.count)
+    for number in facts.sites.names.numbers {
+        let name = facts.sites.names.ranges[number]
+        precondition(
+            facts.sites.names.sites(of: number).allSatisfy { facts.name(at: facts.sites[Int($0)].name) == facts.name(at: name) })
+    }
+    for mention in facts.mentions(of: SoughtWords(names)) { precondition(holds(mention.name)) }
+    precondition(FileFacts(stored: facts.stored, of: facts.text) != nil, "what was stored is not read")
     for name in names.prefix(10) { for occurrence in facts.occurrences(of: name) { precondition(holds(occurrence.range)) } }
     for range in facts.unparsed { precondition(range.lowerBound >= 0 && range.upperBound <= facts.text.count) }
     for condition in facts.conditions.prefix(20) {
