@@ -44,7 +44,7 @@ extension Review {
                 sites: traces.judgedByName, table: traces.table, heirs: judge.heirs, undefined: survey.undefined,
                 idleMacros: judge.idleMacros, isSkeleton: judge.isSkeleton)
             // These rules do not depend on the callers' callers: they look beside the search for them.
-            let toldBeside = options.workers > 1 ? WorkBeside { facts.findings(by: options.workers - 1) } : nil
+            let told = WorkBeside(among: options.workers) { facts.findings(by: max(options.workers - 1, 1)) }
             judge.callerFlow = try CallerFlow(
                 of: (survey.queries + options.policies.map(\.symbol)).flatMap {
                     $0.lastCalls(in: $0.select(traces.sitesByName), definitions: $0.select(traces.definitionsByName))
@@ -81,7 +81,7 @@ extension Review {
             if walk.steps.allSatisfy(\.rejects.isEmpty) { later += Undefined.findings(in: facts) }
             let reports = traces.reports(inquiry, survey, by: judge)
             later += reports.findings
-            findings += (toldBeside?.value ?? facts.findings(by: 1)) + later
+            findings += told.value + later
             let ruling = judge.judge(options.policies, traces.sitesByName, traces.definitionsByName)
             findings += ruling.findings(besides: findings)
             var symbols = reports.symbols
@@ -113,7 +113,7 @@ extension Review {
             if options.workers > 1 {
                 freeBeside(
                     (
-                        consume survey, consume traces, consume facts, consume inquiry, consume toldBeside,
+                        consume survey, consume traces, consume facts, consume inquiry, consume told,
                         reader.giveUpFacts()
                     ))
             }

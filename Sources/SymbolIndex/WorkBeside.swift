@@ -3,15 +3,16 @@
 import Dispatch
 import Synchronization
 
-/// What another thread makes, begun when this is made.
+/// What another thread makes, begun when this is made; with one worker its owner makes it, when it is asked for.
 public final class WorkBeside<Value: Sendable>: Sendable {
     private let group = DispatchGroup()
     private let made = Mutex<Value?>(nil)
     private let work: @Sendable () -> Value
 
-    /// Begins `work` on another thread.
-    public init(_ work: @escaping @Sendable () -> Value) {
+    /// Begins `work` on another thread, unless there is but one among `workers`.
+    public init(among workers: Int = .max, _ work: @escaping @Sendable () -> Value) {
         self.work = work
+        guard workers > 1 else { return }
         DispatchQueue.global().async(group: group) {
             let value = work()
             self.made.withLock { $0 = value }
@@ -21,7 +22,11 @@ public final class WorkBeside<Value: Sendable>: Sendable {
     /// What the work gave, once it is done.
     public var value: Value {
         group.wait()
-        return made.withLock { $0 } ?? work()
+        return made.withLock { made in
+            let value = made ?? work()
+            made = value
+            return value
+        }
     }
 }
 

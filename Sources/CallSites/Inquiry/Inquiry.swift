@@ -28,16 +28,17 @@ struct Inquiry {
 
     init(_ outline: TreeHistory, _ files: [[FileStep]], options: ReviewOptions) {
         self.outline = outline
-        let callsBeside = options.workers > 1 ? WorkBeside { Conversions.calls(in: outline, files: files) } : nil
-        let tableBeside = options.workers > 1 ? WorkBeside { DefinitionTable(outline) } : nil
+        let calls = WorkBeside(among: options.workers) { Conversions.calls(in: outline, files: files) }
+        let table = WorkBeside(among: options.workers) { DefinitionTable(outline) }
         let touched = DefinitionTracer(outline, files: files).traced
-        let usesBeside = options.workers > 1 ? WorkBeside { NewUses(outline, besides: touched) } : nil
+        let newUses = WorkBeside(among: options.workers) { NewUses(outline, besides: touched) }
         changed = ChangedSymbols(touched, includesBodyChanges: options.includesBodyChanges)
         forbidden = Forbidden(touched.newRefusals(files))
         let changedNames = changed.names(besides: options.watched)
         let known = Set(changedNames).union(options.watched.map(\.description))
-        let calls = callsBeside?.value ?? Conversions.calls(in: outline, files: files)
-        let conversions = Conversions(calls, files: files, brought: changed.brought).counts.filter { !known.contains($0.key) }
+        let conversions = Conversions(calls.value, files: files, brought: changed.brought).counts.filter {
+            !known.contains($0.key)
+        }
         queries =
             options.watched + forbidden.queries(besides: options.watched)
             + (changedNames + conversions.keys).sorted().map(SymbolQuery.init(changed:))
@@ -48,7 +49,7 @@ struct Inquiry {
         names.mostFiles = conversions.mapValues(Conversions.mostFiles)
         self.names = names
         self.touched = touched
-        newUses = usesBeside?.value ?? NewUses(outline, besides: touched)
-        table = tableBeside?.value ?? DefinitionTable(outline)
+        self.newUses = newUses.value
+        self.table = table.value
     }
 }

@@ -41,12 +41,13 @@ struct Traces {
             history: survey.history, homes: inquiry.changed.homes,
             watched: NameSet(options.watched).joined(with: inquiry.ruled).union(survey.aliases.names), includes: survey.includes,
             definitions: survey.definitionsEver, options: options)
-        let follow = { @Sendable in DefinitionTracer(inquiry.touched, beside: history).traced.filter(scope.holds) }
-        let followed = options.workers > 1 ? WorkBeside(follow) : nil
+        let followed = WorkBeside(among: options.workers) {
+            DefinitionTracer(inquiry.touched, beside: history).traced.filter(scope.holds)
+        }
         let succession = Succession(broughtNames: inquiry.changed.brought, renamings: inquiry.changed.renamings)
         let sites = SiteTracer(history, names: survey.names, files: files).traced(with: succession, files: files)
             .filter(scope.holds)
-        var definitions = followed?.value ?? follow()
+        var definitions = followed.value
         definitions.recogniseRenamings(by: sites, patches: survey.history.patches)
         var wholeness = Wholeness(
             definitions: DefinitionTable(inquiry.table, with: history), last: survey.history.last, includes: survey.includes,
