@@ -69,6 +69,10 @@ extension Array where Element == UInt8 {
 }
 
 extension UInt8 {
+    /// Whether it is a decimal digit: `[0-9]`.
+    @inlinable
+    public var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
     /// Whether it can be part of a C identifier: `[A-Za-z0-9_]`.
     @inlinable
     public var isIdentifierByte: Bool {

@@ -35,13 +35,7 @@ public struct TreePath: Hashable, Comparable, Sendable, CustomStringConvertible,
 
     /// Whether the last part ends with `suffix`, for example `.c`.
     public func hasSuffix(_ suffix: String) -> Bool {
-        var place = bytes.count - suffix.utf8.count
-        guard place >= 0 else { return false }
-        for byte in suffix.utf8 {
-            guard bytes[place] == byte else { return false }
-            place += 1
-        }
-        return true
+        bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
     }
 
     /// Orders paths as their bytes are ordered.

@@ -39,9 +39,8 @@ public struct DirectoryReader: ~Copyable {
     mutating func entry(at path: TreePath) -> TreeEntry? {
         switch load(path) {
         case .success(let file?):
-            let mode = file.isExecutable ? FileMode.executable : FileMode.file
             return unsafe TreeEntry(
-                mode: mode, blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes, kind: "blob"))
+                mode: file.mode, blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes, kind: "blob"))
         case .success(nil):
             guard let link = tree.file(at: path) else { return nil }
             return TreeEntry(mode: link.mode, blob: BlobID.of(link.content, kind: "blob"))
@@ -69,7 +68,7 @@ public struct DirectoryReader: ~Copyable {
     }
 
     /// Reads a file into the buffer; nil for a symbolic link.
-    private mutating func load(_ path: TreePath) -> Result<(count: Int, isExecutable: Bool)?, DirectoryTree.ReadFailure> {
+    private mutating func load(_ path: TreePath) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
         let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
         let name = Array(path.bytes[(slash.map { $0 + 1 } ?? 0)...])
         guard !name.isEmpty, !DirectoryTree.isForbidden(name) else {
@@ -95,18 +94,6 @@ public struct DirectoryReader: ~Copyable {
         guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else {
             return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
         }
-        return .success((count, status.st_mode & S_IXUSR != 0))
-    }
-}
-
-extension Repository {
-    /// The tree that git would make of a directory. Its folders are kept in memory; of its files only the ids are worked out.
-    public func tree(of directory: DirectoryTree) throws(GitStoreError) -> TreeID {
-        var reader = DirectoryReader(directory)
-        var entries: [TreePath: TreeEntry?] = [:]
-        for path in directory.paths() {
-            if let entry = reader.entry(at: path) { entries[path] = entry }
-        }
-        return try tree(Repository.emptyTree, with: entries)
+        return .success((count, DirectoryTree.mode(ofFile: status)))
     }
 }

@@ -220,11 +220,24 @@ public struct DirectoryTree: Sendable {
         guard let content = content(of: descriptor, expecting: Int(status.st_size)) else {
             return .failure(ReadFailure(reason: lastReason()))
         }
-        return .success(File(mode: status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file, content: content))
+        return .success(File(mode: Self.mode(ofFile: status), content: content))
+    }
+
+    /// The mode in git's numbers of a file that is no link.
+    static func mode(ofFile status: stat) -> UInt32 { status.st_mode & S_IXUSR != 0 ? FileMode.executable : FileMode.file }
+
+    /// The bytes of the file at a path, opened with `flags` beside those for reading; nil where there is none that can be read.
+    static func content(at path: String, flags: Int32 = 0) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return content(of: descriptor, expecting: Int(status.st_size))
     }
 
     /// The bytes of an open file, `size` or, where it has become shorter, fewer; nil where reading fails.
-    static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
+    private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
         var failed = false
         let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             let filled = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, upTo: size)

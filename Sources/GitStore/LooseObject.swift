@@ -3,25 +3,13 @@
 
 import ByteText
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// A loose object.
 enum LooseObject {
     /// The file of an object, as it lies in one of some object directories; nil where there is none.
     static func file<Kind>(of id: ObjectID<Kind>, in directories: [String]) -> [UInt8]? {
         let digits = id.hex
         for directory in directories {
-            let descriptor = unsafe open(
-                "\(directory)/\(digits.prefix(2))/\(digits.dropFirst(2))", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-            return DirectoryTree.content(of: descriptor, expecting: Int(status.st_size))
+            if let bytes = DirectoryTree.content(at: "\(directory)/\(digits.prefix(2))/\(digits.dropFirst(2))") { return bytes }
         }
         return nil
     }
@@ -36,7 +24,7 @@ enum LooseObject {
         var place = name.utf8CodeUnitCount
         var length = 0
         while place < bytes.count, case let byte = unsafe bytes[place], byte != 0 {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), length < 1 << 40 else { return nil }
+            guard byte.isDigit, length < 1 << 40 else { return nil }
             length = 10 * length + Int(byte - UInt8(ascii: "0"))
             place += 1
         }

@@ -1,5 +1,5 @@
-// Reads objects out of packs (gitformat-pack(5)) and files of their own by the thousand: what libgit2 does one at a time with locks and zlib, for one
-// thread alone. Whatever is unusual is nil here, and left to libgit2 to read or to refuse.
+// Reads objects out of packs (gitformat-pack(5)) and files of their own by the thousand: what libgit2 does one at a time with locks
+// and zlib, for one thread alone. Whatever is unusual is nil here, and left to libgit2 to read or to refuse.
 
 public import ByteText
 internal import Deflate

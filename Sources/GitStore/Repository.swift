@@ -5,7 +5,8 @@ internal import CLibgit2
 
 /// A repository and an in-memory object store over it. It belongs to one thread; a worker opens its own.
 ///
-/// Nothing below the repository's folder is written, not even a file's times: new objects go to a store in memory alone. What the user's git configuration says changes no result.
+/// Nothing below the repository's folder is written, not even a file's times: new objects go to a store in memory alone. What the
+/// user's git configuration says changes no result.
 public final class Repository {
     /// Where it lies, so that workers can open it too; nil for a repository in memory.
     public let location: RepositoryLocation?

@@ -63,14 +63,7 @@ public struct StoreFolder: Sendable, Hashable {
     }
 
     /// The bytes of a file; nil where there is none that can be read. For a small one this is cheaper than to map it.
-    public func read(_ name: String) -> [UInt8]? {
-        let descriptor = unsafe open(path(of: name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return DirectoryTree.content(of: descriptor, expecting: Int(status.st_size))
-    }
+    public func read(_ name: String) -> [UInt8]? { DirectoryTree.content(at: path(of: name), flags: O_NOFOLLOW) }
 
     /// Writes a file as a whole; makes the folder, for its owner alone, where it is not there.
     public func write(_ bytes: [UInt8], to name: String) -> Bool {

@@ -1,4 +1,5 @@
-// Changing files of a tree: only the folders on the way to a changed file are read and made anew.
+// Making trees: of a plain directory, and by changing files of one, where only the folders on the way to a changed file are read and
+// made anew.
 
 public import ByteText
 
@@ -17,6 +18,16 @@ extension Repository {
         }
         guard !root.isEmpty else { return tree }
         return try edited(tree, by: root) ?? Self.emptyTree
+    }
+
+    /// The tree that git would make of a directory. Its folders are kept in memory; of its files only the ids are worked out.
+    public func tree(of directory: DirectoryTree) throws(GitStoreError) -> TreeID {
+        var reader = DirectoryReader(directory)
+        var entries: [TreePath: TreeEntry?] = [:]
+        for path in directory.paths() {
+            if let entry = reader.entry(at: path) { entries[path] = entry }
+        }
+        return try tree(Repository.emptyTree, with: entries)
     }
 
     /// The folder after its edits; nil where nothing is left of it.

@@ -172,7 +172,3 @@ extension String {
     /// Whether it is more than one word, as comparisons are.
     fileprivate var hasBlank: Bool { utf8.contains(UInt8(ascii: " ")) }
 }
-
-extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-}

@@ -41,10 +41,10 @@ enum FromLine {
         guard line.count >= 15, bytes[line.lowerBound..<(line.lowerBound + 5)].elementsEqual(mark) else { return false }
         var colon = line.upperBound - 1
         while colon > line.lowerBound + 5, bytes[colon] != UInt8(ascii: ":") { colon -= 1 }
-        guard colon >= line.lowerBound + 10, colon + 4 < line.upperBound, isDigit(bytes[colon - 1]), isDigit(bytes[colon - 2]),
-            isDigit(bytes[colon - 4]), isDigit(bytes[colon + 1]), isDigit(bytes[colon + 2])
+        guard colon >= line.lowerBound + 10, colon + 4 < line.upperBound, bytes[colon - 1].isDigit, bytes[colon - 2].isDigit,
+            bytes[colon - 4].isDigit, bytes[colon + 1].isDigit, bytes[colon + 2].isDigit
         else { return false }
-        let year = bytes[(colon + 3)..<line.upperBound].drop { $0 == UInt8(ascii: " ") }.prefix { isDigit($0) }
+        let year = bytes[(colon + 3)..<line.upperBound].drop { $0 == UInt8(ascii: " ") }.prefix(while: \.isDigit)
         guard (Int(String(decoding: year.prefix(5), as: UTF8.self)) ?? 0) > 90 || hasYear(bytes, (colon + 3)..<line.upperBound)
         else { return false }
         // Old spools carry further `From ` lines, quoted, above the fields.
@@ -58,7 +58,7 @@ enum FromLine {
     // Some programs put a zone before the year, or behind it.
     private static func hasYear(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         bytes[range].split(separator: UInt8(ascii: " ")).contains { word in
-            word.count == 4 && word.allSatisfy(isDigit) && (word.first == UInt8(ascii: "1") || word.first == UInt8(ascii: "2"))
+            word.count == 4 && word.allSatisfy(\.isDigit) && (word.first == UInt8(ascii: "1") || word.first == UInt8(ascii: "2"))
         }
     }
 
@@ -84,6 +84,3 @@ enum FromLine {
         (bytes.firstOffset(of: UInt8(ascii: "\n"), from: line.upperBound) ?? bytes.count - 1) + 1
     }
 }
-
-/// Whether the byte is a decimal digit.
-func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }

@@ -189,7 +189,7 @@ public struct MboxStream: Sendable {
             line = FromLine.line(buffer, at: FromLine.next(buffer, line))
             if line.isEmpty { return (FromLine.next(buffer, line), length) }
             if length == nil, buffer[line].starts(with: field) {
-                let digits = buffer[(line.lowerBound + field.count)..<line.upperBound].prefix(while: isDigit)
+                let digits = buffer[(line.lowerBound + field.count)..<line.upperBound].prefix(while: \.isDigit)
                 length = Int(String(decoding: digits.prefix(12), as: UTF8.self))
             }
         }

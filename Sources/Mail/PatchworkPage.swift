@@ -153,7 +153,7 @@ enum PatchworkPage {
 
     private static func comments(_ text: MailText, _ lines: Range<Int>, on subject: String) -> [Message] {
         var heads: [(line: Int, name: String, date: MailDate)] = []
-        for number in lines where number <= text.lineCount && text.line(number).last.map({ isDigit(text.bytes[$0]) }) == true {
+        for number in lines where number <= text.lineCount && text.line(number).last.map({ text.bytes[$0].isDigit }) == true {
             // Comments are counted, so that a quoted head of one is none.
             guard text.line(number).count < 300, let head = author(text.trimmedLine(number)), head.number == heads.count + 1
             else { continue }

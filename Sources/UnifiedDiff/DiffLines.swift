@@ -71,6 +71,3 @@ let backslash = UInt8(ascii: "\\")
 
 /// Whether C's `isspace` holds for a byte in the C locale.
 func isSpace(_ byte: UInt8) -> Bool { byte == blank || (9...13).contains(byte) }
-
-/// Whether a byte is a decimal digit.
-func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -89,7 +89,7 @@ extension DiffLines {
     func number(_ place: inout Int, below end: Int) -> Int? {
         let first = place
         var value = 0
-        while place < end, isDigit(text[place]) {
+        while place < end, text[place].isDigit {
             guard place - first < 15 else { return nil }
             value = value * 10 + Int(text[place] - UInt8(ascii: "0"))
             place += 1

@@ -161,13 +161,13 @@ extension DiffLines {
     /// blanks; nil without such a stamp.
     private func timestampStart(_ line: Range<Int>) -> Int? {
         var end = line.upperBound
-        guard end > line.lowerBound, isDigit(text[end - 1]) else { return nil }
+        guard end > line.lowerBound, text[end - 1].isDigit else { return nil }
         for zone in [" +dddd", " +dd:dd"] where shape(zone, endingAt: end, in: line) {
             end -= zone.utf8.count
             break
         }
         var seconds = end
-        while seconds > line.lowerBound, isDigit(text[seconds - 1]) { seconds -= 1 }
+        while seconds > line.lowerBound, text[seconds - 1].isDigit { seconds -= 1 }
         if seconds > line.lowerBound, seconds < end, text[seconds - 1] == UInt8(ascii: ".") { end = seconds - 1 }
         guard shape(" dd:dd:dd", endingAt: end, in: line) else { return nil }
         end -= 9
@@ -192,7 +192,7 @@ extension DiffLines {
         for wanted in shape.utf8 {
             let byte = text[place]
             switch wanted {
-            case UInt8(ascii: "d"): guard isDigit(byte) else { return false }
+            case UInt8(ascii: "d"): guard byte.isDigit else { return false }
             case UInt8(ascii: "+"): guard byte == wanted || byte == UInt8(ascii: "-") else { return false }
             default: guard byte == wanted else { return false }
             }
@@ -213,7 +213,7 @@ extension DiffLines {
         guard second[0] == "00", second.count < 3, second.count == 1 || second[1].utf8.allSatisfy({ $0 == 48 }) else {
             return false
         }
-        let digits = parts[2].utf8.filter(isDigit)
+        let digits = parts[2].utf8.filter(\.isDigit)
         guard digits.count == 4, let zone = Int(String(decoding: digits, as: UTF8.self)) else { return false }
         let offset = (zone / 100 * 60 + zone % 100) * (parts[2].utf8.first == UInt8(ascii: "-") ? -1 : 1)
         return hour * 60 + minute - offset == (parts[0] == "1969-12-31" ? 24 * 60 : 0)
