@@ -19,8 +19,9 @@ public struct MentionSearch: Sendable {
         paths = nil
     }
 
-    /// Makes a search of some files, which costs nothing for the rest of the tree. A path at which no file lies is passed over.
-    public init(_ patterns: [NamePattern], at paths: Set<TreePath>) {
+    /// Makes a search of some files, each named once, which costs nothing for the rest of the tree. A path at which no file lies is
+    /// passed over.
+    public init(_ patterns: [NamePattern], at paths: some Sequence<TreePath>) {
         self.patterns = patterns
         filter = PathFilter()
         self.paths = paths.sorted()

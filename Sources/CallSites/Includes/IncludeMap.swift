@@ -49,7 +49,7 @@ struct IncludeMap: Sendable {
         _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], with options: ReviewOptions
     ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
-        let paths = try TreeFiles(source).paths(adding: versions.keys, knowing: options.index)
+        let paths = try TreeFiles.paths(of: source, adding: versions.keys, knowing: options.index)
         // Neighbours include much of the same: they go to one worker together.
         let files = question.files.sorted()
         typealias Part = Result<[(file: TreePath, view: View)], GitStoreError>

@@ -7,7 +7,7 @@ import SymbolIndex
 /// Reads files of a commit's tree or of a directory, one by one.
 struct TreeFiles {
     private enum Place {
-        case git(Repository, RepositoryLocation, TreeID, TreeListing?)
+        case git(Repository, TreeID, TreeListing?)
         case directory(DirectoryTree)
         case empty
     }
@@ -20,7 +20,7 @@ struct TreeFiles {
         case .empty: place = .empty
         case .directory(let directory): place = .directory(directory)
         case .git(let location, let tree):
-            place = .git(try Repository(location), location, tree, index?.knownListing(of: tree, in: location))
+            place = .git(try Repository(location), tree, index?.knownListing(of: tree, in: location))
         }
     }
 
@@ -29,13 +29,13 @@ struct TreeFiles {
         switch place {
         case .empty: return nil
         case .directory(let directory): return directory.file(at: path)?.content
-        case .git(let repository, _, _, _): return blob(at: path).flatMap { try? repository.blob($0) }
+        case .git(let repository, _, _): return blob(at: path).flatMap { try? repository.blob($0) }
         }
     }
 
     /// The blob of a file in a repository; nil where there is none, or it is a link or submodule.
     func blob(at path: TreePath) -> BlobID? {
-        guard case .git(let repository, _, let tree, let listing) = place else { return nil }
+        guard case .git(let repository, let tree, let listing) = place else { return nil }
         let entry = if let listing { listing.entry(at: path) } else { try? repository.entry(at: path, in: tree) }
         guard let entry, !entry.isLink, !entry.isSubmodule else { return nil }
         return entry.blob
@@ -43,16 +43,18 @@ struct TreeFiles {
 
     /// The bytes of a blob; nil where it can't be read.
     func content(of blob: BlobID) -> [UInt8]? {
-        guard case .git(let repository, _, _, _) = place else { return nil }
+        guard case .git(let repository, _, _) = place else { return nil }
         return try? repository.blob(blob)
     }
 
-    /// The paths of all files, and `more`; what `index` knows of a tree is not read again.
-    func paths(adding more: some Sequence<TreePath>, knowing index: MentionIndex) throws(GitStoreError) -> PathTable {
-        switch place {
+    /// The paths of all files of a tree, and `more`; what `index` knows of it is not read again.
+    static func paths(
+        of source: SourceTree, adding more: some Sequence<TreePath>, knowing index: MentionIndex
+    ) throws(GitStoreError) -> PathTable {
+        switch source {
         case .empty: PathTable([], adding: more)
         case .directory(let directory): PathTable(index.listing(of: directory).paths, adding: more)
-        case .git(_, let location, let tree, _): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
+        case .git(let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }
     }
 }

@@ -79,7 +79,7 @@ struct TreeSearch {
             // Without an index each file costs its reading, and a third of the kernel's are not C.
             guard inCodeAlone, case .directory(let directory) = source else { return MentionSearch(patterns, in: filter) }
             let code = index.listing(of: directory).paths.filter { SourceLanguage(path: $0) == .c && filter.admits($0) }
-            return MentionSearch(patterns, at: Set(code))
+            return MentionSearch(patterns, at: code)
         case .files(let paths): return MentionSearch(patterns, at: paths)
         }
     }
