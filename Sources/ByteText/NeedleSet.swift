@@ -1,4 +1,6 @@
-// Searching for many words at once: one pass over the text, which looks at few of its bytes.
+// Searching for many words at once: one pass over the text, which looks closer at few of its bytes.
+
+import CSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -8,56 +10,75 @@
 
 /// Byte strings that are looked for together.
 ///
-/// The text is sampled: of every `stride` places one is looked at, so chosen that any occurrence of any needle covers one whole
-/// block of up to four bytes at a sampled place. A table by the block's hash tells which needles could lie there. The samples do
-/// not depend on each other, which is what makes this faster than a search that skips by what it has just read. One needle alone
-/// is left to `memmem`.
+/// C code finds the places where one may begin (Beginnings.c): by vectors, then by hashes of up to eight bytes. Here the needles with such a
+/// hash are compared. One needle alone is left to `memmem`.
 public struct NeedleSet: Sendable {
-    private struct Candidate: Sendable {
-        var needle: Int32
-        /// Where in the needle the block stands.
-        var offset: Int32
-    }
-
     private let needles: [[UInt8]]
-    private let stride: Int
-    /// Keeps the bytes of a block, of the four that are loaded.
-    private let mask: UInt32
-    private let isCandidate: [Bool]
-    private let candidates: [Int: [Candidate]]
+    private let areWords: Bool
+    /// For the first three bytes, by their halves, the groups of needles that will do; see `patchwalk_beginnings`.
+    private var groups = [UInt8](repeating: 0, count: 3 * 2 * 16)
+    /// The bytes that are hashed: of short needles, and of the others.
+    private var few: UInt64 = 0
+    private var many: UInt64 = 0
+    /// A bit for each hash.
+    private var hashes: [UInt64] = []
+    /// The needles in the order of their hashes, and for each hash where its needles begin there.
+    private var ordered: [Int32] = []
+    private var firsts: [UInt32] = []
 
     /// Takes the needles; empty ones are never found.
-    public init(_ needles: [[UInt8]]) {
+    ///
+    /// `areWords` says that only occurrences are wanted that have no identifier byte (`[A-Za-z0-9_]`) before them, of needles that begin with
+    /// one; that is faster.
+    public init(_ needles: [[UInt8]], areWords: Bool = false) {
         self.needles = needles
+        self.areWords = areWords
         let wanted = needles.indices.filter { !needles[$0].isEmpty }
-        // A longer stride than this gains nothing more, and every place of it takes up room in the table.
-        let window = min(wanted.map { needles[$0].count }.min() ?? 0, 12)
-        let block = window < 6 ? min(window, 3) : 4
-        stride = window == 0 ? 0 : window - block + 1
-        mask = UInt32.max >> UInt32(8 * (4 - max(block, 1)))
-        var isCandidate = [Bool](repeating: false, count: Self.tableSize)
-        var candidates: [Int: [Candidate]] = [:]
-        for index in wanted {
-            for offset in 0..<stride {
-                let hash = Self.hash(Self.word(needles[index], at: offset), mask)
-                isCandidate[hash] = true
-                candidates[hash, default: []].append(Candidate(needle: Int32(index), offset: Int32(offset)))
+        guard !wanted.isEmpty, needles.count > 1 else { return }
+        group(wanted)
+        hash(wanted)
+    }
+
+    /// Needles that begin alike come into one group, so that each group lets few bytes pass.
+    private mutating func group(_ wanted: [Int]) {
+        let alike = wanted.sorted { needles[$0].lexicographicallyPrecedes(needles[$1]) }
+        for (rank, index) in alike.enumerated() {
+            let group: UInt8 = 1 << UInt8(8 * rank / alike.count)
+            for place in 0..<3 {
+                let byte = place < needles[index].count ? Int(needles[index][place]) : nil
+                for half in 0..<16 {
+                    if byte.map({ $0 & 15 == half }) ?? true { groups[32 * place + half] |= group }
+                    if byte.map({ $0 >> 4 == half }) ?? true { groups[32 * place + 16 + half] |= group }
+                }
             }
         }
-        self.isCandidate = isCandidate
-        self.candidates = candidates
+    }
+
+    private mutating func hash(_ wanted: [Int]) {
+        let short = wanted.map { needles[$0].count }.filter { $0 < 8 }.min()
+        many = wanted.contains { needles[$0].count >= 8 } ? .max : Self.mask(short ?? 8)
+        few = short.map(Self.mask) ?? many
+        let places = wanted.map { Self.hash(Self.word(needles[$0]) & (needles[$0].count < 8 ? few : many)) }
+        let size = 1 << Int(patchwalk_beginning_hash_bits)
+        hashes = [UInt64](repeating: 0, count: size / 64)
+        firsts = [UInt32](repeating: 0, count: size + 1)
+        for place in places {
+            hashes[place / 64] |= 1 << UInt64(place % 64)
+            firsts[place + 1] += 1
+        }
+        for place in 0..<size { firsts[place + 1] += firsts[place] }
+        ordered = zip(places, wanted).sorted { $0 < $1 }.map { Int32(truncatingIfNeeded: $0.1) }
     }
 
     /// Calls `found` with the number of the needle and the offset, for every place where one stands, until it says false.
     ///
-    /// Places that overlap are all given. With one needle they come in order; with several, roughly in order.
+    /// Places that overlap are all given, in order.
     public func search(_ text: RawSpan, found: (_ needle: Int, _ offset: Int) -> Bool) {
-        guard stride > 0 else { return }
         unsafe text.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return }
-            if needles.count == 1 {
+            if needles.count == 1, !needles[0].isEmpty {
                 unsafe searchOne(base, buffer.count, found)
-            } else {
+            } else if !ordered.isEmpty {
                 unsafe searchAll(base, buffer.count, found)
             }
         }
@@ -66,64 +87,74 @@ public struct NeedleSet: Sendable {
     private func searchOne(_ base: UnsafeRawPointer, _ count: Int, _ found: (Int, Int) -> Bool) {
         var start = 0
         while let offset = unsafe RawSpan.offset(of: needles[0], base, start..<count) {
-            guard found(0, offset) else { return }
             start = offset + 1
+            if areWords, offset > 0, unsafe base.load(fromByteOffset: offset - 1, as: UInt8.self).isIdentifierByte { continue }
+            guard found(0, offset) else { return }
         }
     }
+
+    /// How many places are taken at once.
+    private static let mostPlaces = 256
 
     private func searchAll(_ base: UnsafeRawPointer, _ count: Int, _ found: (Int, Int) -> Bool) {
-        unsafe isCandidate.withUnsafeBufferPointer { isCandidate in
-            var place = 0
-            while place + 4 <= count {
-                let hash = unsafe Self.hash(
-                    UInt32(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt32.self)), mask)
-                if unsafe isCandidate[hash] {
-                    guard unsafe report(hash, place, base, count, found) else { return }
+        unsafe withBeginnings { beginnings in
+            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.mostPlaces) { places in
+                guard let first = places.baseAddress else { return }
+                var place = 0
+                while place < count {
+                    let placeCount = unsafe patchwalk_find_beginnings(&beginnings, base, count, &place, first, Self.mostPlaces)
+                    for index in 0..<placeCount {
+                        guard unsafe report(places[index], base, count, found) else { return }
+                    }
                 }
-                place += stride
-            }
-            // The last bytes are fewer than a load takes: what is missing counts as zeros, which the comparison sorts out.
-            while place < count {
-                var word: UInt32 = 0
-                for index in 0..<(count - place) {
-                    word |= unsafe UInt32(base.load(fromByteOffset: place + index, as: UInt8.self)) << UInt32(8 * index)
-                }
-                guard unsafe report(Self.hash(word, mask), place, base, count, found) else { return }
-                place += stride
             }
         }
     }
 
-    /// Reports the needles that stand with a block of this hash at `place`; false when enough has been found.
+    /// Lends what C is told of the needles.
+    private func withBeginnings(_ body: (inout patchwalk_beginnings) -> Void) {
+        unsafe groups.withUnsafeBufferPointer { groups in
+            unsafe hashes.withUnsafeBufferPointer { hashes in
+                guard let groups = groups.baseAddress, let hashes = hashes.baseAddress else { return }
+                var beginnings = unsafe patchwalk_beginnings(
+                    groups: groups, few: few, many: many, hashes: hashes, are_words: areWords ? 1 : 0)
+                unsafe body(&beginnings)
+            }
+        }
+    }
+
+    /// Reports the needles that stand at a place; false when enough has been found.
+    private func report(_ place: Int, _ base: UnsafeRawPointer, _ count: Int, _ found: (Int, Int) -> Bool) -> Bool {
+        var word: UInt64 = 0
+        unsafe memcpy(&word, base + place, min(8, count - place))
+        word = UInt64(littleEndian: word)
+        let short = Self.hash(word & few)
+        let long = Self.hash(word & many)
+        guard unsafe report(short, at: place, base, count, found) else { return false }
+        return unsafe short == long || report(long, at: place, base, count, found)
+    }
+
     private func report(
-        _ hash: Int, _ place: Int, _ base: UnsafeRawPointer, _ count: Int, _ found: (Int, Int) -> Bool
+        _ hash: Int, at place: Int, _ base: UnsafeRawPointer, _ count: Int, _ found: (Int, Int) -> Bool
     ) -> Bool {
-        guard let candidates = candidates[hash] else { return true }
-        for candidate in candidates {
-            let needle = Int(candidate.needle)
-            let start = place - Int(candidate.offset)
+        for rank in Int(firsts[hash])..<Int(firsts[hash + 1]) {
+            let needle = Int(ordered[rank])
             let length = needles[needle].count
-            guard start >= 0, length <= count - start,
-                unsafe needles[needle].withUnsafeBytes({ unsafe memcmp($0.baseAddress ?? base, base + start, length) }) == 0
+            guard length <= count - place,
+                unsafe needles[needle].withUnsafeBytes({ unsafe memcmp($0.baseAddress ?? base, base + place, length) }) == 0
             else { continue }
-            guard found(needle, start) else { return false }
+            guard found(needle, place) else { return false }
         }
         return true
     }
 
-    private static let tableBits: UInt32 = 14
-    private static var tableSize: Int { 1 << Int(tableBits) }
+    private static func hash(_ word: UInt64) -> Int { Int(patchwalk_beginning_hash(word)) }
 
-    @inline(__always)
-    private static func hash(_ word: UInt32, _ mask: UInt32) -> Int {
-        // Knuth's multiplicative hash: the product's upper bits depend on all of the block.
-        Int(((word & mask) &* 2_654_435_769) >> (32 - tableBits))
-    }
+    /// The lowest bytes of a word.
+    private static func mask(_ count: Int) -> UInt64 { count >= 8 ? .max : 1 << UInt64(8 * count) - 1 }
 
-    /// The four bytes at `offset`, the first one lowest; zeros behind the end.
-    private static func word(_ bytes: [UInt8], at offset: Int) -> UInt32 {
-        var word: UInt32 = 0
-        for index in 0..<min(4, bytes.count - offset) { word |= UInt32(bytes[offset + index]) << UInt32(8 * index) }
-        return word
+    /// The first eight bytes, the first one lowest; zeros behind the end.
+    private static func word(_ bytes: [UInt8]) -> UInt64 {
+        bytes.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
     }
 }

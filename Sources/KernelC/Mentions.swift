@@ -10,7 +10,7 @@ public struct SoughtWords: Sendable {
     /// Takes names; one that is no identifier is mentioned nowhere.
     public init(_ names: Set<String>) {
         words = names.map { Array($0.utf8) }.filter { !$0.isEmpty && $0.allSatisfy(\.isIdentifierByte) }
-        needles = NeedleSet(words)
+        needles = NeedleSet(words, areWords: true)
     }
 }
 
@@ -46,9 +46,7 @@ extension FileFacts {
                 names.needles.search(bytes.extracting(start..<end)) { needle, offset in
                     let first = start + offset
                     let last = first + names.words[needle].count
-                    let isWhole =
-                        (first == start || !text[first - 1].isIdentifierByte) && (last == end || !text[last].isIdentifierByte)
-                    if isWhole { words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last)) }
+                    if last == end || !text[last].isIdentifierByte { words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last)) }
                     return true
                 }
             }

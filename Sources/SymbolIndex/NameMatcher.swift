@@ -11,7 +11,7 @@ struct NameMatcher: Sendable {
 
     init(_ patterns: [NamePattern]) {
         self.patterns = patterns
-        needles = NeedleSet(patterns.map(\.needle))
+        needles = NeedleSet(patterns.map(\.needle), areWords: patterns.allSatisfy(\.beginsWithItsNeedle))
         shapeless = patterns.indices.filter { patterns[$0].needle.isEmpty }
     }
 

@@ -38,6 +38,9 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     /// Bytes that stand in every identifier meant; empty where there are none.
     var needle: [UInt8] { glob?.longestLiteral ?? bytes }
 
+    /// Whether the identifiers meant begin with these bytes.
+    var beginsWithItsNeedle: Bool { bytes.starts(with: needle) }
+
     /// What an index must have of a text in which an identifier meant stands; nil where an index can't tell.
     var indexHash: UInt64? {
         guard let first = bytes.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }

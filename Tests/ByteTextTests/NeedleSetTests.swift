@@ -2,10 +2,10 @@ import ByteText
 import Testing
 
 @Suite struct NeedleSetTests {
-    private func places(of needles: [[UInt8]], in text: [UInt8]) -> [[Int]] {
+    private func places(of needles: [[UInt8]], in text: [UInt8], areWords: Bool = false) -> [[Int]] {
         var places = [[Int]](repeating: [], count: needles.count)
         text.withRawSpan { span in
-            NeedleSet(needles).search(span) { needle, offset in
+            NeedleSet(needles, areWords: areWords).search(span) { needle, offset in
                 places[needle].append(offset)
                 return true
             }
@@ -35,6 +35,35 @@ import Testing
             let repeated = text + needles.joined() + text
             #expect(places(of: needles, in: repeated) == expected(of: needles, in: repeated), "\(needles) in \(repeated)")
         }
+    }
+
+    @Test func wordsAreFoundWhereNoIdentifierByteStandsBefore() {
+        var state: UInt32 = 7
+        func number(below limit: UInt32) -> Int {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Int((state >> 16) % limit)
+        }
+        let bytes = Array("ab_9Z-. \u{e9}".utf8) + [0]
+        for round in 0..<200 {
+            let text = (0..<number(below: 400)).map { _ in bytes[number(below: UInt32(bytes.count))] }
+            let needles = (0..<(1 + round % 20)).map { _ in (0..<(1 + number(below: 4))).map { _ in bytes[number(below: 4)] } }
+            let words = expected(of: needles, in: text).map { $0.filter { $0 == 0 || !text[$0 - 1].isIdentifierByte } }
+            #expect(places(of: needles, in: text, areWords: true) == words, "\(needles) in \(text)")
+        }
+    }
+
+    @Test func manyPlacesInALongTextAreFoundInOrder() {
+        let text = Array(String(repeating: "page_dup_rmap page_dup_file_rmap pte ", count: 400).utf8)
+        let needles = ["page_dup_rmap", "page", "pte", "rmap", "pte page_dup_rmap"].map { Array($0.utf8) }
+        #expect(places(of: needles, in: text) == expected(of: needles, in: text))
+        var order: [Int] = []
+        text.withRawSpan { span in
+            NeedleSet(needles).search(span) { _, offset in
+                order.append(offset)
+                return true
+            }
+        }
+        #expect(order == order.sorted())
     }
 
     @Test func needlesAtBothEndsAndZerosAreFound() {
