@@ -44,6 +44,19 @@ extension RawSpan {
         }
     }
 
+    /// The line around a byte, without its newline.
+    public func line(around offset: Int) -> Range<Int> {
+        precondition(offset >= 0 && offset < byteCount)
+        return unsafe withUnsafeBytes { buffer in
+            let newline = UInt8(ascii: "\n")
+            var start = offset
+            while start > 0, unsafe buffer[start - 1] != newline { start -= 1 }
+            var end = offset
+            while end < buffer.count, unsafe buffer[end] != newline { end += 1 }
+            return start..<end
+        }
+    }
+
     /// A copy of the bytes of `range` (by default: all).
     public func copy(_ range: Range<Int>? = nil) -> [UInt8] {
         let range = range ?? 0..<byteCount

@@ -48,8 +48,12 @@ public struct ReviewOptions: Sendable {
 
     /// Begins to look up what is known of a tree that will be reviewed, where there is a thread for it.
     public func prepare(_ source: SourceTree) {
-        guard workers > 1, case .git(let location, let tree) = source else { return }
-        index.prepare(tree, in: location)
+        guard workers > 1 else { return }
+        switch source {
+        case .empty: break
+        case .git(let location, let tree): index.prepare(tree, in: location)
+        case .directory(let directory): index.prepare(directory)
+        }
     }
 }
 

@@ -14,6 +14,10 @@ public struct DirectoryReader: ~Copyable {
     private let tree: DirectoryTree
     /// The open folders, each in the one before; the first is the root, which has no name.
     private var folders: [(name: ArraySlice<UInt8>, descriptor: Int32)] = []
+    /// The path of the last of them; nil where it is that of no file.
+    private var folder: [UInt8]?
+    /// The name of the last file, with a zero behind it.
+    private var name: [CChar] = []
     private var buffer: UnsafeMutableRawBufferPointer
 
     /// Makes a reader of a directory.
@@ -32,12 +36,23 @@ public struct DirectoryReader: ~Copyable {
     public mutating func withFile<Answer>(
         _ path: TreePath, _ body: (RawSpan) -> Answer
     ) -> Result<Answer?, DirectoryTree.ReadFailure> {
-        load(path).map { $0.map { unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<$0.count]).bytes) } }
+        withFile(path.bytes[...], body)
+    }
+
+    /// As ``withFile(_:_:)-(TreePath,_)``, of a path's bytes.
+    public mutating func withFile<Answer>(
+        _ path: ArraySlice<UInt8>, _ body: (RawSpan) -> Answer
+    ) -> Result<Answer?, DirectoryTree.ReadFailure> {
+        switch load(path) {
+        case .success(let file?): .success(unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes))
+        case .success(nil): .success(nil)
+        case .failure(let failure): .failure(failure)
+        }
     }
 
     /// The mode of a file and the id that git gives its content; nil where there is none that can be read.
     mutating func entry(at path: TreePath) -> TreeEntry? {
-        switch load(path) {
+        switch load(path.bytes[...]) {
         case .success(let file?):
             return unsafe TreeEntry(
                 mode: file.mode, blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes, kind: "blob"))
@@ -50,6 +65,8 @@ public struct DirectoryReader: ~Copyable {
 
     /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
     private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
+        if let folder, let last = folders.last, folder.elementsEqual(path) { return last.descriptor }
+        folder = nil
         if folders.isEmpty {
             let root = tree.openFolder([])
             guard root >= 0 else { return root }
@@ -64,19 +81,23 @@ public struct DirectoryReader: ~Copyable {
             guard inner >= 0 else { return inner }
             folders.append((name, inner))
         }
+        folder = Array(path)
         return folders[folders.count - 1].descriptor
     }
 
     /// Reads a file into the buffer; nil for a symbolic link.
-    private mutating func load(_ path: TreePath) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
-        let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
-        let name = Array(path.bytes[(slash.map { $0 + 1 } ?? 0)...])
-        guard !name.isEmpty, !DirectoryTree.isForbidden(name) else {
+    private mutating func load(_ path: ArraySlice<UInt8>) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
+        let slash = path.lastIndex(of: UInt8(ascii: "/"))
+        let bytes = path[(slash.map { $0 + 1 } ?? path.startIndex)...]
+        guard !bytes.isEmpty, !DirectoryTree.isForbidden(bytes) else {
             return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.reason(ENOENT)))
         }
-        let folder = open(path.bytes[..<(slash ?? 0)])
+        let folder = open(path[..<(slash ?? path.startIndex)])
         guard folder >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
-        let descriptor = unsafe openat(folder, DirectoryTree.cString(name), DirectoryTree.fileFlags)
+        name.removeAll(keepingCapacity: true)
+        for byte in bytes { name.append(CChar(bitPattern: byte)) }
+        name.append(0)
+        let descriptor = unsafe openat(folder, name, DirectoryTree.fileFlags)
         guard descriptor >= 0 else {
             return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
         }

@@ -38,24 +38,21 @@ public struct DirectoryTree: Sendable {
     /// What lies in a directory.
     public struct Listing: Sendable {
         /// The paths of all files and symbolic links, in bytewise order.
-        public var paths: [TreePath]
+        public var paths = PathList()
         /// The folders that could not be read, in the order met.
-        public var unread: [Unread]
+        public var unread: [Unread] = []
     }
-
-    /// The paths of all files, in bytewise order; `.git` folders are left out, nothing else is.
-    public func paths() -> [TreePath] { listing().paths }
 
     /// The paths of all files, and the folders that could not be read.
     ///
     /// Symbolic links are files and are not followed. Whatever is named `.git` (a folder, or a linked work tree's file), sockets,
     /// pipes and devices are left out, as git leaves them out.
     public func listing() -> Listing {
-        var listing = Listing(paths: [], unread: [])
+        var listing = Listing()
         var prefix: [UInt8] = []
         let descriptor = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
         guard descriptor >= 0 else {
-            return Listing(paths: [], unread: [Unread(path: TreePath([]), reason: Self.lastReason())])
+            return Listing(unread: [Unread(path: TreePath([]), reason: Self.lastReason())])
         }
         list(descriptor, at: &prefix, depth: 0, into: &listing)
         return listing
@@ -153,7 +150,7 @@ public struct DirectoryTree: Sendable {
         let length = prefix.count
         for item in items {
             guard item.isFolder else {
-                listing.paths.append(TreePath(prefix + item.name))
+                listing.paths.append(prefix, item.name)
                 continue
             }
             prefix += item.name
@@ -173,8 +170,10 @@ public struct DirectoryTree: Sendable {
 
     private static let folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
-    static func isForbidden(_ name: [UInt8]) -> Bool {
-        name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || name.elementsEqual(".git".utf8) || name.contains(0)
+    /// Whether a name leads elsewhere, or into what is git's own.
+    static func isForbidden(_ name: some Collection<UInt8>) -> Bool {
+        if name.first == UInt8(ascii: "."), [".", "..", ".git"].contains(where: { name.elementsEqual($0.utf8) }) { return true }
+        return name.contains(0)
     }
 
     static func cString(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }

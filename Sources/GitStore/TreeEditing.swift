@@ -24,7 +24,7 @@ extension Repository {
     public func tree(of directory: DirectoryTree) throws(GitStoreError) -> TreeID {
         var reader = DirectoryReader(directory)
         var entries: [TreePath: TreeEntry?] = [:]
-        for path in directory.paths() {
+        for path in directory.listing().paths {
             if let entry = reader.entry(at: path) { entries[path] = entry }
         }
         return try tree(Repository.emptyTree, with: entries)

@@ -36,8 +36,8 @@ public final class MentionIndex: Sendable {
         var records: [TreeKey: KnownRecords] = [:]
         /// What the records of whole trees say where no name is asked for.
         var silences: [TreeKey: KnownRecords.Silence] = [:]
-        /// The plain directory that was listed last.
-        var directory: (root: String, listing: DirectoryTree.Listing)?
+        /// The plain directory that was searched last.
+        var directory: KnownDirectory?
         /// Those of the repository in which a tree was listed last.
         var packs: (location: RepositoryLocation, packs: PackSet)?
         /// How many files of a repository were read without an index.
@@ -189,12 +189,27 @@ public final class MentionIndex: Sendable {
         return try list(key)
     }
 
+    /// Begins to list a plain directory, and to read the headers that all may see, on another thread.
+    public func prepare(_ directory: DirectoryTree) {
+        let known = KnownDirectory(directory, workers: 2)
+        known.holdHeaders(workers: 2)
+        state.withLock { $0.directory = known }
+    }
+
     /// The files of a plain directory, listed once a run.
-    public func listing(of directory: DirectoryTree) -> DirectoryTree.Listing {
-        if let known = state.withLock({ $0.directory }), known.root == directory.root { return known.listing }
-        let listing = directory.listing()
-        state.withLock { $0.directory = (directory.root, listing) }
-        return listing
+    public func listing(of directory: DirectoryTree) -> DirectoryTree.Listing { self.directory(directory).listing }
+
+    /// The text of a file of a plain directory, where it is held anyway.
+    public func text(at path: TreePath, in directory: DirectoryTree) -> [UInt8]? { self.directory(directory).text(at: path) }
+
+    /// What is known of a plain directory.
+    func directory(_ directory: DirectoryTree) -> KnownDirectory {
+        state.withLock { state in
+            if let known = state.directory, known.tree.root == directory.root { return known }
+            let known = KnownDirectory(directory, workers: 1)
+            state.directory = known
+            return known
+        }
     }
 
     /// The files of a tree, where they were listed already, or are just now.

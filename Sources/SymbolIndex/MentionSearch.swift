@@ -11,6 +11,13 @@ public struct MentionSearch: Sendable {
     public let filter: PathFilter
     /// The only files that are looked at, in order; nil: those of the whole tree.
     private let paths: [TreePath]?
+    /// Whether in a plain directory only files of C are looked at: without an index each file costs its reading, and a third of the kernel's
+    /// are not C.
+    public var inCodeAlone = false
+    /// How each pattern has to stand; empty: in any way.
+    public var standings: [Standing] = []
+    /// Names that will be looked for later: of a plain directory it is noted now where they stand.
+    public var noted: [SoughtName] = []
 
     /// Makes a search of a tree.
     public init(_ patterns: [NamePattern], in filter: PathFilter = PathFilter()) {
@@ -47,32 +54,40 @@ public struct MentionSearch: Sendable {
         for case (let path, let content?) in overlay where filter.admits(path) {
             result.add(content.withRawSpan { ContentAnswer(of: $0, to: matcher, crowd) }, at: [(path, nil)])
         }
-        let isWanted: (TreePath) -> Bool = { overlay[$0] == nil && filter.admits($0) }
+        let isAdmitted: @Sendable (TreePath) -> Bool = { [filter] in overlay[$0] == nil && filter.admits($0) }
         let wantsAll = overlay.isEmpty && filter.admitsAll
         switch source {
         case .empty: break
         case .directory(let tree):
-            var wanted = paths
-            if wanted == nil {
-                let listing = index.listing(of: tree)
-                result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
-                wanted = listing.paths
+            let search = DirectorySearch(
+                directory: index.directory(tree),
+                question: .init(
+                    asked: patterns.enumerated().map { SoughtName($1, as: standings.isEmpty ? .any : standings[$0]) }, noted: noted,
+                    open: open, crowd: crowd),
+                workers: workers,
+                inCodeAlone: inCodeAlone)
+            if let paths {
+                result.add(search.run(at: paths.filter(isAdmitted)))
+            } else {
+                result.add(search.run(where: wantsAll ? nil : isAdmitted))
             }
-            Self.search(tree, (wanted ?? []).filter(isWanted), for: matcher, open, crowd, workers: workers, into: &result)
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)
             let key = paths == nil ? MentionIndex.TreeKey(tree: tree, location: location) : nil
             let contents =
                 if let key, wantsAll {
                     index.contents(of: listing, as: key)
+                } else if overlay.isEmpty, filter.admitsAllInside {
+                    listing.contents(in: filter)
                 } else {
-                    listing.contents(in: filter, where: overlay.isEmpty && filter.admitsAllInside ? nil : isWanted)
+                    listing.contents(in: filter, where: isAdmitted)
                 }
             let search = BlobSearch(
                 location: location, packs: index.packs(at: location), listing: listing, contents: contents, matcher: matcher,
                 workers: workers, open: open, crowd: crowd, leftOut: leftOut, key: key)
             result.add(search.run(for: patterns, with: index))
         }
+        if !standings.allSatisfy({ $0 == .any }) { result.keepFiles(mentioning: NameMatcher(patterns, as: standings)) }
         result.crowded = crowd?.crowded ?? []
         result.files.sort { $0.path < $1.path }
         result.unread.sort { $0.path < $1.path }
@@ -110,40 +125,17 @@ public struct MentionSearch: Sendable {
         result.unread.sort { $0.path < $1.path }
         return result
     }
-
-    private static func search(
-        _ tree: DirectoryTree, _ paths: [TreePath], for matcher: NameMatcher, _ open: OpenNames?, _ crowd: Crowd?,
-        workers: Int,
-        into result: inout MentionResult
-    ) {
-        let parts = share(paths.count, among: workers) { ranges in
-            var part = MentionResult()
-            var reader = DirectoryReader(tree)
-            var open = OpenNameReader(open)
-            open.refresh()
-            while let range = ranges.take() {
-                if matcher.isEmpty, open.isSettled { break }
-                for path in paths[range] {
-                    let answer = reader.withFile(path) { bytes in
-                        open.look(in: bytes)
-                        return ContentAnswer(of: bytes, to: matcher, crowd)
-                    }
-                    switch answer {
-                    case .success(let answer?): part.add(answer, at: [(path, nil)])
-                    case .success(nil): continue
-                    case .failure(let failure): part.unread.append(UnreadFile(path: path, reason: failure.reason))
-                    }
-                }
-            }
-            return part
-        }
-        for part in parts { result.add(part) }
-    }
 }
 
 extension MentionResult {
     /// The result of no search.
     init() { self.init(files: [], scannedCount: 0, scannedBytes: 0, unread: []) }
+
+    /// Keeps only what `matcher` says of the files; what an index told of them did not depend on how names have to stand.
+    fileprivate mutating func keepFiles(mentioning matcher: NameMatcher) {
+        for place in files.indices { files[place].patterns = files[place].content.withRawSpan(matcher.mentioned) }
+        files.removeAll(where: \.patterns.isEmpty)
+    }
 
     /// Takes the answer of a content that stands at `places`.
     mutating func add(_ answer: ContentAnswer, at places: [(path: TreePath, entry: TreeEntry?)]) {

@@ -5,12 +5,15 @@ import ByteText
 /// Names made ready to be looked for in many contents.
 struct NameMatcher: Sendable {
     private let patterns: [NamePattern]
+    /// How each has to stand; empty: in any way.
+    private let standings: [Standing]
     private let needles: NeedleSet
     /// The patterns without a literal part: every identifier has to be tried on them.
     private let shapeless: [Int]
 
-    init(_ patterns: [NamePattern]) {
+    init(_ patterns: [NamePattern], as standings: [Standing] = []) {
         self.patterns = patterns
+        self.standings = standings.allSatisfy { $0 == .any } ? [] : standings
         needles = NeedleSet(patterns.map(\.needle), areWords: patterns.allSatisfy(\.beginsWithItsNeedle))
         shapeless = patterns.indices.filter { patterns[$0].needle.isEmpty }
     }
@@ -24,7 +27,7 @@ struct NameMatcher: Sendable {
         return hashes.count == patterns.count ? hashes : nil
     }
 
-    /// The numbers of the patterns that stand in the content as whole identifiers, in order.
+    /// The numbers of the patterns that stand in the content as whole identifiers, and as they have to, in order.
     func mentioned(in content: RawSpan) -> [Int] {
         var hit = [Bool](repeating: false, count: patterns.count)
         var left = patterns.count - shapeless.count
@@ -35,6 +38,7 @@ struct NameMatcher: Sendable {
                 let identifier = content.identifier(around: found)
                 guard patterns[index].isGlob ? patterns[index].matches(content.copy(identifier)) : identifier == found
                 else { return true }
+                guard standings.isEmpty || standings[index].counts(identifier, in: content) else { return true }
                 hit[index] = true
                 left -= 1
                 return left > 0
@@ -43,7 +47,9 @@ struct NameMatcher: Sendable {
         for index in shapeless {
             var start = 0
             while !hit[index], let identifier = content.firstIdentifier(from: start) {
-                hit[index] = patterns[index].matches(content.copy(identifier))
+                hit[index] =
+                    patterns[index].matches(content.copy(identifier))
+                    && (standings.isEmpty || standings[index].counts(identifier, in: content))
                 start = identifier.upperBound
             }
         }

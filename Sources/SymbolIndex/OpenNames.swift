@@ -45,7 +45,8 @@ public final class OpenNames: Sendable {
 struct OpenNameReader {
     private let names: OpenNames?
     private var round = -1
-    private var patterns: [NamePattern] = []
+    /// The names that have not been found, as far as this worker knows.
+    private(set) var patterns: [NamePattern] = []
     private var matcher = NameMatcher([])
     /// The names that this worker found since it was last asked.
     private var found: [String] = []
@@ -87,6 +88,9 @@ struct OpenNameReader {
         names.settle(mentioned)
         found += mentioned
     }
+
+    /// Takes those of ``patterns`` with these numbers for found.
+    func settle(_ numbers: [Int]) { names?.settle(numbers.map { patterns[$0].text }) }
 
     /// The names that this worker found since it was last asked.
     mutating func takeFound() -> [String] {

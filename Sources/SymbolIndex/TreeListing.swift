@@ -117,13 +117,13 @@ public struct TreeListing: Sendable {
         }
     }
 
-    /// All paths, one after the other, with where each begins and where the last ends.
-    public var paths: (bytes: [UInt8], starts: [Int]) {
+    /// All paths, in bytewise order.
+    public var paths: PathList {
         withBytes { bytes in
             let starts = (0...count).map {
                 min(Int(bytes.number32(at: layout.starts + 4 * $0) ?? 0), bytes.byteCount - layout.paths)
             }
-            return (bytes.copy(layout.paths..<bytes.byteCount), starts)
+            return PathList(bytes: bytes.copy(layout.paths..<bytes.byteCount), starts: starts)
         }
     }
 

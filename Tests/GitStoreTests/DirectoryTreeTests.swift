@@ -15,7 +15,7 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/out", withDestinationPath: "/etc")
         #expect(unsafe mkfifo(folder.path + "/pipe", 0o600) == 0)
         let tree = try #require(DirectoryTree(root: folder.path))
-        let paths = tree.paths()
+        let paths = Array(tree.listing().paths)
         #expect(paths == [".gitignore", "a-b", "a.c", "a/x", "a0", "link", "module/z", "out", "run", "sub/y"])
         #expect(paths == paths.sorted())
         #expect(tree.file(at: "a/x")?.content == Array("content of a/x".utf8))
@@ -46,7 +46,7 @@ import Testing
         #expect(unsafe chmod(folder.path + "/shut", 0) == 0)
         let listing = try #require(DirectoryTree(root: folder.path)).listing()
         #expect(unsafe chmod(folder.path + "/shut", 0o700) == 0)
-        #expect(listing.paths == ["open/a"])
+        #expect(Array(listing.paths) == ["open/a"])
         #expect(listing.unread == [DirectoryTree.Unread(path: "shut", reason: "Permission denied")])
     }
 
@@ -56,7 +56,7 @@ import Testing
         try folder.write("", to: deep + "file")
         try folder.write("", to: "top")
         let listing = try #require(DirectoryTree(root: folder.path)).listing()
-        #expect(listing.paths == ["top"])
+        #expect(Array(listing.paths) == ["top"])
         #expect(listing.unread.map(\.reason) == ["nested too deeply"])
     }
 }

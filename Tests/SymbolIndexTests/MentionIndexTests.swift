@@ -217,8 +217,7 @@ import Testing
         let (location, tree) = try place(folder)
         let index = eagerIndex(folder)
         try expectSame(folder, index)
-        let (bytes, starts) = try index.listing(of: tree, in: location).paths
-        let paths = zip(starts, starts.dropFirst()).map { TreePath(bytes[$0..<$1]) }
+        let paths = Array(try index.listing(of: tree, in: location).paths)
         #expect(paths == (try Repository(location).files(in: tree).map(\.path)) && paths.contains("link.c"))
         let found = try MentionSearch([try #require(NamePattern("page"))]).run(in: .git(location, tree), workers: 1, with: index)
         #expect(!found.files.contains { $0.path == "link.c" })

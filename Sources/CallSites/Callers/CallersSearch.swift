@@ -61,7 +61,7 @@ struct CallersSearch {
         let isFiltered = !options.included.isEmpty || !options.excluded.isEmpty
         let first = isFiltered ? try whole.views(of: askedNames, progress: progress).views : found.views
         found.functions = try functions(in: first) { names throws(GitStoreError) in
-            try whole.views(of: NameSet(exactly: names), isWanted: { $0.mayDefine($1) }, progress: progress).views
+            try whole.views(of: NameSet(exactly: names), isDefining: true, progress: progress).views
         }
         return found
     }
@@ -73,13 +73,13 @@ struct CallersSearch {
         let names = start.names.joined(with: askedNames)
         let wanted = Set(askedNames.patterns())
         let read = try whole.views(
-            of: names, isWanted: { $0.path.hasSuffix(".h") || !wanted.isDisjoint(with: $1) }, progress: progress)
+            of: names, isWanted: { $0.hasSuffix(".h") || !wanted.isDisjoint(with: $1) }, progress: progress)
         (found.views, found.unread) = (read.views, read.unread)
         var all = read.views
         found.functions = try functions(in: read.views) { functions throws(GitStoreError) in
             // What stands in these functions is read with them.
             let views = try whole.views(
-                of: names.union(functions), searching: functions, isWanted: { $0.mayDefine($1) }, progress: progress
+                of: names.union(functions), searching: functions, isDefining: true, progress: progress
             ).views
             all.merge(views) { _, fuller in fuller }
             return views

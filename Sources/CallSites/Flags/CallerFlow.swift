@@ -4,6 +4,7 @@
 import ByteText
 import GitStore
 import KernelC
+import SymbolIndex
 
 /// A call as it is in one tree.
 struct PlacedSite {
@@ -243,15 +244,18 @@ extension FlagArgument {
     fileprivate var expression: FlagExpression? { place.site.flow?.argument(argument) }
 }
 
-extension [String: Set<TreePath>?] {
-    /// The only files in which these names are looked for; nil where one is looked for everywhere.
-    var onlyPaths: Set<TreePath>? {
-        var paths: Set<TreePath> = []
-        for known in values {
-            guard let known else { return nil }
-            paths.formUnion(known)
+extension CallerFlow {
+    /// The names that will be looked for in the whole tree, as far as some files alone tell: `views` of them that `read` has more of.
+    static func anticipatedNames(
+        of queries: [SymbolQuery], in views: [TreePath: FileView], reading read: (NameSet) -> [TreePath: FileView]
+    ) -> Set<SoughtName> {
+        var names: Set<SoughtName> = []
+        _ = CallerFlow(of: queries.flatMap { $0.calls(among: views.placedSites) }, helpers: views.placedHelpers) { functions, helpers in
+            names.formUnion(helpers.compactMap { SoughtName($0, as: .value) })
+            names.formUnion(functions.filter { $0.value == nil }.keys.compactMap { SoughtName($0) })
+            return Found(read(NameSet(of: Set(functions.keys), helpers: helpers)))
         }
-        return paths
+        return names
     }
 }
 
@@ -261,9 +265,18 @@ extension TreeSearch {
         _ functions: [String: Set<TreePath>?], helpers: Set<String>, leavingOut touched: Set<TreePath> = [],
         progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> [TreePath: FileView] {
-        let place = helpers.isEmpty ? functions.onlyPaths.map(narrowed) ?? self : self
-        return try place.views(of: NameSet(of: Set(functions.keys), helpers: helpers), leavingOut: touched, progress: progress)
-            .views
+        let names = NameSet(of: Set(functions.keys), helpers: helpers)
+        let homes = functions.compactMapValues(\.self)
+        var found = try views(
+            of: names, searching: names.exact.subtracting(homes.keys).union(helpers), leavingOut: touched, progress: progress
+        ).views
+        let near = Set(homes.values.joined()).subtracting(found.keys)
+        if !near.isEmpty {
+            let more = try narrowed(to: near).views(
+                of: names, searching: Set(homes.keys), leavingOut: touched, progress: progress)
+            found.merge(more.views) { $1 }
+        }
+        return found
     }
 }
 

@@ -83,9 +83,11 @@ extension TreeSearch {
     func views(
         of names: inout NameSet, with aliases: inout FlagAliases, leavingOut touched: Set<TreePath>,
         _ touchedViews: [TreePath: FileView],
-        notSearching known: Set<String>, settling open: OpenNames? = nil, progress: (SearchStage) -> Void
+        notSearching known: Set<String>, settling open: OpenNames? = nil, noting later: Set<SoughtName> = [],
+        progress: (SearchStage) -> Void
     ) throws(GitStoreError) -> Found {
-        var found = try views(of: names, leavingOut: touched, notSearching: known, settling: open, progress: progress)
+        var found = try views(
+            of: names, leavingOut: touched, notSearching: known, settling: open, noting: later, progress: progress)
         names.exact.subtract(found.crowded)
         try addAliases(to: &found, &names, &aliases, leavingOut: touched, touchedViews, notSearching: known, progress: progress)
         return found

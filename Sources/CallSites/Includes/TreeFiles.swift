@@ -8,7 +8,7 @@ import SymbolIndex
 struct TreeFiles {
     private enum Place {
         case git(Repository, TreeID, TreeListing?)
-        case directory(DirectoryTree)
+        case directory(DirectoryTree, MentionIndex?)
         case empty
     }
 
@@ -18,7 +18,7 @@ struct TreeFiles {
     init(_ source: SourceTree, knowing index: MentionIndex? = nil) throws(GitStoreError) {
         switch source {
         case .empty: place = .empty
-        case .directory(let directory): place = .directory(directory)
+        case .directory(let directory): place = .directory(directory, index)
         case .git(let location, let tree):
             place = .git(try Repository(location), tree, index?.knownListing(of: tree, in: location))
         }
@@ -28,7 +28,7 @@ struct TreeFiles {
     func content(at path: TreePath) -> [UInt8]? {
         switch place {
         case .empty: return nil
-        case .directory(let directory): return directory.file(at: path)?.content
+        case .directory(let directory, let index): return index?.text(at: path, in: directory) ?? directory.file(at: path)?.content
         case .git(let repository, _, _): return blob(at: path).flatMap { try? repository.blob($0) }
         }
     }
@@ -52,7 +52,7 @@ struct TreeFiles {
         of source: SourceTree, adding more: some Sequence<TreePath>, knowing index: MentionIndex
     ) throws(GitStoreError) -> PathTable {
         switch source {
-        case .empty: PathTable([], adding: more)
+        case .empty: PathTable(PathList(), adding: more)
         case .directory(let directory): PathTable(index.listing(of: directory).paths, adding: more)
         case .git(let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }

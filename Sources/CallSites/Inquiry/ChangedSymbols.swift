@@ -191,17 +191,29 @@ extension SymbolQuery {
         }
     }
 
+    /// Those of some uses that are calls with an argument that may carry the flag of a query, where the calls themselves tell which.
+    func calls(among places: [PlacedSite]) -> [FlagArgument] {
+        guard case .argument(let callee, let flag) = pattern else { return [] }
+        let uses = places.filter { $0.site.name == callee }
+        guard let argument = Self.argument(ofFamily: flag, in: uses.map(\.site)) else { return [] }
+        return uses.map { FlagArgument(place: $0, argument: argument, flag: flag) }
+    }
+
+    /// The argument (from 1) in which most calls have constants of a flag's family; nil where none has.
+    private static func argument(ofFamily flag: String, in sites: [CodeSite]) -> Int? {
+        var votes: [Int: Int] = [:]
+        for site in sites {
+            if let argument = site.flow?.argumentOfFamily(flag) { votes[argument, default: 0] += 1 }
+        }
+        return votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+    }
+
     /// The argument (from 1) of the callee that carries flags: the one in which most calls have constants of the flag's family,
     /// else a parameter whose name says so; nil for other queries and where nothing tells.
     func flagArgument(in sites: [TracedSite], definitions: [TracedDefinition]) -> Int? {
         guard case .argument(_, let flag) = pattern else { return nil }
-        var votes: [Int: Int] = [:]
-        for site in sites {
-            for place in [site.places[0], site.places[site.places.count - 1]] {
-                if let argument = place.site.flow?.argumentOfFamily(flag) { votes[argument, default: 0] += 1 }
-            }
-        }
-        if let best = votes.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) { return best.key }
+        let ends = sites.flatMap { [$0.places[0].site, $0.places[$0.places.count - 1].site] }
+        if let argument = Self.argument(ofFamily: flag, in: ends) { return argument }
         for definition in definitions {
             if let index = definition.parameters.firstIndex(where: { $0.lowercased().contains("flag") }) { return index + 1 }
         }

@@ -15,6 +15,11 @@ struct PastedNames {
         var handed: String
     }
 
+    /// The parts that names may be put together of.
+    static func parts(of names: Set<String>) -> Set<String> {
+        names.flatMap(splits).reduce(into: []) { $0.formUnion($1.written + [$1.handed]) }
+    }
+
     /// The names that a macro or script may make: a part of each stands beside a `##` somewhere, or before a `%`, and the rest of it
     /// stands anywhere.
     ///

@@ -31,6 +31,9 @@ struct Survey {
     /// How the tree is searched again.
     let search: TreeSearch
 
+    /// Of more names than this that may stand nowhere, most turn up in the first look at the whole tree.
+    private static let mostAnticipated = 16
+
     init(
         _ inquiry: Inquiry, in source: SourceTree, options: ReviewOptions, reader: inout VersionReader,
         progress: (SearchStage) -> Void
@@ -50,14 +53,25 @@ struct Survey {
             try UndefinedNames.canBeTold(of: source) && options.included.isEmpty && options.excluded.isEmpty
         let open = OpenNames(isFreestanding ? inquiry.newUses.names : [])
         for case (let path, let text?) in ends.end where SourceLanguage(path: path) == .other { open.look(in: text) }
-        if !open.isSettled, names.patterns(without: known).isEmpty {
-            // Most names stand close by, and then nothing else is worth a look at the whole tree.
+        let isPlain = if case .directory = source { true } else { false }
+        if !open.isSettled, isPlain || names.patterns(without: known).isEmpty {
+            // Most names stand close by, and then nothing else is worth a look at the whole tree, or few names are left to look for.
             let folders = Set(touched.map { String(decoding: $0.folder, as: UTF8.self) }).filter { !$0.isEmpty }
             _ = try TreeSearch(source: source, below: ["include"] + folders.sorted(), options: options).texts(
                 mentioning: [], settling: open, progress: progress)
         }
+        // Without an index each look at the whole tree costs its reading: what will be asked for later is noted in the first one.
+        var later: Set<SoughtName> = []
+        if isPlain {
+            later = CallerFlow.anticipatedNames(of: inquiry.queries + options.policies.map(\.symbol), in: lastViews) { reader.lastViews(of: $0) }
+            let missing = open.names
+            if missing.count <= Self.mostAnticipated {
+                later.formUnion(UndefinedNames.anticipatedNames(of: missing, in: inquiry.outline))
+            }
+        }
         let found = try search.views(
-            of: &names, with: &aliases, leavingOut: touched, lastViews, notSearching: known, settling: open, progress: progress)
+            of: &names, with: &aliases, leavingOut: touched, lastViews, notSearching: known, settling: open, noting: later,
+            progress: progress)
         // What a search that missed files did not find may stand there.
         let search = search
         undefined = try UndefinedNames(
@@ -65,7 +79,7 @@ struct Survey {
         ) { words, open throws(GitStoreError) in
             try search.texts(mentioning: words, settling: open, progress: progress)
         } defining: { names throws(GitStoreError) in
-            try search.views(of: NameSet(exactly: names), progress: progress).views
+            try search.views(of: NameSet(exactly: names), isDefining: true, progress: progress).views
         }
         names.exact.formUnion(undefined.names)
         var history = reader.sites(of: names, over: inquiry.outline)

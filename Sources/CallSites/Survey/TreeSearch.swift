@@ -76,10 +76,9 @@ struct TreeSearch {
     private func mentionSearch(_ patterns: [NamePattern], inCodeAlone: Bool = false) -> MentionSearch {
         switch place {
         case .everywhere(let filter):
-            // Without an index each file costs its reading, and a third of the kernel's are not C.
-            guard inCodeAlone, case .directory(let directory) = source else { return MentionSearch(patterns, in: filter) }
-            let code = index.listing(of: directory).paths.filter { SourceLanguage(path: $0) == .c && filter.admits($0) }
-            return MentionSearch(patterns, at: code)
+            var search = MentionSearch(patterns, in: filter)
+            search.inCodeAlone = inCodeAlone
+            return search
         case .files(let paths): return MentionSearch(patterns, at: paths)
         }
     }
@@ -87,12 +86,14 @@ struct TreeSearch {
     /// What the files that mention one of `names` say of them.
     ///
     /// `touched` files are left out; the names `known` are seen in those only, and not looked for. With `words`, only the files
-    /// that mention one of these are read; with `isWanted`, only those that it takes, by what they are and the patterns in them. `open`
-    /// names are settled in the same pass.
+    /// that mention one of these are read; with `isDefining`, only those that look as if they defined one; with `isWanted`, only those that
+    /// it takes, by their paths and the patterns in them. `open` names are settled in the same pass, and it is noted where those of `later`
+    /// stand, which are looked for later.
     func views(
         of names: NameSet, searching words: Set<String>? = nil, leavingOut touched: Set<TreePath> = [],
-        notSearching known: Set<String> = [], isWanted: (MentionedFile, [NamePattern]) -> Bool = { _, _ in true },
-        settling open: OpenNames? = nil, progress: (SearchStage) -> Void = { _ in }
+        notSearching known: Set<String> = [], isDefining: Bool = false,
+        isWanted: (TreePath, [NamePattern]) -> Bool = { _, _ in true },
+        settling open: OpenNames? = nil, noting later: Set<SoughtName> = [], progress: (SearchStage) -> Void = { _ in }
     ) throws(GitStoreError) -> Found {
         let patterns = words.map { $0.sorted().compactMap(NamePattern.init) } ?? names.patterns(without: known)
         guard !patterns.isEmpty || open?.isSettled == false else { return Found(views: [:], unread: []) }
@@ -101,7 +102,10 @@ struct TreeSearch {
         for (number, pattern) in patterns.enumerated() { bounds[number] = names.mostFiles[pattern.text] }
         // Other files only mention names, for those who want to hear of that.
         let isCodeAlone = open?.isSettled != false && !patterns.contains { names.mentioned.contains($0.text) }
-        let result = try mentionSearch(patterns, inCodeAlone: isCodeAlone).run(
+        var search = mentionSearch(patterns, inCodeAlone: isCodeAlone)
+        search.noted = Array(later)
+        search.standings = patterns.map { isDefining ? .definition : names.standing(of: $0.text) }
+        let result = try search.run(
             in: source, workers: workers, with: index, settling: open, bounds: bounds, leavingOut: touched)
         let crowded = Set(result.crowded.map { patterns[$0].text })
         let wordsBeside = names.wordsBeside(patterns)
@@ -111,7 +115,7 @@ struct TreeSearch {
             let mayMatter = mentioned.contains { pattern in
                 wordsBeside[pattern]?.contains { file.content.firstOffset(of: $0, in: 0..<file.content.count) != nil } ?? true
             }
-            return mayMatter && isWanted(file, mentioned.map { patterns[$0] })
+            return mayMatter && isWanted(file.path, mentioned.map { patterns[$0] })
         }
         progress(.reading(files: files.count))
         var interesting = names
@@ -132,27 +136,9 @@ struct TreeSearch {
     }
 }
 
-extension MentionedFile {
-    /// Whether one of some functions or macros may be defined here, as the lines look: a function's name is followed by `(` on a line
-    /// that is not indented, a macro's stands behind `#define`.
-    func mayDefine(_ names: [NamePattern]) -> Bool {
-        names.contains { name in
-            let word = Array(name.text.utf8)
-            var start = 0
-            while let hit = content.firstOffset(of: word, in: start..<content.count) {
-                start = hit + word.count
-                if hit > 0, content[hit - 1].isIdentifierByte { continue }
-                var next = start
-                while next < content.count, content[next] == UInt8(ascii: " ") { next += 1 }
-                guard next == content.count || !content[next].isIdentifierByte || next > start else { continue }
-                var line = hit
-                while line > 0, content[line - 1] != UInt8(ascii: "\n") { line -= 1 }
-                let isIndented = content[line] == UInt8(ascii: " ") || content[line] == UInt8(ascii: "\t")
-                if next < content.count, content[next] == UInt8(ascii: "("), !isIndented { return true }
-                let before = content[line..<hit].filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-                if before.elementsEqual("#define".utf8) { return true }
-            }
-            return false
-        }
+extension NameSet {
+    /// How a name has to stand in a file that says something of it: where only its value is wanted, as if it were given one.
+    fileprivate func standing(of name: String) -> Standing {
+        families.isEmpty && helpers.contains(name) && !contains(name) && callbacks[name] == nil && members[name] == nil ? .value : .any
     }
 }

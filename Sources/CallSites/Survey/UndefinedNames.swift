@@ -31,11 +31,9 @@ struct UndefinedNames {
         guard !names.isEmpty else { return }
         var question = IncludeMap.Question()
         var callees: Set<String> = []
-        for (path, versions) in outline.touched {
-            let sites = versions.flatMap { $0.view?.sites ?? [] }.filter { names.contains($0.name) && $0.needsDefinition }
-            guard !sites.isEmpty else { continue }
+        for (path, sites) in Self.uses(of: names, in: outline) {
             question.files.insert(path)
-            callees.formUnion(sites.filter(\.mayBePartOfAName).compactMap(\.handedTo))
+            callees.formUnion(Self.callees(of: sites))
         }
         let includes = try IncludeMap(question, in: source, versions: ends.texts, with: options)
         open = question.files.filter { includes.seesMade($0) || (ends.texts[$0] ?? []).contains(where: Self.includesALibrary) }
@@ -49,6 +47,23 @@ struct UndefinedNames {
                 && !(definitions[name] ?? []).contains { $0.definition.kind == .macro }
         }
     }
+
+    /// The names that it takes to judge some that may stand nowhere.
+    static func anticipatedNames(of names: Set<String>, in outline: TreeHistory) -> Set<SoughtName> {
+        let handed = uses(of: names, in: outline).flatMap { callees(of: $0.sites) }
+        return Set(PastedNames.parts(of: names).compactMap { SoughtName($0) } + handed.compactMap { SoughtName($0, as: .definition) })
+    }
+
+    /// The uses of some names that need a definition, by file.
+    private static func uses(of names: Set<String>, in outline: TreeHistory) -> [(path: TreePath, sites: [CodeSite])] {
+        outline.touched.compactMap { path, versions in
+            let sites = versions.flatMap { $0.view?.sites ?? [] }.filter { names.contains($0.name) && $0.needsDefinition }
+            return sites.isEmpty ? nil : (path, sites)
+        }
+    }
+
+    /// What is given names as parts of others, perhaps.
+    private static func callees(of sites: [CodeSite]) -> [String] { sites.filter(\.mayBePartOfAName).compactMap(\.handedTo) }
 
     /// Whether a use of a name that nothing defines can't be anything else.
     func concerns(_ site: CodeSite, at path: TreePath) -> Bool {

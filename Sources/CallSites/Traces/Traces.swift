@@ -58,10 +58,8 @@ struct Traces {
                 of: names, leavingOut: Set(survey.history.touched.keys), notSearching: [], progress: progress
             ).views
         } define: { macros throws(GitStoreError) in
-            let names = NameSet(exactly: macros)
-            let patterns = names.patterns()
-            return try survey.search.views(
-                of: names, leavingOut: Set(survey.history.touched.keys), isWanted: { file, _ in file.mayDefine(patterns) },
+            try survey.search.views(
+                of: NameSet(exactly: macros), leavingOut: Set(survey.history.touched.keys), isDefining: true,
                 progress: progress
             ).views
         } pasting: { names throws(GitStoreError) in

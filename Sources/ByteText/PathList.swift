@@ -1,0 +1,52 @@
+// Many paths in one piece: a tree has tens of thousands, and few are looked at closer.
+
+/// Paths, one after the other.
+public struct PathList: Sendable, RandomAccessCollection {
+    /// The bytes of all paths.
+    public private(set) var bytes: [UInt8]
+    /// Where each path begins, and where the last one ends.
+    public private(set) var starts: [Int]
+
+    /// Makes an empty list.
+    public init() { (bytes, starts) = ([], [0]) }
+
+    /// Takes paths that stand one after the other; `starts` has where each begins, and where the last one ends, in ascending order.
+    public init(bytes: [UInt8], starts: [Int]) {
+        precondition(starts.first.map { $0 >= 0 } ?? false && starts[starts.count - 1] <= bytes.count)
+        (self.bytes, self.starts) = (bytes, starts)
+    }
+
+    /// Takes paths in their order.
+    public init(_ paths: some Sequence<TreePath>) {
+        self.init()
+        for path in paths { append(path.bytes) }
+    }
+
+    /// Adds a path, the parts of which are given one after the other.
+    public mutating func append(_ parts: [UInt8]...) {
+        for part in parts { bytes += part }
+        starts.append(bytes.count)
+    }
+
+    /// The places of paths.
+    public var startIndex: Int { 0 }
+    /// The number of paths.
+    public var endIndex: Int { starts.count - 1 }
+
+    /// The path at a place.
+    public subscript(place: Int) -> TreePath { TreePath(slice(place)) }
+
+    /// The bytes of the path at a place.
+    public func slice(_ place: Int) -> ArraySlice<UInt8> { bytes[starts[place]..<starts[place + 1]] }
+
+    /// The place of a path in a list in bytewise order; nil where it is not in it.
+    public func place(of path: TreePath) -> Int? {
+        let place = place(notBefore: path.bytes)
+        return place < count && slice(place).elementsEqual(path.bytes) ? place : nil
+    }
+
+    /// The place of the first path that does not stand before some bytes, in a list in bytewise order.
+    public func place(notBefore bytes: [UInt8]) -> Int {
+        firstNumber(below: count) { !slice($0).lexicographicallyPrecedes(bytes) }
+    }
+}

@@ -1,0 +1,50 @@
+// Which of the places of a name count, before the text is read as C: of the thousands of files that use `BIT` few define it.
+
+import ByteText
+
+/// How a name has to stand in a text, as the lines look.
+public enum Standing: Sendable, Hashable {
+    /// In any way.
+    case any
+    /// As the name of a function, which is followed by `(` on a line that is neither indented nor a directive, or of a macro, behind
+    /// `#define`.
+    case definition
+    /// As the name of what may have a value: also of a constant or variable, which no `(` follows.
+    case value
+
+    /// Whether the name in a range of `text` stands so.
+    func counts(_ range: Range<Int>, in text: RawSpan) -> Bool {
+        if self == .any { return true }
+        let line = text.line(around: range.lowerBound)
+        let isFollowed = text.copy(range.upperBound..<line.upperBound).first { $0 != UInt8(ascii: " ") } == UInt8(ascii: "(")
+        if self == .value, !isFollowed { return true }
+        let before = text.copy(line.lowerBound..<range.lowerBound)
+        if isFollowed, !(before.first.map { $0.isBlank || $0 == UInt8(ascii: "#") } ?? false) { return true }
+        return before.filter { !$0.isBlank }.elementsEqual("#define".utf8)
+    }
+}
+
+/// A name that is looked for, and how it has to stand.
+public struct SoughtName: Sendable, Hashable {
+    /// The name.
+    public var name: NamePattern
+    /// How it has to stand.
+    public var standing: Standing
+
+    /// Makes one; nil where `name` is none.
+    public init?(_ name: String, as standing: Standing = .any) {
+        guard let name = NamePattern(name) else { return nil }
+        self.name = name
+        self.standing = standing
+    }
+
+    /// Takes a name as it is looked for.
+    init(_ name: NamePattern, as standing: Standing) {
+        self.name = name
+        self.standing = standing
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+}
