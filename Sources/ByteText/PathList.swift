@@ -19,12 +19,13 @@ public struct PathList: Sendable, RandomAccessCollection {
     /// Takes paths in their order.
     public init(_ paths: some Sequence<TreePath>) {
         self.init()
-        for path in paths { append(path.bytes) }
+        for path in paths { append([], path.bytes[...]) }
     }
 
-    /// Adds a path, the parts of which are given one after the other.
-    public mutating func append(_ parts: [UInt8]...) {
-        for part in parts { bytes += part }
+    /// Adds a path: its folder with the slash behind it, and its name.
+    public mutating func append(_ folder: [UInt8], _ name: ArraySlice<UInt8>) {
+        bytes += folder
+        bytes += name
         starts.append(bytes.count)
     }
 

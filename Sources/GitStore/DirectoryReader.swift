@@ -1,6 +1,7 @@
-// Reading many files of a plain directory: the folders down to the last file stay open, and one buffer serves for all.
+// Reading many files of a plain directory: the folders down to the last file stay open, and one buffer serves for all, so small that it
+// stays in the processor's cache.
 
-public import ByteText
+import ByteText
 
 #if canImport(Glibc)
     import Glibc
@@ -17,13 +18,13 @@ public struct DirectoryReader: ~Copyable {
     /// The path of the last of them; nil where it is that of no file.
     private var folder: [UInt8]?
     /// The name of the last file, with a zero behind it.
-    private var name: [CChar] = []
+    private var name: [UInt8] = []
     private var buffer: UnsafeMutableRawBufferPointer
 
     /// Makes a reader of a directory.
     public init(_ tree: DirectoryTree) {
         self.tree = tree
-        unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     }
 
     deinit {
@@ -31,23 +32,58 @@ public struct DirectoryReader: ~Copyable {
         unsafe buffer.deallocate()
     }
 
-    /// Lends a file's content for as long as `body` runs; nil for a symbolic link. Which paths name files is as with
+    /// A file's content; nil where there is none that can be read, or it is a symbolic link. Which paths name files is as with
     /// ``DirectoryTree/file(at:)``.
-    public mutating func withFile<Answer>(
-        _ path: TreePath, _ body: (RawSpan) -> Answer
-    ) -> Result<Answer?, DirectoryTree.ReadFailure> {
-        withFile(path.bytes[...], body)
+    public mutating func content(of path: ArraySlice<UInt8>) -> [UInt8]? {
+        guard case .success(let descriptor?) = open(file: path) else { return nil }
+        defer { close(descriptor) }
+        guard let status = DirectoryTree.status(ofFile: descriptor) else { return nil }
+        return DirectoryTree.content(of: descriptor, expecting: Int(status.st_size))
     }
 
-    /// As ``withFile(_:_:)-(TreePath,_)``, of a path's bytes.
-    public mutating func withFile<Answer>(
-        _ path: ArraySlice<UInt8>, _ body: (RawSpan) -> Answer
-    ) -> Result<Answer?, DirectoryTree.ReadFailure> {
-        switch load(path) {
-        case .success(let file?): .success(unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes))
-        case .success(nil): .success(nil)
-        case .failure(let failure): .failure(failure)
+    /// Lends a file's content in pieces of whole lines, each for as long as `body` runs, until it says false: with the place in the file
+    /// where the piece begins, and whether the file ends with it. The first piece has 8000 bytes or more of a file that has as many.
+    /// False for a symbolic link.
+    public mutating func withLines(
+        of path: ArraySlice<UInt8>, _ body: (_ lines: RawSpan, _ start: Int, _ isLast: Bool) -> Bool
+    ) -> Result<Bool, DirectoryTree.ReadFailure> {
+        let descriptor: Int32
+        switch open(file: path) {
+        case .success(let opened?): descriptor = opened
+        case .success(nil): return .success(false)
+        case .failure(let failure): return .failure(failure)
         }
+        defer { close(descriptor) }
+        // Where the buffer's bytes begin in the file, and how many there are.
+        var start = 0
+        var held = 0
+        while true {
+            let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[held...])
+            guard let count = unsafe DirectoryTree.fill(free, from: descriptor, at: start + held, upTo: free.count) else {
+                let reason = DirectoryTree.lastReason()
+                return .failure(
+                    DirectoryTree.ReadFailure(reason: DirectoryTree.status(ofFile: descriptor) == nil ? "not a file" : reason))
+            }
+            held += count
+            let isLast = unsafe held < buffer.count
+            let end = isLast ? held : endOfLines(in: held)
+            guard isLast || end >= (start == 0 ? 8000 : 1) else {
+                unsafe grow(to: 2 * buffer.count, keeping: held)
+                continue
+            }
+            guard unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<end]).bytes, start, isLast), !isLast else { break }
+            unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end..<held]))
+            (start, held) = (start + end, held - end)
+        }
+        return .success(true)
+    }
+
+    /// Where the last line ends that is whole in the first bytes of the buffer; 0: none is.
+    private func endOfLines(in held: Int) -> Int {
+        let newline = UInt8(ascii: "\n")
+        var end = held
+        while end > 0, unsafe buffer[end - 1] != newline { end -= 1 }
+        return end
     }
 
     /// The mode of a file and the id that git gives its content; nil where there is none that can be read.
@@ -65,7 +101,7 @@ public struct DirectoryReader: ~Copyable {
 
     /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
     private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
-        if let folder, let last = folders.last, folder.elementsEqual(path) { return last.descriptor }
+        if let folder, let last = folders.last, folder[...] == path { return last.descriptor }
         folder = nil
         if folders.isEmpty {
             let root = tree.openFolder([])
@@ -85,8 +121,8 @@ public struct DirectoryReader: ~Copyable {
         return folders[folders.count - 1].descriptor
     }
 
-    /// Reads a file into the buffer; nil for a symbolic link.
-    private mutating func load(_ path: ArraySlice<UInt8>) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
+    /// Opens a file, or perhaps what is none; nil for a symbolic link.
+    private mutating func open(file path: ArraySlice<UInt8>) -> Result<Int32?, DirectoryTree.ReadFailure> {
         let slash = path.lastIndex(of: UInt8(ascii: "/"))
         let bytes = path[(slash.map { $0 + 1 } ?? path.startIndex)...]
         guard !bytes.isEmpty, !DirectoryTree.isForbidden(bytes) else {
@@ -95,26 +131,38 @@ public struct DirectoryReader: ~Copyable {
         let folder = open(path[..<(slash ?? path.startIndex)])
         guard folder >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
         name.removeAll(keepingCapacity: true)
-        for byte in bytes { name.append(CChar(bitPattern: byte)) }
+        name += bytes
         name.append(0)
-        let descriptor = unsafe openat(folder, name, DirectoryTree.fileFlags)
-        guard descriptor >= 0 else {
-            return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
+        let descriptor = unsafe name.withUnsafeBytes { bytes in
+            unsafe bytes.baseAddress.map { unsafe openat(folder, $0.assumingMemoryBound(to: CChar.self), DirectoryTree.fileFlags) } ?? -1
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
+        if descriptor >= 0 { return .success(descriptor) }
+        return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
+    }
+
+    /// Reads a file into the buffer; nil for a symbolic link.
+    private mutating func load(_ path: ArraySlice<UInt8>) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
+        switch open(file: path) {
+        case .success(let descriptor?):
+            defer { close(descriptor) }
+            guard let status = DirectoryTree.status(ofFile: descriptor) else {
+                return .failure(DirectoryTree.ReadFailure(reason: "not a file"))
+            }
+            let size = Int(status.st_size)
+            if unsafe buffer.count < size { grow(to: size + size / 2, keeping: 0) }
+            guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else {
+                return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
+            }
+            return .success((count, DirectoryTree.mode(ofFile: status)))
+        case .success(nil): return .success(nil)
+        case .failure(let failure): return .failure(failure)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(DirectoryTree.ReadFailure(reason: "not a file")) }
-        let size = Int(status.st_size)
-        if unsafe buffer.count < size {
-            unsafe buffer.deallocate()
-            unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size + size / 2, alignment: 16)
-        }
-        guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else {
-            return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
-        }
-        return .success((count, DirectoryTree.mode(ofFile: status)))
+    }
+
+    private mutating func grow(to size: Int, keeping held: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<held]))
+        unsafe buffer.deallocate()
+        unsafe buffer = unsafe larger
     }
 }

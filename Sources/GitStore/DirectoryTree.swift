@@ -130,40 +130,54 @@ public struct DirectoryTree: Sendable {
             return
         }
         defer { unsafe closedir(stream) }
-        var items: [(name: [UInt8], isFolder: Bool)] = []
+        // The names, one after the other, those of folders with a slash.
+        var names: [UInt8] = []
+        var items: [Range<Int>] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
                 if errno != 0 { listing.unread.append(Unread(path: TreePath(prefix.dropLast()), reason: Self.lastReason())) }
                 break
             }
-            let name = unsafe Self.name(of: entry)
-            guard !Self.isForbidden(name) else { continue }
-            switch unsafe Self.kind(of: entry, named: name, in: descriptor) {
-            case S_IFDIR: items.append((name, true))
-            case S_IFREG, S_IFLNK: items.append((name, false))
-            default: continue
-            }
+            let name = unsafe Self.bytes(ofNameOf: entry)
+            guard unsafe !Self.isForbidden(name) else { continue }
+            let kind = unsafe Self.kind(of: entry, in: descriptor)
+            guard kind == S_IFDIR || kind == S_IFREG || kind == S_IFLNK else { continue }
+            let start = names.count
+            unsafe names.append(contentsOf: name)
+            if kind == S_IFDIR { names.append(Self.slash) }
+            items.append(start..<names.count)
         }
-        // Git's order within a folder is bytewise order of whole paths.
-        items.sort { compareNames($0.name, $0.isFolder, $1.name, $1.isFolder) < 0 }
+        Self.order(&items, in: names)
         let length = prefix.count
         for item in items {
-            guard item.isFolder else {
-                listing.paths.append(prefix, item.name)
+            guard names[item.upperBound - 1] == Self.slash else {
+                listing.paths.append(prefix, names[item])
                 continue
             }
-            prefix += item.name
-            let inner = unsafe openat(descriptor, Self.cString(item.name), Self.folderFlags)
+            prefix += names[item]
+            let inner = unsafe openat(descriptor, Self.cString(names[item].dropLast()), Self.folderFlags)
             if inner < 0 {
-                listing.unread.append(Unread(path: TreePath(prefix), reason: Self.lastReason()))
+                listing.unread.append(Unread(path: TreePath(prefix.dropLast()), reason: Self.lastReason()))
             } else {
-                prefix.append(UInt8(ascii: "/"))
                 list(inner, at: &prefix, depth: depth + 1, into: &listing)
             }
             prefix.removeSubrange(length...)
         }
     }
+
+    /// Brings names into git's order within a folder, which is bytewise order of whole paths.
+    private static func order(_ items: inout [Range<Int>], in names: [UInt8]) {
+        unsafe names.withUnsafeBytes { names in
+            guard let base = names.baseAddress else { return }
+            items.sort { left, right in
+                let order = unsafe memcmp(base + left.lowerBound, base + right.lowerBound, min(left.count, right.count))
+                return order == 0 ? left.count < right.count : order < 0
+            }
+        }
+    }
+
+    private static let slash = UInt8(ascii: "/")
 
     /// Without O_NONBLOCK, opening a pipe would wait for a writer.
     static let fileFlags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
@@ -176,27 +190,30 @@ public struct DirectoryTree: Sendable {
         return name.contains(0)
     }
 
-    static func cString(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
+    static func cString(_ name: some Sequence<UInt8>) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
 
     static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
     static func lastReason() -> String { reason(errno) }
 
-    static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] { unsafe Array(bytes(ofNameOf: entry)) }
+
+    /// An entry's name, where it lies.
+    private static func bytes(ofNameOf entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
         // The record is only as long as its name, so the name is read in place and never copied as a whole field.
-        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         let start = unsafe UnsafeRawPointer(entry) + offset
-        return unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
+        return unsafe UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
     }
 
-    private static func kind(of entry: UnsafeMutablePointer<dirent>, named name: [UInt8], in folder: Int32) -> mode_t {
+    private static func kind(of entry: UnsafeMutablePointer<dirent>, in folder: Int32) -> mode_t {
         switch unsafe Int(entry.pointee.d_type) {
         case Int(DT_DIR): return S_IFDIR
         case Int(DT_REG): return S_IFREG
         case Int(DT_LNK): return S_IFLNK
         case Int(DT_UNKNOWN):
             var status = stat()
-            guard unsafe fstatat(folder, cString(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
+            guard unsafe fstatat(folder, cString(name(of: entry)), &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
             return status.st_mode & S_IFMT
         default: return 0
         }
@@ -213,13 +230,18 @@ public struct DirectoryTree: Sendable {
             return .failure(ReadFailure(reason: lastReason()))
         }
         defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { return .failure(ReadFailure(reason: lastReason())) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(ReadFailure(reason: "not a file")) }
+        guard let status = status(ofFile: descriptor) else { return .failure(ReadFailure(reason: "not a file")) }
         guard let content = content(of: descriptor, expecting: Int(status.st_size)) else {
             return .failure(ReadFailure(reason: lastReason()))
         }
         return .success(File(mode: Self.mode(ofFile: status), content: content))
+    }
+
+    /// What the system says of an open file; nil where it is none, or can't be asked.
+    static func status(ofFile descriptor: Int32) -> stat? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return status
     }
 
     /// The mode in git's numbers of a file that is no link.
@@ -230,13 +252,12 @@ public struct DirectoryTree: Sendable {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard let status = status(ofFile: descriptor) else { return nil }
         return content(of: descriptor, expecting: Int(status.st_size))
     }
 
     /// The bytes of an open file, `size` or, where it has become shorter, fewer; nil where reading fails.
-    private static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
+    static func content(of descriptor: Int32, expecting size: Int) -> [UInt8]? {
         var failed = false
         let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             let filled = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, upTo: size)
@@ -246,12 +267,12 @@ public struct DirectoryTree: Sendable {
         return failed ? nil : content
     }
 
-    /// Reads up to `size` bytes from the start of a file and gives their number; nil where reading fails.
-    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, upTo size: Int) -> Int? {
+    /// Reads up to `size` bytes of a file from a place on and gives their number; nil where reading fails.
+    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, at place: Int = 0, upTo size: Int) -> Int? {
         guard let base = buffer.baseAddress else { return 0 }
         var count = 0
         while count < size {
-            let got = unsafe pread(descriptor, base + count, size - count, off_t(count))
+            let got = unsafe pread(descriptor, base + count, size - count, off_t(place + count))
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { return nil }
             // The file has become shorter since its size was asked.

@@ -34,7 +34,7 @@ struct DirectorySearch {
     /// Looks into the files at some paths; what is not there is passed over.
     func run(at paths: [TreePath]) -> MentionResult {
         let paths = PathList(paths)
-        return search(paths, Array(paths.indices), in: KnownDirectory.Texts()) { _ in true }.result
+        return search(paths, Array(paths.indices), in: KnownDirectory.Texts()).result
     }
 
     /// Looks into all files, or those that `isAdmitted` takes.
@@ -43,9 +43,9 @@ struct DirectorySearch {
         let texts = directory.texts
         let isKnown = settleKnown() && question.noted.isEmpty && isAdmitted == nil
         let known = isKnown ? directory.places(of: question.asked, inCodeAlone: inCodeAlone) : nil
-        let found = search(listing.paths, known ?? Array(listing.paths.indices), in: texts) { path in
-            (!inCodeAlone || SourceLanguage(path: path) == .c) && isAdmitted?(path) ?? true
-        }
+        let isCode: @Sendable (TreePath) -> Bool = { SourceLanguage(path: $0) == .c && isAdmitted?($0) ?? true }
+        let isWanted = inCodeAlone ? isCode : isAdmitted
+        let found = search(listing.paths, known ?? Array(listing.paths.indices), in: texts, where: isWanted)
         var result = found.result
         result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
         if known != nil {
@@ -73,7 +73,7 @@ struct DirectorySearch {
     }
 
     private func search(
-        _ paths: PathList, _ places: [Int], in texts: KnownDirectory.Texts, where isAdmitted: @Sendable (TreePath) -> Bool
+        _ paths: PathList, _ places: [Int], in texts: KnownDirectory.Texts, where isAdmitted: (@Sendable (TreePath) -> Bool)? = nil
     ) -> (result: MentionResult, places: [[Int]], isWhole: Bool) {
         let parts = share(places.count, among: workers) { ranges in
             var part = Part(places: Array(repeating: [], count: question.all.count))
@@ -87,16 +87,26 @@ struct DirectorySearch {
                     break
                 }
                 for place in places[range] {
-                    let path = paths[place]
-                    guard isAdmitted(path) else { continue }
+                    guard isAdmitted?(paths[place]) ?? true else { continue }
                     if let text = texts[place] {
-                        text.withRawSpan { asking.put(to: $0, place, path, into: &part) }
-                        continue
+                        text.withRawSpan { _ = asking.look(in: $0, from: 0, isLast: true) }
+                    } else {
+                        switch reader.withLines(of: paths.slice(place), { asking.look(in: $0, from: $1, isLast: $2) }) {
+                        case .success(true): break
+                        case .success(false): continue
+                        case .failure(let failure):
+                            part.result.unread.append(UnreadFile(path: paths[place], reason: failure.reason))
+                            continue
+                        }
                     }
-                    let failure = reader.withFile(path) { asking.put(to: $0, place, path, into: &part) }
-                    if case .failure(let failure) = failure {
-                        part.result.unread.append(UnreadFile(path: path, reason: failure.reason))
-                    }
+                    guard let answer = asking.answer() else { continue }
+                    part.result.scannedCount += 1
+                    part.result.scannedBytes += answer.byteCount
+                    for name in answer.mentioned where name < part.places.count { part.places[name].append(place) }
+                    guard !answer.asked.isEmpty else { continue }
+                    guard let content = texts[place] ?? answer.content ?? reader.content(of: paths.slice(place)) else { continue }
+                    part.result.files.append(
+                        MentionedFile(path: paths[place], entry: nil, content: content, patterns: answer.asked))
                 }
             }
             return (part: part, isWhole: isWhole)
@@ -110,14 +120,32 @@ struct DirectorySearch {
         return (result, found, parts.allSatisfy(\.isWhole))
     }
 
+    /// What a text answers.
+    private struct Answer {
+        /// The bytes that were looked at.
+        var byteCount = 0
+        /// The numbers of the names that stand there, in order.
+        var mentioned: [Int] = []
+        /// Those of them that are asked for; none where all are crowded.
+        var asked: [Int] = []
+        /// The text, where one that is asked for stands there and it was lent in one piece.
+        var content: [UInt8]?
+    }
+
     /// One worker's view of the question.
     private struct Asking {
         private let question: Question
+        private let askedCount: Int
+        private let nameCount: Int
         private var open: OpenNameReader
         private var matcher: NameMatcher
+        /// What is known of the text at hand; nil: it is binary.
+        private var known: Answer?
 
         init(_ question: Question) {
             self.question = question
+            askedCount = question.asked.count
+            nameCount = question.all.count
             open = OpenNameReader(question.open)
             matcher = Self.matcher(of: question.all)
             refresh()
@@ -135,20 +163,26 @@ struct DirectorySearch {
             NameMatcher(names.map(\.name), as: names.map(\.standing))
         }
 
-        mutating func put(to text: RawSpan, _ place: Int, _ path: @autoclosure () -> TreePath, into part: inout Part) {
-            guard !text.isBinary else { return }
-            let mentioned = matcher.mentioned(in: text)
-            part.result.scannedCount += 1
-            part.result.scannedBytes += text.byteCount
-            guard !mentioned.isEmpty else { return }
-            let askedCount = question.asked.count
-            for pattern in mentioned where pattern < part.places.count { part.places[pattern].append(place) }
-            if mentioned.last ?? 0 >= part.places.count {
-                open.settle(mentioned.filter { $0 >= part.places.count }.map { $0 - part.places.count })
-            }
-            let asked = mentioned.prefix { $0 < askedCount }
-            guard !asked.isEmpty, question.crowd?.admits(Array(asked), inFiles: 1) ?? true else { return }
-            part.result.files.append(MentionedFile(path: path(), entry: nil, content: text.copy(), patterns: Array(asked)))
+        /// Looks in the next piece of a text; whether the others are wanted.
+        mutating func look(in lines: RawSpan, from start: Int, isLast: Bool) -> Bool {
+            if start == 0 { known = lines.isBinary ? nil : Answer() }
+            guard known != nil else { return false }
+            known?.byteCount += lines.byteCount
+            let mentioned = matcher.mentioned(in: lines)
+            guard !mentioned.isEmpty else { return true }
+            let before = known?.mentioned ?? []
+            known?.mentioned = before.isEmpty ? mentioned : Set(before + mentioned).sorted()
+            if start == 0, isLast, mentioned[0] < askedCount { known?.content = lines.copy() }
+            return true
+        }
+
+        /// What the text says that was looked at last; nil where it is binary.
+        mutating func answer() -> Answer? {
+            guard var answer = known, let last = answer.mentioned.last else { return known }
+            if last >= nameCount { open.settle(answer.mentioned.filter { $0 >= nameCount }.map { $0 - nameCount }) }
+            answer.asked = answer.mentioned.filter { $0 < askedCount }
+            if let crowd = question.crowd, !answer.asked.isEmpty, !crowd.admits(answer.asked, inFiles: 1) { answer.asked = [] }
+            return answer
         }
     }
 }

@@ -28,7 +28,7 @@ final class KnownDirectory: Sendable {
                 var reader = DirectoryReader(tree)
                 while let range = ranges.take() {
                     for index in range {
-                        if case .success(let text?) = reader.withFile(paths.slice(first + index), { $0.copy() }) { read.append((index, text)) }
+                        if let text = reader.content(of: paths.slice(first + index)) { read.append((index, text)) }
                     }
                 }
                 return read

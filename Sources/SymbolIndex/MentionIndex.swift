@@ -191,9 +191,13 @@ public final class MentionIndex: Sendable {
 
     /// Begins to list a plain directory, and to read the headers that all may see, on another thread.
     public func prepare(_ directory: DirectoryTree) {
-        let known = KnownDirectory(directory, workers: 2)
+        let known = state.withLock { state in
+            if let known = state.directory, known.tree.root == directory.root { return known }
+            let known = KnownDirectory(directory, workers: 2)
+            state.directory = known
+            return known
+        }
         known.holdHeaders(workers: 2)
-        state.withLock { $0.directory = known }
     }
 
     /// The files of a plain directory, listed once a run.

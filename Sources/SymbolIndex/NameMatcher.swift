@@ -29,20 +29,26 @@ struct NameMatcher: Sendable {
 
     /// The numbers of the patterns that stand in the content as whole identifiers, and as they have to, in order.
     func mentioned(in content: RawSpan) -> [Int] {
-        var hit = [Bool](repeating: false, count: patterns.count)
+        // Most texts have none of the names: there is nothing to be made for them.
+        var hit: [Bool] = []
         var left = patterns.count - shapeless.count
         if left > 0 {
             needles.search(content) { index, offset in
-                guard !hit[index] else { return true }
+                guard hit.isEmpty || !hit[index] else { return true }
                 let found = offset..<(offset + patterns[index].needle.count)
                 let identifier = content.identifier(around: found)
                 guard patterns[index].isGlob ? patterns[index].matches(content.copy(identifier)) : identifier == found
                 else { return true }
                 guard standings.isEmpty || standings[index].counts(identifier, in: content) else { return true }
+                if hit.isEmpty { hit = [Bool](repeating: false, count: patterns.count) }
                 hit[index] = true
                 left -= 1
                 return left > 0
             }
+        }
+        if hit.isEmpty {
+            guard !shapeless.isEmpty else { return [] }
+            hit = [Bool](repeating: false, count: patterns.count)
         }
         for index in shapeless {
             var start = 0

@@ -88,6 +88,7 @@ struct TreeWalk {
         defer { progress.end() }
         // What one run learns of blobs; many series share what they know.
         let index = known == nil ? CachePlace.index(isWanted: !arguments.scope.noCache, expectsMore: true) : nil
+        if let index, System.processorCount > 1, case .directory(let directory) = tree.place { index.prepare(directory) }
         let base: Base
         do throws(GitStoreError) {
             base = try tree.base(for: series, revision: arguments.base, known: known) { likely in

@@ -79,15 +79,53 @@ import Testing
             "top",
         ]
         for path in paths {
-            let lent = reader.withFile(path) { $0.copy() }
-            switch tree.read(path) {
-            case .success(let file): #expect(lent == .success(file.isLink ? nil : file.content), "\(path)")
-            case .failure:
-                guard case .failure = lent else {
-                    Issue.record("\(path) was read")
-                    continue
-                }
+            let read = tree.read(path)
+            #expect(reader.content(of: path.bytes[...]) == (try? read.get()).flatMap { $0.isLink ? nil : $0.content }, "\(path)")
+            var pieces: [UInt8] = []
+            var ends = 0
+            let lent = reader.withLines(of: path.bytes[...]) { lines, start, isLast in
+                #expect(start == pieces.count)
+                pieces += lines.copy()
+                ends += isLast ? 1 : 0
+                return true
+            }
+            switch read {
+            case .success(let file):
+                #expect(lent == .success(!file.isLink))
+                #expect(file.isLink || (pieces == file.content && ends == 1), "\(path)")
+            case .failure(let failure): #expect(lent == .failure(failure), "\(path)")
             }
         }
+    }
+
+    @Test func largeFilesAreLentLineByLine() throws {
+        let folder = try TemporaryFolder()
+        let line = [UInt8](repeating: UInt8(ascii: "x"), count: 999) + [UInt8(ascii: "\n")]
+        let long = [UInt8](repeating: UInt8(ascii: "y"), count: 1_500_000)
+        // A short line before one that is longer than what is read at once, and one that nothing ends.
+        let contents = [
+            [[UInt8]](repeating: line, count: 700).flatMap(\.self), Array("short\n".utf8) + long + line, line + long, long, [],
+        ]
+        for (number, content) in contents.enumerated() { try folder.write(content, to: "\(number)") }
+        var reader = DirectoryReader(try #require(DirectoryTree(root: folder.path)))
+        for (number, content) in contents.enumerated() {
+            var sizes: [Int] = []
+            var pieces: [UInt8] = []
+            _ = reader.withLines(of: Array("\(number)".utf8)[...]) { lines, start, isLast in
+                let piece = lines.copy()
+                #expect(isLast || piece.last == UInt8(ascii: "\n"))
+                #expect(start > 0 || piece.count >= min(8000, content.count))
+                sizes.append(piece.count)
+                pieces += piece
+                return true
+            }
+            #expect(pieces == content, "\(sizes)")
+        }
+        var count = 0
+        _ = reader.withLines(of: Array("0".utf8)[...]) { _, _, _ in
+            count += 1
+            return false
+        }
+        #expect(count == 1)
     }
 }
