@@ -22,6 +22,12 @@ public struct PathList: Sendable, RandomAccessCollection {
         for path in paths { append([], path.bytes[...]) }
     }
 
+    /// Makes room for so many paths of so many bytes together.
+    public mutating func reserve(bytes byteCount: Int, paths count: Int) {
+        bytes.reserveCapacity(byteCount)
+        starts.reserveCapacity(count + 1)
+    }
+
     /// Adds a path: its folder with the slash behind it, and its name.
     public mutating func append(_ folder: [UInt8], _ name: ArraySlice<UInt8>) {
         bytes += folder

@@ -24,7 +24,7 @@ public struct DirectoryReader: ~Copyable {
     /// Makes a reader of a directory.
     public init(_ tree: DirectoryTree) {
         self.tree = tree
-        unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     }
 
     deinit {
@@ -59,12 +59,13 @@ public struct DirectoryReader: ~Copyable {
         var held = 0
         while true {
             let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[held...])
-            guard let count = unsafe DirectoryTree.fill(free, from: descriptor, at: start + held, upTo: free.count) else {
+            guard let count = unsafe DirectoryTree.read(into: free, from: descriptor, at: start + held) else {
                 let reason = DirectoryTree.lastReason()
                 return .failure(
                     DirectoryTree.ReadFailure(reason: DirectoryTree.status(ofFile: descriptor) == nil ? "not a file" : reason))
             }
             held += count
+            // Of a file fewer bytes come than were asked for only where it ends (POSIX, read()).
             let isLast = unsafe held < buffer.count
             let end = isLast ? held : endOfLines(in: held)
             guard isLast || end >= (start == 0 ? 8000 : 1) else {

@@ -49,6 +49,8 @@ public struct DirectoryTree: Sendable {
     /// pipes and devices are left out, as git leaves them out.
     public func listing() -> Listing {
         var listing = Listing()
+        // Room for a large tree's; what is not used takes no memory.
+        listing.paths.reserve(bytes: 4 << 20, paths: 100_000)
         var prefix: [UInt8] = []
         let descriptor = unsafe open(root, Self.folderFlags & ~O_NOFOLLOW)
         guard descriptor >= 0 else {
@@ -267,19 +269,27 @@ public struct DirectoryTree: Sendable {
         return failed ? nil : content
     }
 
-    /// Reads up to `size` bytes of a file from a place on and gives their number; nil where reading fails.
-    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, at place: Int = 0, upTo size: Int) -> Int? {
-        guard let base = buffer.baseAddress else { return 0 }
+    /// Reads up to `size` bytes from the start of a file and gives their number; nil where reading fails.
+    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, upTo size: Int) -> Int? {
         var count = 0
         while count < size {
-            let got = unsafe pread(descriptor, base + count, size - count, off_t(place + count))
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { return nil }
+            let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count..<size])
+            guard let got = unsafe read(into: free, from: descriptor, at: count) else { return nil }
             // The file has become shorter since its size was asked.
             guard got > 0 else { break }
             count += got
         }
         return count
+    }
+
+    /// Reads once what a file has from a place on, as much as there is room for, and gives how many bytes came; nil where reading fails.
+    static func read(into buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, at place: Int) -> Int? {
+        guard let base = buffer.baseAddress else { return 0 }
+        while true {
+            let got = unsafe pread(descriptor, base, buffer.count, off_t(place))
+            if got >= 0 { return got }
+            guard errno == EINTR else { return nil }
+        }
     }
 
     private static func linkTarget(_ name: [CChar], in folder: Int32) -> [UInt8]? {
