@@ -57,6 +57,9 @@ extension RawSpan {
         }
     }
 
+    /// Adds the bytes to others.
+    public func append(to bytes: inout [UInt8]) { unsafe withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+
     /// A copy of the bytes of `range` (by default: all).
     public func copy(_ range: Range<Int>? = nil) -> [UInt8] {
         let range = range ?? 0..<byteCount

@@ -88,9 +88,7 @@ struct DirectorySearch {
                 }
                 for place in places[range] {
                     guard isAdmitted?(paths[place]) ?? true else { continue }
-                    if let text = texts[place] {
-                        text.withRawSpan { _ = asking.look(in: $0, from: 0, isLast: true) }
-                    } else {
+                    if texts.withText(place, { asking.look(in: $0, from: 0, isLast: true) }) == nil {
                         switch reader.withLines(of: paths.slice(place), { asking.look(in: $0, from: $1, isLast: $2) }) {
                         case .success(true): break
                         case .success(false): continue
@@ -104,7 +102,7 @@ struct DirectorySearch {
                     part.result.scannedBytes += answer.byteCount
                     for name in answer.mentioned where name < part.places.count { part.places[name].append(place) }
                     guard !answer.asked.isEmpty else { continue }
-                    guard let content = texts[place] ?? answer.content ?? reader.content(of: paths.slice(place)) else { continue }
+                    guard let content = answer.content ?? reader.content(of: paths.slice(place)) else { continue }
                     part.result.files.append(
                         MentionedFile(path: paths[place], entry: nil, content: content, patterns: answer.asked))
                 }

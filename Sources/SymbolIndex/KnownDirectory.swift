@@ -10,31 +10,43 @@ import Synchronization
 final class KnownDirectory: Sendable {
     /// Texts of files that stand one after the other in the listing.
     struct Texts: Sendable {
+        /// The place of the first file.
         private var first = 0
-        /// Nil where there is none, or it can't be read.
-        private var texts: [[UInt8]?] = []
+        /// Many texts in one piece of memory: for one by one, asking for memory would cost as much as reading.
+        private var blocks: [[UInt8]] = []
+        /// Where each text lies; nil where there is none, or it can't be read.
+        private var places: [(block: Int, range: Range<Int>)?] = []
 
-        /// The text of a file, by its place in the listing.
-        subscript(place: Int) -> [UInt8]? { texts.indices.contains(place - first) ? texts[place - first] : nil }
+        private static let blockSize = 4 << 20
 
         init() {}
 
         /// Reads the files below a folder.
-        fileprivate init(of tree: DirectoryTree, _ paths: PathList, below folder: String, workers: Int) {
+        fileprivate init(of tree: DirectoryTree, _ paths: PathList, below folder: String) {
             first = paths.place(notBefore: Array("\(folder)/".utf8))
             let end = paths.place(notBefore: Array("\(folder)0".utf8))
-            let parts = share(end - first, among: workers) { [first] ranges in
-                var read: [(Int, [UInt8])] = []
-                var reader = DirectoryReader(tree)
-                while let range = ranges.take() {
-                    for index in range {
-                        if let text = reader.content(of: paths.slice(first + index)) { read.append((index, text)) }
-                    }
+            places.reserveCapacity(end - first)
+            var reader = DirectoryReader(tree)
+            var block: [UInt8] = []
+            for place in first..<end {
+                let start = block.count
+                if block.capacity == 0 { block.reserveCapacity(Self.blockSize) }
+                let isRead = reader.withLines(of: paths.slice(place)) { lines, _, _ in
+                    lines.append(to: &block)
+                    return true
                 }
-                return read
+                places.append((try? isRead.get()) == true ? (blocks.count, start..<block.count) : nil)
+                guard block.count > Self.blockSize * 15 / 16 else { continue }
+                blocks.append(block)
+                block = []
             }
-            texts = [[UInt8]?](repeating: nil, count: end - first)
-            for (index, text) in parts.joined() { texts[index] = text }
+            blocks.append(block)
+        }
+
+        /// Lends the text of a file, by its place in the listing; nil where it is not held.
+        func withText<Answer>(_ place: Int, _ body: (RawSpan) -> Answer) -> Answer? {
+            guard places.indices.contains(place - first), let (block, range) = places[place - first] else { return nil }
+            return blocks[block].withRawSpan { body($0.extracting(range)) }
         }
     }
 
@@ -69,8 +81,7 @@ final class KnownDirectory: Sendable {
         state.withLock { state in
             guard state.headers == nil else { return }
             state.headers = WorkBeside(among: workers) { [self] in
-                // One worker is the one that lists: the others have something else to do.
-                Texts(of: tree, listing.paths, below: Self.headers, workers: 1)
+                Texts(of: tree, listing.paths, below: Self.headers)
             }
         }
     }
@@ -81,7 +92,7 @@ final class KnownDirectory: Sendable {
     /// The text of a file that is held.
     func text(at path: TreePath) -> [UInt8]? {
         guard path.bytes.starts(with: Self.headers.utf8), let headers = state.withLock({ $0.headers }) else { return nil }
-        return listing.paths.place(of: path).flatMap { headers.value[$0] }
+        return listing.paths.place(of: path).flatMap { headers.value.withText($0) { $0.copy() } }
     }
 
     /// Files among which are all that mention one of some names, by their places in the listing, where a search of all files, or for names
