@@ -8,7 +8,7 @@ import SymbolIndex
 struct TreeFiles {
     private enum Place {
         case git(Repository, TreeID, TreeListing?)
-        case directory(DirectoryTree, MentionIndex?)
+        case directory(DirectoryFiles)
         case empty
     }
 
@@ -18,7 +18,7 @@ struct TreeFiles {
     init(_ source: SourceTree, knowing index: MentionIndex? = nil) throws(GitStoreError) {
         switch source {
         case .empty: place = .empty
-        case .directory(let directory): place = .directory(directory, index)
+        case .directory(let directory): place = .directory(DirectoryFiles(directory, knowing: index))
         case .git(let location, let tree):
             place = .git(try Repository(location), tree, index?.knownListing(of: tree, in: location))
         }
@@ -28,7 +28,7 @@ struct TreeFiles {
     func content(at path: TreePath) -> [UInt8]? {
         switch place {
         case .empty: return nil
-        case .directory(let directory, let index): return index?.text(at: path, in: directory) ?? directory.file(at: path)?.content
+        case .directory(let files): return files.content(at: path)
         case .git(let repository, _, _): return blob(at: path).flatMap { try? repository.blob($0) }
         }
     }
@@ -56,5 +56,23 @@ struct TreeFiles {
         case .directory(let directory): PathTable(index.listing(of: directory).paths, adding: more)
         case .git(let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
         }
+    }
+}
+
+/// The files of a plain directory; the folders of the last one stay open.
+private final class DirectoryFiles {
+    private let directory: DirectoryTree
+    private let index: MentionIndex?
+    private var reader: DirectoryReader
+
+    init(_ directory: DirectoryTree, knowing index: MentionIndex?) {
+        self.directory = directory
+        self.index = index
+        reader = DirectoryReader(directory)
+    }
+
+    /// A file's bytes; nil where there is none that can be read, or it is a link.
+    func content(at path: TreePath) -> [UInt8]? {
+        index?.text(at: path, in: directory) ?? reader.content(of: path.bytes[...])
     }
 }
