@@ -37,25 +37,36 @@ struct DirectorySearch {
         return search(paths, Array(paths.indices), in: KnownDirectory.Texts()).result
     }
 
-    /// Looks into all files, or those that `isAdmitted` takes.
-    func run(where isAdmitted: (@Sendable (TreePath) -> Bool)?) -> MentionResult {
+    /// Looks into all files, or those that are or lie in `roots`, or those that `isAdmitted` takes.
+    func run(inside roots: [TreePath]? = nil, where isAdmitted: (@Sendable (TreePath) -> Bool)? = nil) -> MentionResult {
         let listing = directory.listing
         let texts = directory.texts
-        let isKnown = settleKnown() && question.noted.isEmpty && isAdmitted == nil
+        let isWhole = roots == nil && isAdmitted == nil
+        let isKnown = isWhole && question.noted.isEmpty && settleKnown()
         let known = isKnown ? directory.places(of: question.asked, inCodeAlone: inCodeAlone) : nil
         let isCode: @Sendable (TreePath) -> Bool = { SourceLanguage(path: $0) == .c && isAdmitted?($0) ?? true }
         let isWanted = inCodeAlone ? isCode : isAdmitted
-        let found = search(listing.paths, known ?? Array(listing.paths.indices), in: texts, where: isWanted)
+        let places = known ?? roots.map { Self.places($0, in: listing.paths) } ?? Array(listing.paths.indices)
+        let found = search(listing.paths, places, in: texts, where: isWanted)
         var result = found.result
         result.unread += listing.unread.map { UnreadFile(path: $0.path, reason: $0.reason) }
         if known != nil {
             if !inCodeAlone { (result.scannedCount, result.scannedBytes) = directory.scanned }
-        } else if isAdmitted == nil, found.isWhole, result.unread.isEmpty {
+        } else if isWhole, found.isWhole, result.unread.isEmpty {
             directory.keep(
                 Dictionary(zip(question.all, found.places)) { first, _ in first }, inCodeAlone: inCodeAlone,
                 scanned: (result.scannedCount, result.scannedBytes))
         }
         return result
+    }
+
+    /// The places of the files that are or lie in some paths, in order.
+    private static func places(_ roots: [TreePath], in paths: PathList) -> [Int] {
+        let places = roots.flatMap { root in
+            let inside = paths.place(notBefore: root.bytes + "/".utf8)..<paths.place(notBefore: root.bytes + "0".utf8)
+            return Array(inside) + [paths.place(of: root)].compactMap(\.self)
+        }
+        return Set(places).sorted()
     }
 
     /// Takes the open names for found of which it is known where they stand; whether nothing has to be looked for to know of the others.

@@ -69,7 +69,8 @@ public struct MentionSearch: Sendable {
             if let paths {
                 result.add(search.run(at: paths.filter(isAdmitted)))
             } else {
-                result.add(search.run(where: wantsAll ? nil : isAdmitted))
+                let inside = overlay.isEmpty && filter.admitsAllInside ? filter.literalPaths : nil
+                result.add(search.run(inside: inside, where: wantsAll || inside != nil ? nil : isAdmitted))
             }
         case .git(let location, let tree):
             let listing = try listing(of: tree, in: location, index)

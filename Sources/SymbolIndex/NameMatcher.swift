@@ -8,12 +8,15 @@ struct NameMatcher: Sendable {
     /// How each has to stand; empty: in any way.
     private let standings: [Standing]
     private let needles: NeedleSet
+    /// The length of each one's needle where it is no glob; 0 where it is.
+    private let lengths: [Int]
     /// The patterns without a literal part: every identifier has to be tried on them.
     private let shapeless: [Int]
 
     init(_ patterns: [NamePattern], as standings: [Standing] = []) {
         self.patterns = patterns
         self.standings = standings.allSatisfy { $0 == .any } ? [] : standings
+        lengths = patterns.map { $0.isGlob ? 0 : $0.needle.count }
         needles = NeedleSet(patterns.map(\.needle), areWords: patterns.allSatisfy(\.beginsWithItsNeedle))
         shapeless = patterns.indices.filter { patterns[$0].needle.isEmpty }
     }
@@ -35,9 +38,11 @@ struct NameMatcher: Sendable {
         if left > 0 {
             needles.search(content) { index, offset in
                 guard hit.isEmpty || !hit[index] else { return true }
-                let found = offset..<(offset + patterns[index].needle.count)
-                let identifier = content.identifier(around: found)
-                guard patterns[index].isGlob ? patterns[index].matches(content.copy(identifier)) : identifier == found
+                let length = lengths[index]
+                let identifier = content.identifier(around: offset..<(offset + max(length, 1)))
+                guard
+                    length > 0
+                        ? identifier == offset..<(offset + length) : patterns[index].matches(content.copy(identifier))
                 else { return true }
                 guard standings.isEmpty || standings[index].counts(identifier, in: content) else { return true }
                 if hit.isEmpty { hit = [Bool](repeating: false, count: patterns.count) }
