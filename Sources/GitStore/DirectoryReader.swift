@@ -135,7 +135,9 @@ public struct DirectoryReader: ~Copyable {
         name += bytes
         name.append(0)
         let descriptor = unsafe name.withUnsafeBytes { bytes in
-            unsafe bytes.baseAddress.map { unsafe openat(folder, $0.assumingMemoryBound(to: CChar.self), DirectoryTree.fileFlags) } ?? -1
+            unsafe bytes.baseAddress.map {
+                unsafe openat(folder, $0.assumingMemoryBound(to: CChar.self), DirectoryTree.fileFlags)
+            } ?? -1
         }
         if descriptor >= 0 { return .success(descriptor) }
         return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))

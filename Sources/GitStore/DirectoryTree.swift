@@ -203,7 +203,9 @@ public struct DirectoryTree: Sendable {
     /// An entry's name, where it lies.
     private static func bytes(ofNameOf entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
         // The record is only as long as its name, so the name is read in place and never copied as a whole field.
-        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
+            return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        }
         let start = unsafe UnsafeRawPointer(entry) + offset
         return unsafe UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
     }

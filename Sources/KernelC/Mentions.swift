@@ -46,7 +46,9 @@ extension FileFacts {
                 names.needles.search(bytes.extracting(start..<end)) { needle, offset in
                     let first = start + offset
                     let last = first + names.words[needle].count
-                    if last == end || !text[last].isIdentifierByte { words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last)) }
+                    if last == end || !text[last].isIdentifierByte {
+                        words.append(Int32(truncatingIfNeeded: first)..<Int32(truncatingIfNeeded: last))
+                    }
                     return true
                 }
             }

@@ -84,7 +84,8 @@ struct DirectorySearch {
     }
 
     private func search(
-        _ paths: PathList, _ places: [Int], in texts: KnownDirectory.Texts, where isAdmitted: (@Sendable (TreePath) -> Bool)? = nil
+        _ paths: PathList, _ places: [Int], in texts: KnownDirectory.Texts,
+        where isAdmitted: (@Sendable (TreePath) -> Bool)? = nil
     ) -> (result: MentionResult, places: [[Int]], isWhole: Bool) {
         let parts = share(places.count, among: workers) { ranges in
             var part = Part(places: Array(repeating: [], count: question.all.count))

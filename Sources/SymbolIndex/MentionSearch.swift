@@ -62,7 +62,8 @@ public struct MentionSearch: Sendable {
             let search = DirectorySearch(
                 directory: index.directory(tree),
                 question: .init(
-                    asked: patterns.enumerated().map { SoughtName($1, as: standings.isEmpty ? .any : standings[$0]) }, noted: noted,
+                    asked: patterns.enumerated().map { SoughtName($1, as: standings.isEmpty ? .any : standings[$0]) },
+                    noted: noted,
                     open: open, crowd: crowd),
                 workers: workers,
                 inCodeAlone: inCodeAlone)

@@ -250,7 +250,8 @@ extension CallerFlow {
         of queries: [SymbolQuery], in views: [TreePath: FileView], reading read: (NameSet) -> [TreePath: FileView]
     ) -> Set<SoughtName> {
         var names: Set<SoughtName> = []
-        _ = CallerFlow(of: queries.flatMap { $0.calls(among: views.placedSites) }, helpers: views.placedHelpers) { functions, helpers in
+        _ = CallerFlow(of: queries.flatMap { $0.calls(among: views.placedSites) }, helpers: views.placedHelpers) {
+            functions, helpers in
             names.formUnion(helpers.compactMap { SoughtName($0, as: .value) })
             names.formUnion(functions.filter { $0.value == nil }.keys.compactMap { SoughtName($0) })
             return Found(read(NameSet(of: Set(functions.keys), helpers: helpers)))

@@ -63,7 +63,9 @@ struct Survey {
         // Without an index each look at the whole tree costs its reading: what will be asked for later is noted in the first one.
         var later: Set<SoughtName> = []
         if isPlain {
-            later = CallerFlow.anticipatedNames(of: inquiry.queries + options.policies.map(\.symbol), in: lastViews) { reader.lastViews(of: $0) }
+            later = CallerFlow.anticipatedNames(of: inquiry.queries + options.policies.map(\.symbol), in: lastViews) {
+                reader.lastViews(of: $0)
+            }
             let missing = open.names
             if missing.count <= Self.mostAnticipated {
                 later.formUnion(UndefinedNames.anticipatedNames(of: missing, in: inquiry.outline))

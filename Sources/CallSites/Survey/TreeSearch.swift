@@ -139,6 +139,7 @@ struct TreeSearch {
 extension NameSet {
     /// How a name has to stand in a file that says something of it: where only its value is wanted, as if it were given one.
     fileprivate func standing(of name: String) -> Standing {
-        families.isEmpty && helpers.contains(name) && !contains(name) && callbacks[name] == nil && members[name] == nil ? .value : .any
+        families.isEmpty && helpers.contains(name) && !contains(name) && callbacks[name] == nil && members[name] == nil
+            ? .value : .any
     }
 }

@@ -51,7 +51,8 @@ struct UndefinedNames {
     /// The names that it takes to judge some that may stand nowhere.
     static func anticipatedNames(of names: Set<String>, in outline: TreeHistory) -> Set<SoughtName> {
         let handed = uses(of: names, in: outline).flatMap { callees(of: $0.sites) }
-        return Set(PastedNames.parts(of: names).compactMap { SoughtName($0) } + handed.compactMap { SoughtName($0, as: .definition) })
+        return Set(
+            PastedNames.parts(of: names).compactMap { SoughtName($0) } + handed.compactMap { SoughtName($0, as: .definition) })
     }
 
     /// The uses of some names that need a definition, by file.
