@@ -35,4 +35,16 @@ extension Array where Element == UInt8 {
             }
         }
     }
+
+    /// Whether a range of these bytes is the same as others; it lies within.
+    public func isSame(_ range: Range<Int>, as other: ArraySlice<UInt8>) -> Bool {
+        precondition(indices.contains(range) || range.isEmpty)
+        guard range.count == other.count else { return false }
+        return unsafe withUnsafeBytes { one in
+            unsafe other.withUnsafeBytes { two in
+                guard let first = one.baseAddress, let second = two.baseAddress else { return true }
+                return unsafe memcmp(first + range.lowerBound, second, range.count) == 0
+            }
+        }
+    }
 }

@@ -15,8 +15,9 @@ public struct DirectoryReader: ~Copyable {
     private let tree: DirectoryTree
     /// The open folders, each in the one before; the first is the root, which has no name.
     private var folders: [(name: ArraySlice<UInt8>, descriptor: Int32)] = []
-    /// The path of the last of them; nil where it is that of no file.
-    private var folder: [UInt8]?
+    /// The path of the last of them, and the folder itself; less than 0: it is that of no file.
+    private var folder: [UInt8] = []
+    private var descriptor: Int32 = -1
     /// The name of the last file, with a zero behind it.
     private var name: [UInt8] = []
     private var buffer: UnsafeMutableRawBufferPointer
@@ -102,8 +103,8 @@ public struct DirectoryReader: ~Copyable {
 
     /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
     private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
-        if let folder, let last = folders.last, folder[...] == path { return last.descriptor }
-        folder = nil
+        if descriptor >= 0, folder.isSame(folder.indices, as: path) { return descriptor }
+        descriptor = -1
         if folders.isEmpty {
             let root = tree.openFolder([])
             guard root >= 0 else { return root }
@@ -119,7 +120,8 @@ public struct DirectoryReader: ~Copyable {
             folders.append((name, inner))
         }
         folder = Array(path)
-        return folders[folders.count - 1].descriptor
+        descriptor = folders[folders.count - 1].descriptor
+        return descriptor
     }
 
     /// Opens a file, or perhaps what is none; nil for a symbolic link.

@@ -14,13 +14,16 @@ public enum Standing: Sendable, Hashable {
 
     /// Whether the name in a range of `text` stands so.
     func counts(_ range: Range<Int>, in text: RawSpan) -> Bool {
-        if self == .any { return true }
-        let line = text.line(around: range.lowerBound)
-        let isFollowed = text.copy(range.upperBound..<line.upperBound).first { $0 != UInt8(ascii: " ") } == UInt8(ascii: "(")
+        guard self != .any else { return true }
+        var next = range.upperBound
+        while text.byte(at: next) == UInt8(ascii: " ") { next += 1 }
+        let isFollowed = text.byte(at: next) == UInt8(ascii: "(")
         if self == .value, !isFollowed { return true }
-        let before = text.copy(line.lowerBound..<range.lowerBound)
-        if isFollowed, !(before.first.map { $0.isBlank || $0 == UInt8(ascii: "#") } ?? false) { return true }
-        return before.filter { !$0.isBlank }.elementsEqual("#define".utf8)
+        let before = text.line(around: range.lowerBound).lowerBound..<range.lowerBound
+        let first = text.byte(at: before.lowerBound)
+        if isFollowed, before.isEmpty || !(first.isBlank || first == UInt8(ascii: "#")) { return true }
+        return first.isBlank || first == UInt8(ascii: "#")
+            ? text.copy(before).filter { !$0.isBlank }.elementsEqual("#define".utf8) : false
     }
 }
 
@@ -42,6 +45,13 @@ public struct SoughtName: Sendable, Hashable {
     init(_ name: NamePattern, as standing: Standing) {
         self.name = name
         self.standing = standing
+    }
+}
+
+extension RawSpan {
+    /// The byte at an offset; 0 behind the end.
+    fileprivate func byte(at offset: Int) -> UInt8 {
+        offset < byteCount ? unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self) : 0
     }
 }
 
