@@ -2,10 +2,9 @@
 
 /// Paths, one after the other.
 public struct PathList: Sendable, RandomAccessCollection {
-    /// The bytes of all paths.
-    public private(set) var bytes: [UInt8]
+    private var bytes: [UInt8]
     /// Where each path begins, and where the last one ends.
-    public private(set) var starts: [Int]
+    private var starts: [Int]
 
     /// Makes an empty list.
     public init() { (bytes, starts) = ([], [0]) }
@@ -50,6 +49,12 @@ public struct PathList: Sendable, RandomAccessCollection {
     public func place(of path: TreePath) -> Int? {
         let place = place(notBefore: path.bytes)
         return place < count && slice(place).elementsEqual(path.bytes) ? place : nil
+    }
+
+    /// The places of the paths below a folder, which has no slash behind it, in a list in bytewise order.
+    public func places(below folder: [UInt8]) -> Range<Int> {
+        // Behind the slash comes the zero.
+        place(notBefore: folder + "/".utf8)..<place(notBefore: folder + "0".utf8)
     }
 
     /// The place of the first path that does not stand before some bytes, in a list in bytewise order.

@@ -26,24 +26,18 @@ extension Array where Element == UInt8 {
 
     /// Whether a range of these bytes is the same as one of `other`; both lie within.
     public func isSame(_ range: Range<Int>, as otherRange: Range<Int>, of other: [UInt8]) -> Bool {
-        precondition(indices.contains(range) && other.indices.contains(otherRange))
-        guard range.count == otherRange.count else { return false }
-        return unsafe withUnsafeBytes { one in
-            unsafe other.withUnsafeBytes { two in
-                guard let first = one.baseAddress, let second = two.baseAddress else { return true }
-                return unsafe memcmp(first + range.lowerBound, second + otherRange.lowerBound, range.count) == 0
-            }
-        }
+        self[range].isSame(as: other[otherRange])
     }
+}
 
-    /// Whether a range of these bytes is the same as others; it lies within.
-    public func isSame(_ range: Range<Int>, as other: ArraySlice<UInt8>) -> Bool {
-        precondition(indices.contains(range) || range.isEmpty)
-        guard range.count == other.count else { return false }
+extension ArraySlice where Element == UInt8 {
+    /// Whether the bytes are the same as others, wherever they lie.
+    public func isSame(as other: ArraySlice<UInt8>) -> Bool {
+        guard count == other.count else { return false }
         return unsafe withUnsafeBytes { one in
             unsafe other.withUnsafeBytes { two in
                 guard let first = one.baseAddress, let second = two.baseAddress else { return true }
-                return unsafe memcmp(first + range.lowerBound, second, range.count) == 0
+                return unsafe memcmp(first, second, count) == 0
             }
         }
     }

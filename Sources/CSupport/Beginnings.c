@@ -8,7 +8,6 @@
 
 #include <string.h>
 #if defined(__x86_64__)
-#include <cpuid.h>
 #include <immintrin.h>
 #include <stdatomic.h>
 #endif

@@ -90,10 +90,16 @@ public struct DirectoryReader: ~Copyable {
 
     /// The mode of a file and the id that git gives its content; nil where there is none that can be read.
     mutating func entry(at path: TreePath) -> TreeEntry? {
-        switch load(path.bytes[...]) {
-        case .success(let file?):
+        switch open(file: path.bytes[...]) {
+        case .success(let descriptor?):
+            defer { close(descriptor) }
+            guard let status = DirectoryTree.status(ofFile: descriptor) else { return nil }
+            let size = Int(status.st_size)
+            if unsafe buffer.count < size { grow(to: size + size / 2, keeping: 0) }
+            guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else { return nil }
             return unsafe TreeEntry(
-                mode: file.mode, blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<file.count]).bytes, kind: "blob"))
+                mode: DirectoryTree.mode(ofFile: status),
+                blob: BlobID.of(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes, kind: "blob"))
         case .success(nil):
             guard let link = tree.file(at: path) else { return nil }
             return TreeEntry(mode: link.mode, blob: BlobID.of(link.content, kind: "blob"))
@@ -103,7 +109,7 @@ public struct DirectoryReader: ~Copyable {
 
     /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
     private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
-        if descriptor >= 0, folder.isSame(folder.indices, as: path) { return descriptor }
+        if descriptor >= 0, folder[...].isSame(as: path) { return descriptor }
         descriptor = -1
         if folders.isEmpty {
             let root = tree.openFolder([])
@@ -143,25 +149,6 @@ public struct DirectoryReader: ~Copyable {
         }
         if descriptor >= 0 { return .success(descriptor) }
         return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
-    }
-
-    /// Reads a file into the buffer; nil for a symbolic link.
-    private mutating func load(_ path: ArraySlice<UInt8>) -> Result<(count: Int, mode: UInt32)?, DirectoryTree.ReadFailure> {
-        switch open(file: path) {
-        case .success(let descriptor?):
-            defer { close(descriptor) }
-            guard let status = DirectoryTree.status(ofFile: descriptor) else {
-                return .failure(DirectoryTree.ReadFailure(reason: "not a file"))
-            }
-            let size = Int(status.st_size)
-            if unsafe buffer.count < size { grow(to: size + size / 2, keeping: 0) }
-            guard let count = unsafe DirectoryTree.fill(buffer, from: descriptor, upTo: size) else {
-                return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
-            }
-            return .success((count, DirectoryTree.mode(ofFile: status)))
-        case .success(nil): return .success(nil)
-        case .failure(let failure): return .failure(failure)
-        }
     }
 
     private mutating func grow(to size: Int, keeping held: Int) {

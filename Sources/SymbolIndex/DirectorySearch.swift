@@ -24,11 +24,19 @@ struct DirectorySearch {
         var all: [SoughtName] { asked + noted }
     }
 
-    /// What one worker found.
-    private struct Part {
+    /// What one worker found, or all together.
+    private struct Found {
         var result = MentionResult()
         /// The files that mention each name, those that are noted behind the others.
         var places: [[Int]]
+        /// Whether all files were looked into: not where nothing was left to look for.
+        var isWhole = true
+
+        mutating func add(_ other: Found) {
+            result.add(other.result)
+            for name in places.indices { places[name] += other.places[name] }
+            isWhole = isWhole && other.isWhole
+        }
     }
 
     /// Looks into the files at some paths; what is not there is passed over.
@@ -63,8 +71,7 @@ struct DirectorySearch {
     /// The places of the files that are or lie in some paths, in order.
     private static func places(_ roots: [TreePath], in paths: PathList) -> [Int] {
         let places = roots.flatMap { root in
-            let inside = paths.place(notBefore: root.bytes + "/".utf8)..<paths.place(notBefore: root.bytes + "0".utf8)
-            return Array(inside) + [paths.place(of: root)].compactMap(\.self)
+            Array(paths.places(below: root.bytes)) + [paths.place(of: root)].compactMap(\.self)
         }
         return Set(places).sorted()
     }
@@ -86,16 +93,16 @@ struct DirectorySearch {
     private func search(
         _ paths: PathList, _ places: [Int], in texts: KnownDirectory.Texts,
         where isAdmitted: (@Sendable (TreePath) -> Bool)? = nil
-    ) -> (result: MentionResult, places: [[Int]], isWhole: Bool) {
+    ) -> Found {
+        let nothing = Found(places: Array(repeating: [], count: question.all.count))
         let parts = share(places.count, among: workers) { ranges in
-            var part = Part(places: Array(repeating: [], count: question.all.count))
+            var part = nothing
             var reader = DirectoryReader(directory.tree)
             var asking = Asking(question)
-            var isWhole = true
             while let range = ranges.take() {
                 asking.refresh()
                 guard !asking.isDone else {
-                    isWhole = false
+                    part.isWhole = false
                     break
                 }
                 for place in places[range] {
@@ -119,15 +126,9 @@ struct DirectorySearch {
                         MentionedFile(path: paths[place], entry: nil, content: content, patterns: answer.asked))
                 }
             }
-            return (part: part, isWhole: isWhole)
+            return part
         }
-        var result = MentionResult()
-        var found = [[Int]](repeating: [], count: question.all.count)
-        for (part, _) in parts {
-            result.add(part.result)
-            for index in found.indices { found[index] += part.places[index] }
-        }
-        return (result, found, parts.allSatisfy(\.isWhole))
+        return parts.reduce(into: nothing) { $0.add($1) }
     }
 
     /// What a text answers.

@@ -3,7 +3,6 @@
 
 import ByteText
 import GitStore
-import KernelC
 import Synchronization
 
 /// A plain directory that is searched several times.
@@ -23,12 +22,12 @@ final class KnownDirectory: Sendable {
 
         /// Reads the files below a folder.
         fileprivate init(of tree: DirectoryTree, _ paths: PathList, below folder: String) {
-            first = paths.place(notBefore: Array("\(folder)/".utf8))
-            let end = paths.place(notBefore: Array("\(folder)0".utf8))
-            places.reserveCapacity(end - first)
+            let wanted = paths.places(below: Array(folder.utf8))
+            first = wanted.lowerBound
+            places.reserveCapacity(wanted.count)
             var reader = DirectoryReader(tree)
             var block: [UInt8] = []
-            for place in first..<end {
+            for place in wanted {
                 let start = block.count
                 if block.capacity == 0 { block.reserveCapacity(Self.blockSize) }
                 let isRead = reader.withLines(of: paths.slice(place)) { lines, _, _ in

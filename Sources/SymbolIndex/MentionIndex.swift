@@ -191,13 +191,7 @@ public final class MentionIndex: Sendable {
 
     /// Begins to list a plain directory, and to read the headers that all may see, on another thread.
     public func prepare(_ directory: DirectoryTree) {
-        let known = state.withLock { state in
-            if let known = state.directory, known.tree.root == directory.root { return known }
-            let known = KnownDirectory(directory, workers: 2)
-            state.directory = known
-            return known
-        }
-        known.holdHeaders(workers: 2)
+        self.directory(directory, workers: 2).holdHeaders(workers: 2)
     }
 
     /// The files of a plain directory, listed once a run.
@@ -206,11 +200,11 @@ public final class MentionIndex: Sendable {
     /// The text of a file of a plain directory, where it is held anyway.
     public func text(at path: TreePath, in directory: DirectoryTree) -> [UInt8]? { self.directory(directory).text(at: path) }
 
-    /// What is known of a plain directory.
-    func directory(_ directory: DirectoryTree) -> KnownDirectory {
+    /// What is known of a plain directory; with several `workers` one that is new begins to be listed.
+    func directory(_ directory: DirectoryTree, workers: Int = 1) -> KnownDirectory {
         state.withLock { state in
             if let known = state.directory, known.tree.root == directory.root { return known }
-            let known = KnownDirectory(directory, workers: 1)
+            let known = KnownDirectory(directory, workers: workers)
             state.directory = known
             return known
         }
