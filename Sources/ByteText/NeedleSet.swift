@@ -11,7 +11,7 @@ import CSupport
 /// Byte strings that are looked for together.
 ///
 /// C code finds the places where one may begin (Beginnings.c): by vectors, then by hashes of up to eight bytes. Here the needles with such a
-/// hash are compared. One needle alone is left to `memmem`.
+/// hash are compared. One needle alone that is no word is left to `memmem`.
 public struct NeedleSet: Sendable {
     private let needles: [[UInt8]]
     private let areWords: Bool
@@ -34,7 +34,7 @@ public struct NeedleSet: Sendable {
         self.needles = needles
         self.areWords = areWords
         let wanted = needles.indices.filter { !needles[$0].isEmpty }
-        guard !wanted.isEmpty, needles.count > 1 else { return }
+        guard !wanted.isEmpty, areWords || needles.count > 1 else { return }
         group(wanted)
         hash(wanted)
     }
@@ -76,10 +76,10 @@ public struct NeedleSet: Sendable {
     public func search(_ text: RawSpan, found: (_ needle: Int, _ offset: Int) -> Bool) {
         unsafe text.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return }
-            if needles.count == 1, !needles[0].isEmpty {
-                unsafe searchOne(base, buffer.count, found)
-            } else if !ordered.isEmpty {
+            if !ordered.isEmpty {
                 unsafe searchAll(base, buffer.count, found)
+            } else if needles.count == 1, !needles[0].isEmpty {
+                unsafe searchOne(base, buffer.count, found)
             }
         }
     }
@@ -88,7 +88,6 @@ public struct NeedleSet: Sendable {
         var start = 0
         while let offset = unsafe RawSpan.offset(of: needles[0], base, start..<count) {
             start = offset + 1
-            if areWords, offset > 0, unsafe base.load(fromByteOffset: offset - 1, as: UInt8.self).isIdentifierByte { continue }
             guard found(0, offset) else { return }
         }
     }

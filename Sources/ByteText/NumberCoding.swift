@@ -41,6 +41,9 @@ public struct NumberWriter: Sendable {
         for value in values { for byte in 0..<width { add(byte: UInt8(truncatingIfNeeded: value >> UInt32(8 * byte))) } }
     }
 
+    /// Writes bytes of which the reader knows how many there are.
+    public mutating func add(bytes: [UInt8]) { written += bytes }
+
     /// Writes a text with its length.
     public mutating func add(_ text: String) {
         add(text.utf8.count)

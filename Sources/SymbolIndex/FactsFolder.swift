@@ -19,6 +19,9 @@ public final class FactsFolder: Sendable {
     private let limit: Int
     private let isTidy = Atomic<Bool>(false)
 
+    /// The `#include` lines of files there.
+    public let includes: IncludesFile
+
     static let suffix = ".facts"
     private static let magic: StaticString = "patchwalk facts\n"
     /// What is shorter is read in the time that opening a file takes, in bytes.
@@ -29,6 +32,7 @@ public final class FactsFolder: Sendable {
         self.folder = folder
         self.stamp = stamp
         self.limit = limit
+        includes = IncludesFile(in: folder, stamp: stamp, limit: limit / 32)
     }
 
     /// The facts of a blob's text; nil where they are not kept.

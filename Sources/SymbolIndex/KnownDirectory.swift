@@ -10,36 +10,50 @@ final class KnownDirectory: Sendable {
     /// Texts of files that stand one after the other in the listing.
     struct Texts: Sendable {
         /// The place of the first file.
-        private var first = 0
+        private let first: Int
         /// Many texts in one piece of memory: for one by one, asking for memory would cost as much as reading.
         private var blocks: [[UInt8]] = []
         /// Where each text lies; nil where there is none, or it can't be read.
-        private var places: [(block: Int, range: Range<Int>)?] = []
+        private var places: [(block: Int, range: Range<Int>)?]
 
         private static let blockSize = 4 << 20
 
-        init() {}
+        /// None of some files.
+        init(of files: Range<Int> = 0..<0) {
+            first = files.lowerBound
+            places = Array(repeating: nil, count: files.count)
+        }
 
-        /// Reads the files below a folder.
-        fileprivate init(of tree: DirectoryTree, _ paths: PathList, below folder: String) {
-            let wanted = paths.places(below: Array(folder.utf8))
-            first = wanted.lowerBound
-            places.reserveCapacity(wanted.count)
+        /// Reads those of some files that `ranges` hands out, counted from the first.
+        fileprivate init(of files: Range<Int>, in tree: DirectoryTree, _ paths: PathList, _ ranges: WorkRanges) {
+            self.init(of: files)
             var reader = DirectoryReader(tree)
             var block: [UInt8] = []
-            for place in wanted {
-                let start = block.count
-                if block.capacity == 0 { block.reserveCapacity(Self.blockSize) }
-                let isRead = reader.withLines(of: paths.slice(place)) { lines, _, _ in
-                    lines.append(to: &block)
-                    return true
+            while let range = ranges.take() {
+                for place in range {
+                    let start = block.count
+                    if block.capacity == 0 { block.reserveCapacity(Self.blockSize) }
+                    let isRead = reader.withLines(of: paths.slice(first + place)) { lines, _, _ in
+                        lines.append(to: &block)
+                        return true
+                    }
+                    if (try? isRead.get()) == true { places[place] = (blocks.count, start..<block.count) }
+                    guard block.count > Self.blockSize * 15 / 16 else { continue }
+                    blocks.append(block)
+                    block = []
                 }
-                places.append((try? isRead.get()) == true ? (blocks.count, start..<block.count) : nil)
-                guard block.count > Self.blockSize * 15 / 16 else { continue }
-                blocks.append(block)
-                block = []
             }
             blocks.append(block)
+        }
+
+        /// The same with the texts of others of these files.
+        fileprivate func adding(_ other: Texts) -> Texts {
+            var all = self
+            for (place, text) in other.places.enumerated() {
+                if let text { all.places[place] = (blocks.count + text.block, text.range) }
+            }
+            all.blocks += other.blocks
+            return all
         }
 
         /// Lends the text of a file, by its place in the listing; nil where it is not held.
@@ -50,6 +64,7 @@ final class KnownDirectory: Sendable {
     }
 
     private struct State {
+        var paths: PathTable?
         var headers: WorkBeside<Texts>?
         /// The files that mention each name that was looked for in all files, by their places in the listing.
         var places: [SoughtName: [Int]] = [:]
@@ -75,13 +90,22 @@ final class KnownDirectory: Sendable {
     /// Its files, listed once.
     var listing: DirectoryTree.Listing { files.value }
 
+    /// The paths of its files.
+    var paths: PathTable {
+        if let known = state.withLock({ $0.paths }) { return known }
+        let paths = PathTable(listing.paths)
+        state.withLock { $0.paths = paths }
+        return paths
+    }
+
     /// Begins to read the headers that all may see, which are then held; with one worker they are read when they are asked for.
     func holdHeaders(workers: Int) {
         state.withLock { state in
             guard state.headers == nil else { return }
-            state.headers = WorkBeside(among: workers) { [self] in
-                Texts(of: tree, listing.paths, below: Self.headers)
-            }
+            let headers = WorkBeside(among: 1) { [self] in listing.paths.places(below: Array(Self.headers.utf8)) }
+            state.headers = workBeside(
+                among: workers, inRunsOf: 64, of: { headers.value.count },
+                { [self] in Texts(of: headers.value, in: tree, listing.paths, $0) }, joining: { $0.adding($1) })
         }
     }
 

@@ -30,6 +30,7 @@ public final class MentionIndex: Sendable {
     private struct State {
         var volumes: [NamedVolume]?
         var listings: [TreeKey: TreeListing] = [:]
+        var paths: [TreeKey: PathTable] = [:]
         /// Trees that another thread prepares just now.
         var prepared: [TreeKey: WorkBeside<Void>] = [:]
         var contents: [TreeKey: TreeListing.Contents] = [:]
@@ -68,7 +69,7 @@ public final class MentionIndex: Sendable {
     private static let listingSuffix = ".paths"
     private static let answersSuffix = ".told"
     /// What all files end with that hold something.
-    private static let suffixes = [suffix, listingSuffix, answersSuffix, FactsFolder.suffix]
+    private static let suffixes = [suffix, listingSuffix, answersSuffix, FactsFolder.suffix, IncludesFile.suffix]
     /// The part of the limit that listings of trees may take together.
     private static let listingShare = 8
 
@@ -189,6 +190,22 @@ public final class MentionIndex: Sendable {
         return try list(key)
     }
 
+    /// The paths of a tree's files, put in order once a run unless it looks at many trees.
+    ///
+    /// - Throws: A ``GitStoreError`` where one of the tree's folders is missing.
+    public func paths(of source: SourceTree) throws(GitStoreError) -> PathTable {
+        switch source {
+        case .empty: return PathTable(PathList())
+        case .directory(let directory): return self.directory(directory).paths
+        case .git(let location, let tree):
+            let key = TreeKey(tree: tree, location: location)
+            if let known = state.withLock({ $0.paths[key] }) { return known }
+            let paths = PathTable(try listing(of: tree, in: location).paths)
+            state.withLock { $0.paths[key] = paths }
+            return paths
+        }
+    }
+
     /// Begins to list a plain directory, and to read the headers that all may see, on another thread.
     public func prepare(_ directory: DirectoryTree) {
         self.directory(directory, workers: 2).holdHeaders(workers: 2)
@@ -232,6 +249,7 @@ public final class MentionIndex: Sendable {
         state.withLock { state in
             if state.listings.count >= Self.mostListings {
                 (state.listings, state.contents, state.records, state.silences) = ([:], [:], [:], [:])
+                state.paths = [:]
             }
             state.listings[key] = listing
             // A repository has other packs after a while; what those hold that were opened before can be read all the same.

@@ -30,6 +30,17 @@ public final class WorkBeside<Value: Sendable>: Sendable {
     }
 }
 
+/// Work on as many items as `count` says, in runs of `length`: another thread begins with it, and who asks for what was made joins in;
+/// `join` puts together what both made.
+func workBeside<Part: Sendable>(
+    among workers: Int, inRunsOf length: Int, of count: @escaping @Sendable () -> Int,
+    _ body: @escaping @Sendable (WorkRanges) -> Part, joining join: @escaping @Sendable (Part, Part) -> Part
+) -> WorkBeside<Part> {
+    let ranges = WorkBeside(among: 1) { WorkRanges(count: count(), length: length) }
+    let begun = WorkBeside(among: workers) { body(ranges.value) }
+    return WorkBeside(among: 1) { join(body(ranges.value), begun.value) }
+}
+
 /// Frees large values on another thread, where their last owner hands them over.
 public func freeBeside<Value: Sendable>(_ values: consuming Value) {
     let remains = Remains(values)

@@ -65,7 +65,7 @@ public struct CallersReport: Sendable {
                         functions, helpers: helpers, progress: progress))
             }
         } catch { throw .store(error) }
-        let defined = found.views.definitionsByName
+        let defined = found.views.definitions()
         let namesakes: Namesakes
         do {
             namesakes = Namesakes(

@@ -76,11 +76,16 @@ public final class KnownFacts: Sendable {
     /// The `#include` lines of a blob, each once; `read` gives its text, nil where there is none.
     func includes(of blob: BlobID, read: () -> [UInt8]?) -> Set<IncludeDirective>? {
         if let known = state.withLock({ $0.includes[blob] }) { return known }
-        guard let includes = read().map({ Set(IncludeDirective.all(in: $0)) }) else { return nil }
+        let kept = folder?.includes.lines(of: blob)
+        guard let includes = kept ?? read().map({ Set(IncludeDirective.all(in: $0)) }) else { return nil }
+        if kept == nil { folder?.includes.note(includes, of: blob) }
         state.withLock { state in
             if state.includeCount > Self.mostIncludes { (state.includes, state.includeCount) = ([:], 0) }
             if state.includes.updateValue(includes, forKey: blob) == nil { state.includeCount += includes.count + 1 }
         }
         return includes
     }
+
+    /// Keeps for other runs what `#include` lines were read, where they are many.
+    func keepIncludes() { folder?.includes.keepNew() }
 }

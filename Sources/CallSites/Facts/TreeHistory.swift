@@ -54,7 +54,7 @@ struct TreeHistory {
 
     /// The definitions of some names in any version, a touched file's once a version; `table` has those of the touched files.
     func definitionsEver(of names: Set<String>, in table: DefinitionTable) -> [String: [PlacedDefinition]] {
-        var result = untouched.definitionsByName.filter { names.contains($0.key) }
+        var result = untouched.definitions(of: names)
         for name in names {
             let touched = table.definitionsEver(of: name)
             if !touched.isEmpty { result[name, default: []] += touched }

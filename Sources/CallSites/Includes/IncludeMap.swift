@@ -4,6 +4,7 @@
 
 import ByteText
 import GitStore
+import KernelC
 import SymbolIndex
 
 /// What some files include, directly or through each other.
@@ -49,7 +50,7 @@ struct IncludeMap: Sendable {
         _ question: Question, in source: SourceTree, versions: [TreePath: [[UInt8]]] = [:], with options: ReviewOptions
     ) throws(GitStoreError) {
         guard !question.files.isEmpty else { return }
-        let paths = try TreeFiles.paths(of: source, adding: versions.keys, knowing: options.index)
+        let paths = try options.index.paths(of: source).adding(versions.keys)
         // Neighbours include much of the same: they go to one worker together.
         let files = question.files.sorted()
         typealias Part = Result<[(file: TreePath, view: View)], GitStoreError>
@@ -66,6 +67,7 @@ struct IncludeMap: Sendable {
                 return views
             }
         }
+        options.facts.keepIncludes()
         for part in parts { for (file, view) in try part.get() { views[file] = view } }
     }
 

@@ -46,17 +46,6 @@ struct TreeFiles {
         guard case .git(let repository, _, _) = place else { return nil }
         return try? repository.blob(blob)
     }
-
-    /// The paths of all files of a tree, and `more`; what `index` knows of it is not read again.
-    static func paths(
-        of source: SourceTree, adding more: some Sequence<TreePath>, knowing index: MentionIndex
-    ) throws(GitStoreError) -> PathTable {
-        switch source {
-        case .empty: PathTable(PathList(), adding: more)
-        case .directory(let directory): PathTable(index.listing(of: directory).paths, adding: more)
-        case .git(let location, let tree): PathTable(try index.listing(of: tree, in: location).paths, adding: more)
-        }
-    }
 }
 
 /// The files of a plain directory; the folders of the last one stay open.

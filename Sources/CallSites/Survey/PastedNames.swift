@@ -26,15 +26,20 @@ struct PastedNames {
     /// `look` searches the tree: it gives the texts that mention the words, and settles the open names. `texts`: those that stand
     /// before the tree's.
     static func among(
-        _ names: Set<String>, in texts: [[UInt8]],
+        _ names: Set<String>, in texts: [[UInt8]], workers: Int,
         look: ([NamePattern], OpenNames?) throws(GitStoreError) -> [[UInt8]]
     ) throws(GitStoreError) -> Set<String> {
         let splits = names.flatMap(splits)
         let words = Set(splits.flatMap(\.written))
         guard !words.isEmpty else { return [] }
-        let found = try look(words.sorted().compactMap(NamePattern.init), nil)
-        var pasted: Set<String> = []
-        for text in found + texts { addWordsBesidePaste(in: text, among: words, to: &pasted) }
+        let looked = try look(words.sorted().compactMap(NamePattern.init), nil) + texts
+        let pasted = share(looked.count, among: workers) { ranges in
+            var pasted: Set<String> = []
+            while let range = ranges.take() {
+                for text in looked[range] { addWordsBesidePaste(in: text, among: words, to: &pasted) }
+            }
+            return pasted
+        }.reduce(into: Set()) { $0.formUnion($1) }
         let possible = splits.filter { $0.written.allSatisfy(pasted.contains) }
         guard !possible.isEmpty else { return [] }
         let open = OpenNames(Set(possible.map(\.handed)))

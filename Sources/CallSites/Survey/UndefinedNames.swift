@@ -27,7 +27,9 @@ struct UndefinedNames {
             return
         }
         let missing = found.names
-        names = missing.subtracting(try PastedNames.among(missing, in: ends.texts.values.flatMap(\.self), look: look))
+        let texts = ends.texts
+        names = missing.subtracting(
+            try PastedNames.among(missing, in: texts.values.flatMap(\.self), workers: options.workers, look: look))
         guard !names.isEmpty else { return }
         var question = IncludeMap.Question()
         var callees: Set<String> = []
@@ -35,17 +37,18 @@ struct UndefinedNames {
             question.files.insert(path)
             callees.formUnion(Self.callees(of: sites))
         }
-        let includes = try IncludeMap(question, in: source, versions: ends.texts, with: options)
-        open = question.files.filter { includes.seesMade($0) || (ends.texts[$0] ?? []).contains(where: Self.includesALibrary) }
+        let includes = try IncludeMap(question, in: source, versions: texts, with: options)
+        open = question.files.filter { includes.seesMade($0) || (texts[$0] ?? []).contains(where: Self.includesALibrary) }
         guard !callees.isEmpty else { return }
-        let touched = outline.touched.mapValues { versions in
-            FileView(definitions: versions.flatMap { $0.view?.definitions ?? [] })
+        var kinds: [String: Set<Definition.Kind>] = [:]
+        let untouched = try defining(callees).filter { outline.touched[$0.key] == nil }.values
+        for view in untouched + outline.touched.values.joined().compactMap(\.view) {
+            for definition in view.definitions where callees.contains(definition.name) {
+                kinds[definition.name, default: []].insert(definition.kind)
+            }
         }
-        let definitions = try defining(callees).merging(touched) { $1 }.definitionsByName
-        functions = callees.filter { name in
-            (definitions[name] ?? []).contains { $0.definition.kind == .function || $0.definition.kind == .prototype }
-                && !(definitions[name] ?? []).contains { $0.definition.kind == .macro }
-        }
+        functions = Set(
+            kinds.filter { !$1.contains(.macro) && ($1.contains(.function) || $1.contains(.prototype)) }.keys)
     }
 
     /// The names that it takes to judge some that may stand nowhere.

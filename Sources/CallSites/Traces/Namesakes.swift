@@ -134,11 +134,11 @@ extension PlacedDefinition {
 }
 
 extension [TreePath: FileView] {
-    /// All definitions by name, in the order of the paths.
-    var definitionsByName: [String: [PlacedDefinition]] {
+    /// All definitions, or those of some names, by name, in the order of the paths.
+    func definitions(of names: Set<String>? = nil) -> [String: [PlacedDefinition]] {
         var result: [String: [PlacedDefinition]] = [:]
         for (path, view) in sorted(by: { $0.key < $1.key }) {
-            for definition in view.definitions {
+            for definition in view.definitions where names?.contains(definition.name) ?? true {
                 result[definition.name, default: []].append(PlacedDefinition(path: path, definition: definition))
             }
         }

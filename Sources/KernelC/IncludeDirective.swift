@@ -3,16 +3,23 @@
 import ByteText
 
 /// One `#include` line.
-struct IncludeDirective: Sendable, Hashable {
+public struct IncludeDirective: Sendable, Hashable {
     /// What stands between the quotes or angle brackets; empty where a macro gives it.
-    var name: String
+    public let name: String
     /// Whether it stands in quotes, so that the folder of the file comes first.
-    var isQuoted: Bool
+    public let isQuoted: Bool
     /// Whether it stands under an `#if` other than the guard around the whole file.
-    var isConditional: Bool
+    public let isConditional: Bool
+
+    /// Makes one of its parts.
+    public init(name: String, isQuoted: Bool, isConditional: Bool) {
+        self.name = name
+        self.isQuoted = isQuoted
+        self.isConditional = isConditional
+    }
 
     /// The lines of a file, in order.
-    static func all(in text: [UInt8]) -> [IncludeDirective] {
+    public static func all(in text: [UInt8]) -> [IncludeDirective] {
         var result: [IncludeDirective] = []
         var depth = 0
         // A guard is `#ifndef X` before all other directives, with `#define X` as the next one.

@@ -1,22 +1,21 @@
 // The paths of a tree in one piece: which there are, which have a name, which lie in a folder.
 
-import ByteText
-import SymbolIndex
+public import ByteText
 
-/// The paths of all files of a tree, and some more.
-struct PathTable {
+/// The paths of all files of a tree, and some more. A copy costs little.
+public struct PathTable: Sendable {
     /// The tree's paths, in bytewise order.
     private let paths: PathList
     /// For each class of names the last path of it; less than 0: none.
     private var last = [Int32](repeating: -1, count: Self.classCount)
     /// For each path the one before it of its class; less than 0: none.
     private var previous: [Int32] = []
-    private let more: Set<TreePath>
+    private var more: Set<TreePath> = []
 
     private static let classCount = 1 << 15
 
-    /// Takes paths in bytewise order.
-    init(_ paths: PathList, adding more: some Sequence<TreePath>) {
+    /// Takes paths in bytewise order; time and memory are linear in their length.
+    init(_ paths: PathList) {
         self.paths = paths
         previous.reserveCapacity(paths.count)
         for place in paths.indices {
@@ -24,14 +23,20 @@ struct PathTable {
             previous.append(last[kind])
             last[kind] = Int32(place)
         }
-        self.more = Set(more)
+    }
+
+    /// The same with more paths.
+    public func adding(_ paths: some Sequence<TreePath>) -> PathTable {
+        var table = self
+        table.more.formUnion(paths)
+        return table
     }
 
     /// Whether there is such a file.
-    func contains(_ path: TreePath) -> Bool { more.contains(path) || has(path) }
+    public func contains(_ path: TreePath) -> Bool { more.contains(path) || has(path) }
 
     /// The files of a name, in any order.
-    func files(named name: [UInt8]) -> [TreePath] {
+    public func files(named name: [UInt8]) -> [TreePath] {
         var files: [TreePath] = []
         var place = last[Self.kind(name[...])]
         while place >= 0 {
@@ -42,7 +47,7 @@ struct PathTable {
     }
 
     /// The files that lie in a folder, but not below it, and end with `suffix`, in any order.
-    func files(in folder: [UInt8], endingWith suffix: String) -> [TreePath] {
+    public func files(in folder: [UInt8], endingWith suffix: String) -> [TreePath] {
         let suffix = Array(suffix.utf8)
         let prefix = folder.isEmpty ? [] : folder + [Self.slash]
         func lies(_ path: ArraySlice<UInt8>) -> Bool {
