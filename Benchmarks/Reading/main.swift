@@ -5,6 +5,8 @@
 // for a profiler. One core is used; the files are in memory before the clock starts.
 //
 // `--unparsed FILE…` lists the lines that could not be understood, `--locals FILE…` the names that are told to be nothing but local.
+// `--after OLD NEW…` (or `-` for a list) reads each second file by itself and as a later version of the one before it, and says which of them
+// read otherwise, and how fast.
 // `--truth FOLDER CONFIGURATION TREE [MISSES]` instead compares what is read with what a compiler says (Truth.swift).
 
 import ByteText
@@ -30,6 +32,10 @@ let given = CommandLine.arguments
 if given.count >= 5, given[1] == "--truth" {
     compareWithTruth(given[2], given[3], given[4], shown: given.count > 5 ? Int(given[5]) ?? 0 : 5)
     exit(0)
+}
+
+if given.count > 2, given[1] == "--after" {
+    exit(compareVersions(given[2] == "-" ? Array(AnyIterator { readLine() }) : Array(given.dropFirst(2))))
 }
 
 let listing = given.count > 1 && (given[1] == "--unparsed" || given[1] == "--locals") ? given[1] : nil

@@ -15,6 +15,7 @@ import CSupport
 public struct NeedleSet: Sendable {
     private let needles: [[UInt8]]
     private let areWords: Bool
+    private let widest: Int32
     /// For the first three bytes, by their halves, the groups of needles that will do; see `patchwalk_beginnings`.
     private var groups = [UInt8](repeating: 0, count: 3 * 2 * 16)
     /// The bytes that are hashed: of short needles, and of the others.
@@ -30,9 +31,13 @@ public struct NeedleSet: Sendable {
     ///
     /// `areWords` says that only occurrences are wanted that have no identifier byte (`[A-Za-z0-9_]`) before them, of needles that begin with
     /// one; that is faster.
-    public init(_ needles: [[UInt8]], areWords: Bool = false) {
+    public init(_ needles: [[UInt8]], areWords: Bool = false) { self.init(needles, areWords: areWords, vectorsOf: .max) }
+
+    /// The same with vectors of so many bits at most, so that each way can be tried.
+    package init(_ needles: [[UInt8]], areWords: Bool, vectorsOf widest: Int32) {
         self.needles = needles
         self.areWords = areWords
+        self.widest = widest
         let wanted = needles.indices.filter { !needles[$0].isEmpty }
         guard !wanted.isEmpty, areWords || needles.count > 1 else { return }
         group(wanted)
@@ -116,7 +121,7 @@ public struct NeedleSet: Sendable {
             unsafe hashes.withUnsafeBufferPointer { hashes in
                 guard let groups = groups.baseAddress, let hashes = hashes.baseAddress else { return }
                 var beginnings = unsafe patchwalk_beginnings(
-                    groups: groups, few: few, many: many, hashes: hashes, are_words: areWords ? 1 : 0)
+                    groups: groups, few: few, many: many, hashes: hashes, are_words: areWords ? 1 : 0, widest: widest)
                 unsafe body(&beginnings)
             }
         }

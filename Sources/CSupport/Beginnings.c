@@ -1,6 +1,6 @@
 // Where some words may begin in a text, in one pass for all of them. Takes bytes, gives places; asks for no memory.
 //
-// Where vectors can look up (AVX2), of each byte and the two behind it is asked first whether a word can begin with them: the words stand in
+// Where vectors can look up (AVX2, AVX-512), of each byte and the two behind it is asked first whether a word can begin with them: the words stand in
 // eight groups, a bit each, and tables say of the halves of a byte for which groups it will do there. What is left, or else each place
 // where a word begins, is looked up by a hash of its first bytes.
 #include "CSupport.h"
@@ -107,13 +107,49 @@ AVX2 static void vector_places(const struct patchwalk_beginnings *beginnings, co
   }
 }
 
-/// Whether the processor and the system have AVX2.
-static int has_avx2(void) {
+#define AVX512 __attribute__((target("avx512bw")))
+
+/// As `table`, `looked_up` and `nonzero`, for a whole block.
+AVX512 static inline __m512i wide_table(const uint8_t *bytes) {
+  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+AVX512 static inline __m512i wide_looked_up(__m512i low, __m512i high, __m512i text) {
+  const __m512i half = _mm512_set1_epi8(0xf);
+  return _mm512_and_si512(_mm512_shuffle_epi8(low, _mm512_and_si512(text, half)),
+                          _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(text, 4), half)));
+}
+
+AVX512 static inline uint64_t wide_nonzero(__m512i bytes) { return _mm512_test_epi8_mask(bytes, bytes); }
+
+/// As `plain_places`.
+AVX512 static void wide_places(const struct patchwalk_beginnings *beginnings, const uint8_t *text, size_t blocks, uint64_t before,
+                               uint64_t *places) {
+  __m512i low[3], high[3];
+  for (int byte = 0; byte < 3; byte++) {
+    low[byte] = wide_table(beginnings->groups + 32 * byte);
+    high[byte] = wide_table(beginnings->groups + 32 * byte + 16);
+  }
+  const __m512i low_of_words = wide_table(word_low), high_of_words = wide_table(word_high);
+  for (size_t index = 0; index < blocks; index++) {
+    const uint8_t *start = text + block * index;
+    const __m512i bytes = _mm512_loadu_si512(start);
+    __m512i groups = wide_looked_up(low[0], high[0], bytes);
+    groups = _mm512_and_si512(groups, wide_looked_up(low[1], high[1], _mm512_loadu_si512(start + 1)));
+    groups = _mm512_and_si512(groups, wide_looked_up(low[2], high[2], _mm512_loadu_si512(start + 2)));
+    const uint64_t possible = wide_nonzero(groups);
+    places[index] =
+        beginnings->are_words ? possible & firsts(wide_nonzero(wide_looked_up(low_of_words, high_of_words, bytes)), &before) : possible;
+  }
+}
+
+/// The vectors that the processor and the system have.
+static int vectors(void) {
   // Asked once, or where threads meet, each for itself.
   static _Atomic int known = -1;
   int answer = atomic_load_explicit(&known, memory_order_relaxed);
   if (answer < 0) {
-    answer = __builtin_cpu_supports("avx2") != 0;
+    answer = __builtin_cpu_supports("avx512bw") ? 512 : __builtin_cpu_supports("avx2") ? 256 : 0;
     atomic_store_explicit(&known, answer, memory_order_relaxed);
   }
   return answer;
@@ -123,7 +159,9 @@ static int has_avx2(void) {
 static void find_places(const struct patchwalk_beginnings *beginnings, const uint8_t *text, size_t blocks, uint64_t before,
                         uint64_t *places) {
 #if defined(__x86_64__)
-  if (has_avx2()) return vector_places(beginnings, text, blocks, before, places);
+  const int widest = vectors() < beginnings->widest ? vectors() : beginnings->widest;
+  if (widest >= 512) return wide_places(beginnings, text, blocks, before, places);
+  if (widest >= 256) return vector_places(beginnings, text, blocks, before, places);
 #endif
   plain_places(beginnings, text, blocks, before, places);
 }

@@ -18,18 +18,23 @@ public struct DirectoryReader: ~Copyable {
     /// The path of the last of them, and the folder itself; less than 0: it is that of no file.
     private var folder: [UInt8] = []
     private var descriptor: Int32 = -1
-    /// The name of the last file, with a zero behind it.
-    private var name: [UInt8] = []
+    /// Room for a file's name with a zero behind it.
+    private let name: UnsafeMutablePointer<CChar>
     private var buffer: UnsafeMutableRawBufferPointer
+
+    /// Longer than any system's names of files.
+    private static let mostNameBytes = 1024
 
     /// Makes a reader of a directory.
     public init(_ tree: DirectoryTree) {
         self.tree = tree
+        unsafe name = .allocate(capacity: Self.mostNameBytes + 1)
         unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     }
 
     deinit {
         for folder in folders { close(folder.descriptor) }
+        unsafe name.deallocate()
         unsafe buffer.deallocate()
     }
 
@@ -107,9 +112,8 @@ public struct DirectoryReader: ~Copyable {
         }
     }
 
-    /// Opens a folder, unless it is; less than 0 (and `errno`) where that can't be done.
+    /// Opens a folder; less than 0 (and `errno`) where that can't be done.
     private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
-        if descriptor >= 0, folder[...].isSame(as: path) { return descriptor }
         descriptor = -1
         if folders.isEmpty {
             let root = tree.openFolder([])
@@ -132,22 +136,24 @@ public struct DirectoryReader: ~Copyable {
 
     /// Opens a file, or perhaps what is none; nil for a symbolic link.
     private mutating func open(file path: ArraySlice<UInt8>) -> Result<Int32?, DirectoryTree.ReadFailure> {
-        let slash = path.lastIndex(of: UInt8(ascii: "/"))
-        let bytes = path[(slash.map { $0 + 1 } ?? path.startIndex)...]
-        guard !bytes.isEmpty, !DirectoryTree.isForbidden(bytes) else {
-            return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.reason(ENOENT)))
+        let (folderCount, isName) = unsafe path.withUnsafeBufferPointer { path in
+            var start = path.count
+            while start > 0, unsafe path[start - 1] != UInt8(ascii: "/") { start -= 1 }
+            let bytes = unsafe UnsafeBufferPointer(rebasing: path[start...])
+            let isName = unsafe !bytes.isEmpty && bytes.count <= Self.mostNameBytes && !DirectoryTree.isForbidden(bytes)
+            if isName {
+                for place in bytes.indices { unsafe name[place] = CChar(bitPattern: bytes[place]) }
+                unsafe name[bytes.count] = 0
+            }
+            return (max(start - 1, 0), isName)
         }
-        let folder = open(path[..<(slash ?? path.startIndex)])
-        guard folder >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
-        name.removeAll(keepingCapacity: true)
-        name += bytes
-        name.append(0)
-        let descriptor = unsafe name.withUnsafeBytes { bytes in
-            unsafe bytes.baseAddress.map {
-                unsafe openat(folder, $0.assumingMemoryBound(to: CChar.self), DirectoryTree.fileFlags)
-            } ?? -1
-        }
-        if descriptor >= 0 { return .success(descriptor) }
+        guard isName else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.reason(ENOENT))) }
+        // Most files lie in the folder of the one before.
+        let folderPath = path.prefix(folderCount)
+        if descriptor < 0 || !folder[...].isSame(as: folderPath) { descriptor = open(folderPath) }
+        guard descriptor >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
+        let file = unsafe openat(descriptor, name, DirectoryTree.fileFlags)
+        if file >= 0 { return .success(file) }
         return errno == ELOOP ? .success(nil) : .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason()))
     }
 

@@ -34,6 +34,12 @@ struct FactsReader {
         let names = ranges()
         parts.sites.arguments = ranges()
         readRecords(into: &parts.sites, names, definitions: parts.definitions.count, conditions)
+        let bodyCount = numbers.count()
+        var body: Int32 = 0
+        parts.sites.wholeBodies = numbers.column(of: bodyCount).map { step in
+            body = check(body &+ step, below: parts.definitions.count)
+            return body
+        }
         guard !isWrong else { return nil }
         let hashes = names.map { text.wordHash(in: Int($0.lowerBound)..<Int($0.upperBound)) }
         parts.sites.names = SiteNames(names, hashes: hashes, of: parts.sites.records)

@@ -2,91 +2,89 @@
 
 extension SiteReader {
     mutating func open(_ index: Int, _ token: Token) {
-        let top = frames.count - 1
         let close = token.extent
         guard Int(close) > index else { return }
-        var frame = SiteFrame(kind: .group, open: Int32(truncatingIfNeeded: index), close: close)
-        let outer = frames[top]
-        frame.outerCall = outer.kind == .call ? outer.site : outer.outerCall
-        frame.outerArgument = outer.kind == .call ? outer.argument : outer.outerArgument
-        frame.phase = .expression
+        var inner = SiteFrame(kind: .group, open: Int32(truncatingIfNeeded: index), close: close)
+        inner.outerCall = frame.kind == .call ? frame.site : frame.outerCall
+        inner.outerArgument = frame.kind == .call ? frame.argument : frame.outerArgument
+        inner.phase = .expression
         let before = previous(index)
         if token.opens(.parenthesis) {
-            openParenthesis(index, before, outer, &frame)
+            openParenthesis(index, before, &inner)
         } else if token.opens(.square) {
-            frame.kind = .reference
-            frame.outer = .use
-            if outer.kind == .assembly { frame.kind = .declarator }
+            inner.kind = .reference
+            inner.outer = .use
+            if frame.kind == .assembly { inner.kind = .declarator }
         } else {
-            openBrace(index, before, outer, &frame)
+            openBrace(index, before, &inner)
         }
-        frames.append(frame)
+        around.append(frame)
+        frame = inner
     }
 
-    mutating func openParenthesis(_ index: Int, _ before: Token?, _ outer: SiteFrame, _ frame: inout SiteFrame) {
-        let top = frames.count - 1
+    mutating func openParenthesis(_ index: Int, _ before: Token?, _ inner: inout SiteFrame) {
         if let coming = comingCalls.last, coming.open == index {
             comingCalls.removeLast()
-            frame.kind = .call
-            frame.site = coming.site
-            frame.argumentStart = Int32(truncatingIfNeeded: index + 1)
-            frame.firstWaiting = Int32(truncatingIfNeeded: waiting.count)
+            inner.kind = .call
+            inner.site = coming.site
+            inner.argumentStart = Int32(truncatingIfNeeded: index + 1)
+            inner.firstWaiting = Int32(truncatingIfNeeded: waiting.count)
             let name = sites.records[Int(coming.site)].name
             if let place = FlagUse.table.code(in: text.span, from: Int(name.lowerBound), count: name.count) {
-                frame.flagUse = FlagUse.known[Int(place)].use
+                inner.flagUse = FlagUse.known[Int(place)].use
             }
             return
         }
         if let before, before.kind == .keyword, let keyword = before.keyword {
             switch keyword {
             case .if, .while, .switch:
-                frame.kind = .condition
-                frame.isCondition = true
+                inner.kind = .condition
+                inner.isCondition = true
                 return
             case .for:
-                frame.kind = .loop
-                frame.phase = .start
+                inner.kind = .loop
+                inner.phase = .start
                 return
             case .attribute:
-                frame.kind = .attribute
+                inner.kind = .attribute
                 return
             case .sizeof, .typeof, .alignof, .alignas, .atomic, .generic, .builtinType, .staticAssert:
-                frame.kind = .reference
+                inner.kind = .reference
                 return
             case .asm, .volatile, .goto, .inline:
-                if outer.phase != .specifiers || keyword == .asm {
-                    frame.kind = .assembly
+                if frame.phase != .specifiers || keyword == .asm {
+                    inner.kind = .assembly
                     return
                 }
             default: break
             }
         }
-        if outer.kind == .attribute {
+        if frame.kind == .attribute {
             // `((list))`; a deeper bracket holds an attribute's own arguments.
             let isList = before.map { $0.opens(.parenthesis) } ?? false
-            frame.kind = isList ? .attribute : .reference
+            inner.kind = isList ? .attribute : .reference
             return
         }
-        let isStatement = outer.kind == .block || outer.kind == .loop || outer.kind == .declarator
-        if isStatement, outer.phase == .specifiers {
+        let isStatement = frame.kind == .block || frame.kind == .loop || frame.kind == .declarator
+        if isStatement, frame.phase == .specifiers {
             // `int (*fn)(int)`, `int f(int)` inside a function.
-            frame.kind = .declarator
-            if !outer.hasDeclarator, let name = pointerName(index) {
-                frames[top].hasDeclarator = true
+            inner.kind = .declarator
+            if !frame.hasDeclarator, let name = pointerName(index) {
+                frame.hasDeclarator = true
                 addLocal(name, isCallable: true)
             }
             return
         }
-        frame.isCondition = outer.isCondition
-        frame.member = outer.member
-        frame.lastMember = -1
-        let close = Int(frame.close)
+        inner.isCondition = frame.isCondition
+        inner.member = frame.member
+        inner.lastMember = -1
+        let close = Int(inner.close)
         if isCast(index), close + 1 < tokens.count, startsOperand(tokens[close + 1]) {
-            frame.kind = .reference
+            inner.kind = .reference
             return
         }
-        frame.outer = use(index, close, isNegated: outer.isNegated)
-        frame.outerNegated = use(index, close, isNegated: !outer.isNegated)
+        inner.outer = use(index, close, isNegated: frame.isNegated)
+        inner.outerNegated = use(index, close, isNegated: !frame.isNegated)
     }
 
     func startsOperand(_ token: Token) -> Bool {
@@ -109,25 +107,25 @@ extension SiteReader {
         return place < close ? place : nil
     }
 
-    mutating func openBrace(_ index: Int, _ before: Token?, _ outer: SiteFrame, _ frame: inout SiteFrame) {
-        frame.kind = .block
-        frame.phase = .start
-        if outer.kind == .initializer {
-            frame.kind = .initializer
-            frame.member = outer.member
-            frame.phase = .expression
-        } else if outer.assignment == .plain, before.map({ $0.isMark(.assign) }) ?? false {
-            frame.kind = .initializer
-            frame.member = outer.member
-            frame.phase = .expression
+    mutating func openBrace(_ index: Int, _ before: Token?, _ inner: inout SiteFrame) {
+        inner.kind = .block
+        inner.phase = .start
+        if frame.kind == .initializer {
+            inner.kind = .initializer
+            inner.member = frame.member
+            inner.phase = .expression
+        } else if frame.assignment == .plain, before.map({ $0.isMark(.assign) }) ?? false {
+            inner.kind = .initializer
+            inner.member = frame.member
+            inner.phase = .expression
         } else if let before, before.closes(.parenthesis), before.extent >= 0, isCompoundLiteral(Int(before.extent)) {
-            frame.kind = .initializer
-            frame.phase = .expression
-        } else if outer.kind == .block || outer.kind == .declarator, outer.phase == .specifiers {
-            frame.kind = isEnum(index) ? .enumerators : .declarator
-        } else if outer.kind == .base, enclosing < 0 {
+            inner.kind = .initializer
+            inner.phase = .expression
+        } else if frame.kind == .block || frame.kind == .declarator, frame.phase == .specifiers {
+            inner.kind = isEnum(index) ? .enumerators : .declarator
+        } else if frame.kind == .base, enclosing < 0 {
             // A struct's body at file level, whose members' names are marked, or a row of a table that another file includes.
-            frame.kind =
+            inner.kind =
                 before.map { $0.kind == .identifier || $0.kind == .keyword || $0.closes(.parenthesis) } ?? false
                 ? .base : .initializer
         }
@@ -156,30 +154,28 @@ extension SiteReader {
         let partner = token.extent
         guard partner >= 0 else { return }
         var rounds = 0
-        while frames.count > 1, frames[frames.count - 1].open > partner, rounds < 1000 {
-            frames.removeLast()
+        while frame.open > partner, rounds < 1000, let outer = around.popLast() {
+            frame = outer
             rounds += 1
         }
-        let top = frames.count - 1
-        guard top > 0, frames[top].open == partner else { return }
-        let frame = frames[top]
-        if frame.kind == .call { endCall(index) }
-        frames.removeLast()
-        let outer = frames.count - 1
-        frames[outer].isNegated = false
-        frames[outer].isAddress = false
-        switch frame.kind {
+        guard !around.isEmpty, frame.open == partner else { return }
+        let kind = frame.kind
+        if kind == .call { endCall(index) }
+        frame = around.removeLast()
+        frame.isNegated = false
+        frame.isAddress = false
+        switch kind {
         case .condition, .loop:
             // What follows is a statement of its own, unless it is the end of a `do … while`.
-            frames[outer].endStatement()
+            frame.endStatement()
         case .block:
-            if frames[outer].kind == .block || frames[outer].kind == .base { frames[outer].endStatement() }
+            if frame.kind == .block || frame.kind == .base { frame.endStatement() }
         case .call:
             // `for_each_thing(…) statement`
-            if frames[outer].kind == .block, frames[outer].phase == .expression, index + 1 < tokens.count,
+            if frame.kind == .block, frame.phase == .expression, index + 1 < tokens.count,
                 tokens[index + 1].kind == .identifier || tokens[index + 1].kind == .keyword
             {
-                frames[outer].endStatement()
+                frame.endStatement()
             }
         default: break
         }
@@ -188,7 +184,6 @@ extension SiteReader {
     /// Notes the argument that ends before `index`, and gives how many it stands for.
     @discardableResult
     mutating func endArgument(_ index: Int) -> Int32 {
-        let frame = frames[frames.count - 1]
         var first = Int(frame.argumentStart)
         var last = index - 1
         while first <= last, tokens[first].kind == .directive {
@@ -220,13 +215,13 @@ extension SiteReader {
         String(decoding: text[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
     }
 
+    @inline(__always)
     func endOffset(_ index: Int) -> Int32 {
         let token = tokens[index]
         return token.kind == .open || token.kind == .close ? token.start + 1 : token.kind == .directive ? token.start : token.end
     }
 
     mutating func endCall(_ index: Int) {
-        let frame = frames[frames.count - 1]
         let first = min(Int(frame.firstWaiting), waiting.count)
         if waiting.count > first || !isEmpty(Int(frame.argumentStart), index) { endArgument(index) }
         let site = Int(frame.site)

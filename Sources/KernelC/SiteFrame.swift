@@ -39,6 +39,9 @@ struct SiteFrame {
     /// How the value of an expression is assigned.
     enum Assignment: UInt8 { case none, plain, or, and, other }
 
+    /// Nothing is open.
+    static let base = SiteFrame(kind: .base, open: -1, close: Int32.max)
+
     var kind: Kind
     /// The token of the bracket; -1 for a base.
     var open: Int32

@@ -1,5 +1,7 @@
 // The sites of a file, 52 bytes each; a site as others see it is made when it is asked for.
 
+import ByteText
+
 /// The sites of one file, in the order of the file.
 public struct SiteList: RandomAccessCollection, Sendable {
     /// A site without its parts that are shared.
@@ -23,6 +25,9 @@ public struct SiteList: RandomAccessCollection, Sendable {
 
     var records: [Record] = []
     var arguments: [Range<Int32>] = []
+    /// The functions, by their places among the definitions, whose bodies were read with nothing open around them: wherever the same text
+    /// stands so, it says the same.
+    var wholeBodies: [Int32] = []
     /// The distinct names, and where each is used.
     public internal(set) var names = SiteNames()
 
@@ -49,6 +54,12 @@ public struct SiteList: RandomAccessCollection, Sendable {
 }
 
 extension SiteList {
+    /// The places of the sites whose names lie in a range of the text.
+    func places(in range: Range<Int32>) -> Range<Int> {
+        let first = firstNumber(below: count) { records[$0].name.lowerBound >= range.lowerBound }
+        return first..<Swift.max(first, firstNumber(below: count) { records[$0].name.lowerBound >= range.upperBound })
+    }
+
     /// What tells most sites apart that nobody asks for, at less cost than a ``Site``.
     public struct Head: Sendable {
         /// How the name is used.

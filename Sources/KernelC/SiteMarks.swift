@@ -2,28 +2,27 @@
 
 extension SiteReader {
     mutating func mark(_ index: Int, _ token: Token) {
-        let top = frames.count - 1
         switch token.mark ?? .other {
         case .semicolon:
-            if frames[top].kind == .loop {
-                frames[top].endStatement()
-                frames[top].phase = .expression
+            if frame.kind == .loop {
+                frame.endStatement()
+                frame.phase = .expression
             } else {
-                frames[top].endStatement()
+                frame.endStatement()
             }
         case .comma:
             comma(index)
         case .colon:
-            if frames[top].kind == .assembly { frames[top].colons = min(frames[top].colons + 1, 9) }
-            if frames[top].kind == .block, frames[top].phase == .label || isLabelEnd(index) {
-                frames[top].endStatement()
+            if frame.kind == .assembly { frame.colons = min(frame.colons + 1, 9) }
+            if frame.kind == .block, frame.phase == .label || isLabelEnd(index) {
+                frame.endStatement()
             } else {
-                frames[top].lastOperator = .none
+                frame.lastOperator = .none
             }
         case .question, .not:
-            frames[top].lastOperator = .none
+            frame.lastOperator = .none
         case .dot, .arrow, .hash, .paste, .increment, .decrement, .ellipsis, .other:
-            if frames[top].phase == .start { frames[top].phase = .expression }
+            if frame.phase == .start { frame.phase = .expression }
         case .assign:
             assign(.plain)
         case .orAssign:
@@ -33,28 +32,29 @@ extension SiteReader {
         case .xorAssign, .otherAssign:
             assign(.other)
         case .or:
-            frames[top].lastOperator = .or
+            frame.lastOperator = .or
         case .and:
-            if isBinary(index) { frames[top].lastOperator = .and } else { frames[top].isAddress = true }
+            if isBinary(index) { frame.lastOperator = .and } else { frame.isAddress = true }
         case .tilde:
-            frames[top].isNegated.toggle()
+            frame.isNegated.toggle()
         case .logicalOr, .logicalAnd:
-            frames[top].lastOperator = .logical
+            frame.lastOperator = .logical
         case .equal, .notEqual, .less, .greater, .lessEqual, .greaterEqual:
-            frames[top].lastOperator = .comparison
+            frame.lastOperator = .comparison
         case .star:
-            if frames[top].phase == .start { frames[top].phase = .expression }
-            if frames[top].phase == .expression, isBinary(index) { frames[top].lastOperator = .other }
+            if frame.phase == .start { frame.phase = .expression }
+            if frame.phase == .expression, isBinary(index) { frame.lastOperator = .other }
         case .xor, .plus, .minus, .divide, .remainder, .shiftLeft, .shiftRight:
-            if isBinary(index) { frames[top].lastOperator = .other }
+            if isBinary(index) { frame.lastOperator = .other }
         }
     }
 
     /// Whether a colon in a block ends a label or a `case`, rather than being half of a `?:`.
+    @inline(__always)
     func isLabelEnd(_ index: Int) -> Bool {
         guard let before = previous(index) else { return false }
         if before.isKeyword(.default) { return true }
-        return frames[frames.count - 1].phase == .start && before.kind == .identifier || isCase(index)
+        return frame.phase == .start && before.kind == .identifier || isCase(index)
     }
 
     func isCase(_ index: Int) -> Bool {
@@ -77,35 +77,34 @@ extension SiteReader {
     }
 
     mutating func assign(_ assignment: SiteFrame.Assignment) {
-        let top = frames.count - 1
-        guard frames[top].kind != .enumerators else { return }
-        frames[top].assignment = assignment
-        frames[top].lastOperator = .none
-        frames[top].isNegated = false
-        frames[top].member = frames[top].lastMember
-        if frames[top].phase == .specifiers {
-            frames[top].phase = .initializer
-        } else if frames[top].phase == .start {
-            frames[top].phase = .expression
+        guard frame.kind != .enumerators else { return }
+        frame.assignment = assignment
+        frame.lastOperator = .none
+        frame.isNegated = false
+        frame.member = frame.lastMember
+        if frame.phase == .specifiers {
+            frame.phase = .initializer
+        } else if frame.phase == .start {
+            frame.phase = .expression
         }
     }
 
     mutating func comma(_ index: Int) {
-        let top = frames.count - 1
-        if frames[top].kind == .call {
-            frames[top].argument += endArgument(index)
-            frames[top].argumentStart = Int32(truncatingIfNeeded: index + 1)
-            frames[top].phase = .expression
-        } else if frames[top].kind == .enumerators {
-            frames[top].phase = .start
-        } else if frames[top].phase == .initializer || frames[top].phase == .specifiers {
-            frames[top].phase = .specifiers
-            frames[top].hasDeclarator = false
+        if frame.kind == .call {
+            frame.argument += endArgument(index)
+            frame.argumentStart = Int32(truncatingIfNeeded: index + 1)
+            frame.phase = .expression
+        } else if frame.kind == .enumerators {
+            frame.phase = .start
+        } else if frame.phase == .initializer || frame.phase == .specifiers {
+            frame.phase = .specifiers
+            frame.hasDeclarator = false
         }
-        frames[top].endPart()
+        frame.endPart()
     }
 
     /// Whether an operator stands between two operands rather than before one.
+    @inline(__always)
     func isBinary(_ index: Int) -> Bool {
         guard let before = previous(index) else { return false }
         switch before.kind {
@@ -119,6 +118,7 @@ extension SiteReader {
     }
 
     /// Whether the bracket at `open` holds a type.
+    @inline(__always)
     func isCast(_ open: Int) -> Bool {
         let close = Int(tokens[open].extent)
         guard close > open + 1 else { return false }

@@ -3,8 +3,13 @@
 // One pass over all tokens with a stack of open brackets. Statements are told from declarations by their first tokens, local
 // names are kept with their blocks, and an operand's neighbours say what becomes of a flag.
 
+import ByteText
+
 /// Reads the sites of a file.
-struct SiteReader {
+///
+/// Swift copies a value of this size before it lends it to a function that changes nothing: what is asked for at each name is therefore written
+/// out where it is called (`@inline(__always)`), or declared as if it changed something.
+struct SiteReader: ~Copyable {
     let text: [UInt8]
     let tokens: [Token]
     let structure: Structure
@@ -13,7 +18,9 @@ struct SiteReader {
 
     var sites = SiteList()
     private var names = DistinctNames()
-    var frames: [SiteFrame] = []
+    /// The innermost bracket that is open, and those around it, the outermost first.
+    var frame = SiteFrame.base
+    var around: [SiteFrame] = []
     var waiting: [Range<Int32>] = []
     var locals = LocalNames()
     /// The tags that the function defines for itself.
@@ -23,11 +30,11 @@ struct SiteReader {
     /// Calls whose opening parenthesis is still to come, behind a bracket: `(*fn)(…)`, `table[i](…)`.
     var comingCalls: [(open: Int, site: Int32)] = []
 
-    /// An `#if` that is open: the frames as they were there.
+    /// An `#if` that is open: the frame as it was there, and how many were around it.
     struct Fork {
         var group: Int32
         var depth: Int
-        var top: SiteFrame
+        var frame: SiteFrame
         var waiting: Int
     }
     var forks: [Fork] = []
@@ -41,9 +48,13 @@ struct SiteReader {
     var handed: [Handed] = []
     var nextHanded = 0
 
-    /// Reads all sites.
-    static func read(_ text: [UInt8], _ outline: borrowing Outline) -> SiteList {
+    /// What was read of an earlier version of the file.
+    private var earlier: EarlierBodies?
+
+    /// Reads all sites; those that an `earlier` version of the file has, too, are taken over.
+    static func read(_ text: [UInt8], _ outline: borrowing Outline, after earlier: FileFacts? = nil) -> SiteList {
         var reader = SiteReader(text: text, outline: outline)
+        reader.earlier = earlier.flatMap { EarlierBodies($0, for: text, outline) }
         reader.run()
         reader.sites.names = SiteNames(reader.names.ranges, hashes: reader.names.hashes, of: reader.sites.records)
         return reader.sites
@@ -55,7 +66,6 @@ struct SiteReader {
         structure = outline.structure
         outlined = outline.found
         argumentMacros = ArgumentMacros(outline)
-        frames = [SiteFrame(kind: .base, open: -1, close: Int32.max)]
         sites.records.reserveCapacity(tokens.count / 3)
     }
 
@@ -74,25 +84,36 @@ struct SiteReader {
         var nextBody = 0
         var nextMacro = 0
         var bodyEnd = -1
+        /// The function that is being read, if its body began with nothing else open.
+        var whole: Int?
         var index = 0
         while index < tokens.count {
             if index == bodyEnd {
+                note(whole: whole)
+                whole = nil
                 bodyEnd = -1
                 enclosing = -1
                 locals.removeAll()
             }
+            var begun: Int?
             while nextBody < bodies.count, outlined[bodies[nextBody]].body.lowerBound <= index {
                 let place = bodies[nextBody]
                 nextBody += 1
                 guard outlined[place].body.lowerBound == index else { continue }
                 enclosing = Int32(truncatingIfNeeded: place)
                 bodyEnd = Int(outlined[place].body.upperBound)
+                whole = nil
                 locals.removeAll()
                 localTags.removeAll()
                 if outlined[place].definition.kind == .function {
                     addParameters(outlined[place], end: bodyEnd)
-                    frames[frames.count - 1].endStatement()
+                    frame.endStatement()
+                    begun = place
                 }
+            }
+            if let begun, isWhole(outlined[begun].body) {
+                whole = begun
+                if takeOver(outlined[begun].definition, index) { index = bodyEnd - 1 }
             }
             if tokens[index].kind == .directive {
                 let place = Int(tokens[index].extent)
@@ -112,6 +133,43 @@ struct SiteReader {
             step(index)
             index += 1
         }
+        if index == bodyEnd { note(whole: whole) }
+    }
+
+    /// Notes a function at the end of its body, if that left nothing open either.
+    private mutating func note(whole function: Int?) {
+        if let function, around.isEmpty { sites.wholeBodies.append(Int32(truncatingIfNeeded: function)) }
+    }
+
+    /// Whether a body begins and ends with nothing else open, so that nothing but its own text decides what it says.
+    private func isWhole(_ body: Range<Int32>) -> Bool {
+        let first = Int(body.lowerBound)
+        guard tokens[first].opens(.brace), tokens[first].extent == body.upperBound - 1, around.isEmpty,
+            nextHanded == handed.count || handed[nextHanded].part.tokens.lowerBound >= body.upperBound
+        else { return false }
+        var place = firstNumber(below: structure.directives.count) { structure.directives[$0].token > body.lowerBound }
+        var depth = 0
+        while place < structure.directives.count, structure.directives[place].token < body.upperBound {
+            let directive = structure.directives[place]
+            switch directive.kind {
+            case .if, .ifdef, .ifndef: depth += 1
+            case .elif, .elifdef, .elifndef, .else: if depth == 0 { return false }
+            case .endif: depth -= 1
+            case .define: return false
+            case .undef, .include, .other: break
+            }
+            if depth < 0 || directive.isForeign { return false }
+            place += 1
+        }
+        return depth == 0
+    }
+
+    /// Takes the sites of a body that begins at `index` over from an earlier version; whether there was one.
+    private mutating func takeOver(_ function: Definition, _ index: Int) -> Bool {
+        guard let body = earlier?.take(function, in: text, under: condition, structure) else { return false }
+        step(index)
+        earlier?.append(body, to: &sites, &names, enclosing: enclosing, in: text)
+        return true
     }
 
     mutating func readHandedParts() {
@@ -151,9 +209,9 @@ struct SiteReader {
     /// Reads a macro's replacement text, aside from what stands around the line.
     mutating func readMacro(_ place: Int, end: Int) {
         let macro = outlined[place]
-        let saved = (frames, enclosing, waiting, locals)
-        frames = [SiteFrame(kind: .base, open: -1, close: Int32.max)]
-        frames[0].phase = .expression
+        let saved = (frame, around, enclosing, waiting, locals)
+        frame = .base
+        around = []
         locals = LocalNames()
         waiting = []
         enclosing = Int32(truncatingIfNeeded: place)
@@ -163,9 +221,8 @@ struct SiteReader {
                 locals.add(text, tokens[index], scopeEnd: end, isCallable: true)
             }
         }
-        frames[0].phase = .start
         for index in Int(macro.body.lowerBound)..<end { step(index) }
-        (frames, enclosing, waiting, locals) = saved
+        (frame, around, enclosing, waiting, locals) = saved
     }
 
     mutating func directive(_ directive: Directive, _ place: Int) -> Int {
@@ -173,12 +230,13 @@ struct SiteReader {
         switch directive.kind {
         case .if, .ifdef, .ifndef:
             readDirectiveNames(directive)
-            forks.append(Fork(group: directive.group, depth: frames.count, top: frames[frames.count - 1], waiting: waiting.count))
+            forks.append(Fork(group: directive.group, depth: around.count, frame: frame, waiting: waiting.count))
         case .elif, .elifdef, .elifndef, .else:
             if directive.kind != .else { readDirectiveNames(directive) }
             if let fork = forks.last, fork.group == directive.group {
-                if frames.count > fork.depth { frames.removeSubrange(fork.depth...) }
-                if frames.count < fork.depth { frames.append(fork.top) } else { frames[frames.count - 1] = fork.top }
+                if around.count > fork.depth { around.removeSubrange(fork.depth...) }
+                if around.count < fork.depth { around.append(frame) }
+                frame = fork.frame
                 if waiting.count > fork.waiting { waiting.removeSubrange(fork.waiting...) }
             }
         case .endif:
@@ -221,20 +279,18 @@ struct SiteReader {
     }
 
     mutating func operand() {
-        let top = frames.count - 1
-        frames[top].isNegated = false
-        frames[top].isAddress = false
-        if frames[top].phase == .start { frames[top].phase = .expression }
+        frame.isNegated = false
+        frame.isAddress = false
+        if frame.phase == .start { frame.phase = .expression }
     }
 
     mutating func append(_ index: Int, _ kind: Site.Kind, end: Int32, isHidden: Bool) {
-        let top = frames.count - 1
         var member = 0..<Int32(0)
-        if frames[top].member >= 0 {
-            let name = tokens[Int(frames[top].member)]
+        if frame.member >= 0 {
+            let name = tokens[Int(frame.member)]
             member = name.start..<name.end
         }
-        let isCall = frames[top].kind == .call
+        let isCall = frame.kind == .call
         var enclosing = enclosing
         if nextHanded < handed.count, let part = handedPart(index) { enclosing = part.function }
         sites.records.append(
@@ -242,11 +298,12 @@ struct SiteReader {
                 name: tokens[index].start..<tokens[index].end,
                 nameNumber: names.number(of: tokens[index].start..<tokens[index].end, in: text), end: end,
                 enclosing: enclosing,
-                call: isCall ? frames[top].site : frames[top].outerCall,
-                argument: isCall ? frames[top].argument : frames[top].outerArgument,
+                call: isCall ? frame.site : frame.outerCall,
+                argument: isCall ? frame.argument : frame.outerArgument,
                 condition: condition, member: member, kind: kind, isHidden: isHidden))
     }
 
+    @inline(__always)
     func previous(_ index: Int) -> Token? {
         var place = index - 1
         // A directive's line between two tokens is no token.
@@ -257,6 +314,7 @@ struct SiteReader {
         return place >= 0 ? tokens[place] : nil
     }
 
+    @inline(__always)
     func next(_ index: Int) -> Token? {
         var place = index + 1
         while place < tokens.count, tokens[place].kind == .directive {
@@ -268,15 +326,13 @@ struct SiteReader {
     // MARK: Names
 
     mutating func identifier(_ index: Int, _ token: Token) {
-        let top = frames.count - 1
-        // A frame is large: what is asked of it again and again is taken out once.
-        let kind = frames[top].kind
-        let phase = frames[top].phase
+        let kind = frame.kind
+        let phase = frame.phase
         let before = previous(index)
         if let before, before.isMark(.dot) || before.isMark(.arrow) { return member(index, token, before) }
         if token.has(Token.Flag.declared) {
             // A name that is declared here; its brackets hold parameters.
-            frames[top].phase = .specifiers
+            frame.phase = .specifiers
             return
         }
         if before.map({ $0.isMark(.paste) }) ?? false || index + 1 < tokens.count && tokens[index + 1].isMark(.paste) {
@@ -284,7 +340,7 @@ struct SiteReader {
             append(index, .mention, end: token.end, isHidden: locals.find(text, token, at: index) != nil)
             return operand()
         }
-        if kind == .assembly, frames[top].colons > 3 { return }
+        if kind == .assembly, frame.colons > 3 { return }
         if kind == .attribute, !isShouted(token) || index + 1 < tokens.count && tokens[index + 1].opens(.parenthesis) {
             return
         }
@@ -293,14 +349,14 @@ struct SiteReader {
             return tag(index, token)
         }
         if kind == .enumerators, phase == .start {
-            frames[top].phase = .expression
-            locals.add(text, token, scopeEnd: Int(frames[max(top - 1, 0)].close), isCallable: false)
+            frame.phase = .expression
+            locals.add(text, token, scopeEnd: Int((around.last ?? frame).close), isCallable: false)
             return
         }
         let isStatement = kind == .block || kind == .loop || kind == .declarator
         if isStatement, phase == .start, startsStatement(index) { return }
         let following = next(index)
-        if isStatement, frames[top].phase == .specifiers, declares(index, token, following) { return }
+        if isStatement, frame.phase == .specifiers, declares(index, token, following) { return }
         if let following, following.opens(.parenthesis), index + 1 < tokens.count, tokens[index + 1].kind == .open {
             return call(index, token)
         }
@@ -325,21 +381,21 @@ struct SiteReader {
     mutating func tag(_ index: Int, _ token: Token) {
         let isLocal = enclosing >= 0 && outlined[Int(enclosing)].definition.kind == .function
         if isLocal, index + 1 < tokens.count, tokens[index + 1].opens(.brace) {
-            return localTags.add(text, token, scopeEnd: Int(frames[frames.count - 1].close), isCallable: false)
+            return localTags.add(text, token, scopeEnd: Int(frame.close), isCallable: false)
         }
         append(index, .reference, end: token.end, isHidden: isLocal && localTags.find(text, token, at: index) != nil)
     }
 
     /// Whether a name has no small letter, as constants have.
+    @inline(__always)
     func isShouted(_ token: Token) -> Bool {
         for index in Int(token.start)..<Int(token.end) where text[index] >= 97 && text[index] <= 122 { return false }
         return true
     }
 
     mutating func member(_ index: Int, _ token: Token, _ before: Token) {
-        let top = frames.count - 1
-        if frames[top].phase == .start { frames[top].phase = .expression }
-        frames[top].lastMember = Int32(truncatingIfNeeded: index)
+        if frame.phase == .start { frame.phase = .expression }
+        frame.lastMember = Int32(truncatingIfNeeded: index)
         if let following = next(index), following.opens(.parenthesis), index + 1 < tokens.count, tokens[index + 1].kind == .open {
             let place = Int32(truncatingIfNeeded: sites.records.count)
             append(index, .memberCall, end: token.end, isHidden: false)
@@ -353,14 +409,13 @@ struct SiteReader {
     }
 
     mutating func call(_ index: Int, _ token: Token) {
-        let top = frames.count - 1
         let open = index + 1
-        let isCode = frames[top].phase == .expression || frames[top].phase == .initializer
+        let isCode = frame.phase == .expression || frame.phase == .initializer
         if !isCode || enclosing < 0, isFunctionPointerDeclarator(open) {
             append(index, .reference, end: token.end, isHidden: false)
-            frames[top].phase = .specifiers
-            frames[top].hasType = true
-            frames[top].typeIsCallable = true
+            frame.phase = .specifiers
+            frame.hasType = true
+            frame.typeIsCallable = true
             return
         }
         let local = locals.find(text, token, at: index)
@@ -368,10 +423,10 @@ struct SiteReader {
         let place = Int32(truncatingIfNeeded: sites.records.count)
         append(index, isPointer ? .pointerCall : .call, end: token.end, isHidden: isPointer)
         comingCalls.append((open, place))
-        if frames[top].phase == .start, frames[top].kind == .block, declaresLocal(token), open + 1 < tokens.count,
+        if frame.phase == .start, frame.kind == .block, declaresLocal(token), open + 1 < tokens.count,
             tokens[open + 1].kind == .identifier
         {
-            locals.add(text, tokens[open + 1], scopeEnd: Int(frames[top].close), isCallable: false)
+            locals.add(text, tokens[open + 1], scopeEnd: Int(frame.close), isCallable: false)
         }
         operand()
     }
@@ -406,7 +461,7 @@ struct SiteReader {
     }
 
     /// The opening parenthesis of a call through what the name at `index` ends: `(*fn)(`, `(a->b)(`, `table[i](`.
-    func comingCall(_ index: Int, _ local: Bool?) -> Int? {
+    mutating func comingCall(_ index: Int, _ local: Bool?) -> Int? {
         var place = index + 1
         var rounds = 0
         while place < tokens.count, tokens[place].opens(.square), Int(tokens[place].extent) > place, rounds < 4 {

@@ -3,22 +3,22 @@
 extension SiteReader {
     /// Looks at the first name of a statement: a label, a declaration or an expression. True where it is dealt with.
     mutating func startsStatement(_ index: Int) -> Bool {
-        let top = frames.count - 1
         let token = tokens[index]
         guard index + 1 < tokens.count else { return false }
-        if tokens[index + 1].isMark(.colon), frames[top].kind == .block { return true }
+        if tokens[index + 1].isMark(.colon), frame.kind == .block { return true }
         guard beginsDeclaration(index) else {
-            frames[top].phase = .expression
+            frame.phase = .expression
             return false
         }
-        frames[top].phase = .specifiers
-        frames[top].hasType = true
-        frames[top].typeIsCallable = !isScalar(token)
+        frame.phase = .specifiers
+        frame.hasType = true
+        frame.typeIsCallable = !isScalar(token)
         append(index, .reference, end: token.end, isHidden: false)
         return true
     }
 
     /// Whether the name at `index`, first of a statement, is a type: `u64 x`, `pte_t *pte = …`, `foo_t (*fn)(…)`.
+    @inline(__always)
     func beginsDeclaration(_ index: Int) -> Bool {
         var place = index + 1
         if tokens[place].opens(.parenthesis) { return isFunctionPointerDeclarator(place) }
@@ -43,8 +43,8 @@ extension SiteReader {
         guard names > 0, place < tokens.count else { return false }
         let end = tokens[place]
         if end.isMark(.assign) || end.isMark(.semicolon) || end.isMark(.comma) || end.opens(.square) { return true }
-        return end.kind == .close && frames[frames.count - 1].kind == .declarator
-            || end.isMark(.colon) && frames[frames.count - 1].kind == .declarator
+        return end.kind == .close && frame.kind == .declarator
+            || end.isMark(.colon) && frame.kind == .declarator
     }
 
     /// Types that are never a function's.
@@ -65,31 +65,30 @@ extension SiteReader {
 
     /// A name among a local declaration's specifiers: the declared name itself is no site. True where it is dealt with.
     mutating func declares(_ index: Int, _ token: Token, _ following: Token?) -> Bool {
-        let top = frames.count - 1
         guard let following else { return false }
-        if !frames[top].hasType {
+        if !frame.hasType {
             guard !following.opens(.parenthesis) else { return false }
-            frames[top].hasType = true
-            frames[top].typeIsCallable = !isScalar(token)
+            frame.hasType = true
+            frame.typeIsCallable = !isScalar(token)
             append(index, .reference, end: token.end, isHidden: false)
             return true
         }
         if following.opens(.parenthesis) {
             // A prototype inside a function, or an attribute behind the name.
-            if frames[top].hasDeclarator || Attributes.takesArguments(text, token) { return false }
-            frames[top].hasDeclarator = true
+            if frame.hasDeclarator || Attributes.takesArguments(text, token) { return false }
+            frame.hasDeclarator = true
             return true
         }
         let endsDeclarator =
             following.isMark(.assign) || following.isMark(.semicolon) || following.isMark(.comma) || following.opens(.square)
             || following.isMark(.colon) || following.kind == .identifier || following.isKeyword(.attribute)
             || following.isKeyword(.asm) || following.kind == .close
-        if endsDeclarator, !frames[top].hasDeclarator, !(following.kind == .identifier && Attributes.contains(text, token)) {
+        if endsDeclarator, !frame.hasDeclarator, !(following.kind == .identifier && Attributes.contains(text, token)) {
             if following.kind == .identifier, !Attributes.contains(text, following) {
                 append(index, .reference, end: token.end, isHidden: false)
                 return true
             }
-            frames[top].hasDeclarator = true
+            frame.hasDeclarator = true
             addLocal(index)
             return true
         }
@@ -98,47 +97,44 @@ extension SiteReader {
     }
 
     mutating func addLocal(_ index: Int, isCallable: Bool? = nil) {
-        let top = frames.count - 1
-        guard frames[top].kind != .declarator else { return }
-        locals.add(text, tokens[index], scopeEnd: scopeEnd(), isCallable: isCallable ?? frames[top].typeIsCallable)
+        guard frame.kind != .declarator else { return }
+        locals.add(text, tokens[index], scopeEnd: scopeEnd(), isCallable: isCallable ?? frame.typeIsCallable)
     }
 
     /// Where a name that is declared now goes out of scope: at the end of its block, or of its loop.
     func scopeEnd() -> Int {
-        let frame = frames[frames.count - 1]
         guard frame.kind == .loop else { return Int(frame.close) }
         let body = Int(frame.close) + 1
         if body < tokens.count, tokens[body].opens(.brace), Int(tokens[body].extent) > body { return Int(tokens[body].extent) }
-        return frames.count > 1 ? Int(frames[frames.count - 2].close) : Int(frame.close)
+        return Int((around.last ?? frame).close)
     }
 
     func name(_ token: Token) -> String { String(decoding: text[Int(token.start)..<Int(token.end)], as: UTF8.self) }
 
     mutating func keyword(_ index: Int, _ token: Token) {
-        let top = frames.count - 1
         guard let keyword = token.keyword else { return }
         switch keyword {
         case .else, .do:
-            frames[top].endStatement()
+            frame.endStatement()
         case .case:
-            frames[top].endStatement()
-            frames[top].phase = .expression
+            frame.endStatement()
+            frame.phase = .expression
         case .default:
-            frames[top].phase = .label
+            frame.phase = .label
         case .label:
-            frames[top].phase = .label
+            frame.phase = .label
         case .return, .goto, .break, .continue, .if, .while, .for, .switch, .asm, .sizeof, .alignof, .generic, .staticAssert,
             .extension, .builtinType:
-            if frames[top].phase == .start { frames[top].phase = .expression }
+            if frame.phase == .start { frame.phase = .expression }
         default:
-            if frames[top].phase == .start {
-                frames[top].phase = .specifiers
-                frames[top].hasType = false
-                frames[top].typeIsCallable = false
+            if frame.phase == .start {
+                frame.phase = .specifiers
+                frame.hasType = false
+                frame.typeIsCallable = false
             }
             if keyword.isType {
-                frames[top].hasType = true
-                frames[top].typeIsCallable = false
+                frame.hasType = true
+                frame.typeIsCallable = false
             }
         }
     }

@@ -16,6 +16,8 @@ extension FileFacts {
         writer.add(sites.names.ranges)
         writer.add(sites.arguments)
         writer.add(sites.records)
+        writer.add(sites.wholeBodies.count)
+        writer.add(column: sites.wholeBodies.steps)
         writer.add(prose)
         writer.add(unparsed.count)
         for range in unparsed {

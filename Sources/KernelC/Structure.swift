@@ -193,6 +193,9 @@ struct Structure {
 
     // MARK: Directives
 
+    /// The number of a condition; nil where nothing stands under it.
+    func place(of condition: Condition) -> Int32? { known[condition] }
+
     /// The condition that a token stands under.
     func condition(at token: Int) -> Int32 {
         let next = firstNumber(below: directives.count) { Int(directives[$0].token) > token }

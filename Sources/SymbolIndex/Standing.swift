@@ -22,8 +22,13 @@ public enum Standing: Sendable, Hashable {
         let before = text.line(around: range.lowerBound).lowerBound..<range.lowerBound
         let first = text.byte(at: before.lowerBound)
         if isFollowed, before.isEmpty || !(first.isBlank || first == UInt8(ascii: "#")) { return true }
-        return first.isBlank || first == UInt8(ascii: "#")
-            ? text.copy(before).filter { !$0.isBlank }.elementsEqual("#define".utf8) : false
+        guard first.isBlank || first == UInt8(ascii: "#") else { return false }
+        // Nothing but `#define`, and blanks.
+        var left = "#define".utf8[...]
+        for place in before where !text.byte(at: place).isBlank {
+            guard text.byte(at: place) == left.popFirst() else { return false }
+        }
+        return left.isEmpty
     }
 }
 

@@ -57,6 +57,8 @@ struct patchwalk_beginnings {
   const uint64_t *_Nonnull hashes;
   /// Whether they are only to be found where no byte of `[A-Za-z0-9_]` stands before; then they begin with one.
   int are_words;
+  /// The most bits of a vector that may be used; fewer or none are where the processor has no such vectors.
+  int widest;
 };
 
 /// How many bits of a hash `hashes` has.

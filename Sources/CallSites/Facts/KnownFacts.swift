@@ -54,10 +54,12 @@ public final class KnownFacts: Sendable {
         self.keepsMade = keepsMade
     }
 
-    /// The facts of a version of a file that a series touches; `isMade` says that the series makes it.
-    func facts(of text: [UInt8], in blob: BlobID, language: SourceLanguage, isMade: Bool) -> FileFacts {
+    /// The facts of a version of a file that a series touches; `isMade` says that the series makes it, perhaps of an `earlier` one.
+    func facts(
+        of text: [UInt8], in blob: BlobID, language: SourceLanguage, isMade: Bool, after earlier: FileFacts? = nil
+    ) -> FileFacts {
         if let kept = folder?.facts(of: blob, language: language, text: text) { return kept }
-        let read = FileFacts.read(text, language: language)
+        let read = FileFacts.read(text, language: language, after: earlier)
         if !isMade || keepsMade { folder?.keep(read, of: blob, language: language) }
         return read
     }

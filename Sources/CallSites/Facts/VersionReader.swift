@@ -184,20 +184,13 @@ struct VersionReader {
 
     /// The views that are asked for, in order; nil where the file is not there.
     private mutating func read(_ jobs: [Job]) -> [FileView?] {
+        // What the first version of a file says of what stays as it is need not be read again.
         let texts = texts(of: jobs)
-        let read = share(texts.count, among: workers) { [facts] ranges in
-            var read: [(Content, FileFacts)] = []
-            while let range = ranges.take() {
-                for (content, text, isMade) in texts[range] {
-                    read.append((content, facts.facts(of: text, in: content.blob, language: content.language, isMade: isMade)))
-                }
-            }
-            return read
-        }
-        let facts = known.merging(read.joined()) { first, _ in first }
-        for (content, fresh) in read.joined() where knownBytes + fresh.text.count <= Self.mostKnownBytes {
-            known[content] = fresh
-            knownBytes += fresh.text.count
+        let first = read(texts.filter(\.isFirst), after: [:])
+        let facts = first.merging(read(texts.filter { !$0.isFirst }, after: first)) { first, _ in first }
+        for text in texts where knownBytes + text.text.count <= Self.mostKnownBytes {
+            known[text.content] = facts[text.content]
+            knownBytes += text.text.count
         }
         // The versions of a file are read one after the other: each shares what it has in common with the one before.
         let files = Array(Dictionary(grouping: jobs.indices) { jobs[$0].path }.values).sorted {
@@ -227,17 +220,52 @@ struct VersionReader {
         return views
     }
 
+    /// A content whose facts are not known.
+    private struct Unknown {
+        var content: Content
+        var text: [UInt8]
+        var isMade: Bool
+        /// The first one that its file has; nil where it is that.
+        var first: Content?
+
+        var isFirst: Bool { first == nil }
+    }
+
+    /// The facts of some contents, with those that are known.
+    private func read(_ texts: [Unknown], after first: [Content: FileFacts]) -> [Content: FileFacts] {
+        let parts = share(texts.count, among: workers) { [facts] ranges in
+            var parts: [(Content, FileFacts)] = []
+            while let range = ranges.take() {
+                for text in texts[range] {
+                    parts.append(
+                        (
+                            text.content,
+                            facts.facts(
+                                of: text.text, in: text.content.blob, language: text.content.language, isMade: text.isMade,
+                                after: text.first.flatMap { first[$0] })
+                        ))
+                }
+            }
+            return parts
+        }
+        return known.merging(parts.joined()) { first, _ in first }
+    }
+
     /// The contents whose facts are not known, each once. What the walk made lies in the memory of this one repository, which
     /// belongs to one thread.
-    private mutating func texts(of jobs: [Job]) -> [(content: Content, text: [UInt8], isMade: Bool)] {
-        var texts: [(content: Content, text: [UInt8], isMade: Bool)] = []
+    private mutating func texts(of jobs: [Job]) -> [Unknown] {
+        var texts: [Unknown] = []
         var wanted: Set<Content> = []
+        var first: [TreePath: Content] = [:]
         for job in jobs {
-            guard let content = job.content, known[content] == nil, !wanted.contains(content),
-                let text = self.content(job.entry, at: job.path)
-            else { continue }
+            guard let content = job.content else { continue }
+            let earlier = first[job.path]
+            if earlier == nil { first[job.path] = content }
+            guard known[content] == nil, !wanted.contains(content), let text = self.content(job.entry, at: job.path) else {
+                continue
+            }
             wanted.insert(content)
-            texts.append((content, text, job.version > 0))
+            texts.append(Unknown(content: content, text: text, isMade: job.version > 0, first: earlier))
         }
         return texts
     }
