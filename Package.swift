@@ -24,11 +24,11 @@ let package = Package(
     products: [.executable(name: "patchwalk", targets: ["patchwalk"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibdeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CSupport"),
 
         room("ByteText", over: ["CSupport"]),
@@ -47,9 +47,7 @@ let package = Package(
                 "PatchApply", "PatchSeries", "Mail", "UnifiedDiff", "SymbolIndex", "KernelC", "Maintainers", "GitStore",
                 "ByteText",
             ]),
-        room(
-            "Configuration",
-            over: ["CallSites", "SymbolIndex", "KernelC", "ByteText", .product(name: "Yams", package: "Yams")]),
+        room("Configuration", over: ["CLibyaml", "CallSites", "SymbolIndex", "KernelC", "ByteText"]),
         room(
             "Reports",
             over: [

@@ -1,7 +1,6 @@
-// A file of rules as YAML: typed access to its nodes, each error with line and column. The only file that knows Yams.
+// A file of rules as YAML: typed access to its nodes, each error with line and column.
 
 internal import ByteText
-internal import Yams
 
 /// The text of one file.
 struct RulesText {
@@ -15,7 +14,8 @@ struct RulesText {
 
     /// A value in it.
     struct Value {
-        fileprivate let node: Node
+        fileprivate let content: YAMLDocument.Node.Content
+        fileprivate let document: YAMLDocument
         /// Its first byte.
         let position: Position
     }
@@ -50,18 +50,15 @@ struct RulesText {
             throw error(
                 anchor, .malformed("'&' before a name makes a YAML anchor, which rules do not have: put a blank between them"))
         }
+        let document: YAMLDocument
         do {
-            // All is text here: to find out what else a word may be, Yams makes regular expressions, which takes long.
             // Bytes that are no UTF-8 become U+FFFD and are then refused where a name or glob is wanted.
-            let parser = try Parser(yaml: String(decoding: bytes, as: UTF8.self), resolver: .basic, encoding: .utf8)
-            guard let root = try parser.singleRoot() else { return nil }
-            if case .scalar(let scalar) = root, scalar.string.isEmpty, scalar.style == .plain { return nil }
-            return value(root)
-        } catch let failure as YamlError {
-            throw self.failure(failure)
-        } catch {
-            throw self.error(nil, .syntax("\(error)"))
-        }
+            document = try YAMLDocument(Array(String(decoding: bytes, as: UTF8.self).utf8))
+        } catch { throw self.failure(error) }
+        if let (key, mark) = document.duplicateKey { throw error(position(mark), .duplicateKey(key)) }
+        guard let root = document.nodes.first else { return nil }
+        if case .scalar("", isPlain: true) = root.content { return nil }
+        return value(0, in: document)
     }
 
     // MARK: Typed values
@@ -79,66 +76,68 @@ struct RulesText {
 
     /// The pairs of a mapping.
     func entries(of value: Value, what: String) throws(ConfigurationError) -> [Entry] {
-        guard case .mapping(let mapping) = value.node else { throw wrongType(value, expected: what) }
+        guard case .mapping(let pairs) = value.content else { throw wrongType(value, expected: what) }
         var entries: [Entry] = []
-        for (key, node) in mapping {
-            let place = self.value(key)
+        for pair in pairs {
+            let key = self.value(pair.key, in: value.document)
             entries.append(
-                Entry(key: try word(place, what: "a key").text, keyPosition: place.position, value: self.value(node)))
+                Entry(
+                    key: try word(key, what: "a key").text, keyPosition: key.position,
+                    value: self.value(pair.value, in: value.document)))
         }
         return entries
     }
 
     /// The items of a list.
     func items(of value: Value, what: String) throws(ConfigurationError) -> [Value] {
-        guard case .sequence(let sequence) = value.node else { throw wrongType(value, expected: what) }
-        return sequence.map { self.value($0) }
+        guard case .sequence(let items) = value.content else { throw wrongType(value, expected: what) }
+        return items.map { self.value($0, in: value.document) }
     }
 
     /// The texts of a list, or one text by itself; at least one.
     func words(of value: Value, what: String) throws(ConfigurationError) -> [Word] {
-        guard case .sequence(let sequence) = value.node else { return [try word(value, what: "\(what), or a list of them")] }
-        guard !sequence.isEmpty else { throw error(value.position, .wrongType(expected: what, found: "an empty list")) }
+        guard case .sequence(let items) = value.content else { return [try word(value, what: "\(what), or a list of them")] }
+        guard !items.isEmpty else { throw error(value.position, .wrongType(expected: what, found: "an empty list")) }
         var words: [Word] = []
-        for node in sequence { words.append(try word(self.value(node), what: what)) }
+        for item in items { words.append(try word(self.value(item, in: value.document), what: what)) }
         return words
     }
 
     /// A text that is not empty. What YAML takes for a number or a truth (`off`) is text here.
     func word(_ value: Value, what: String) throws(ConfigurationError) -> Word {
-        guard case .scalar(let scalar) = value.node, !scalar.string.isEmpty else { throw wrongType(value, expected: what) }
-        return Word(text: scalar.string, position: value.position)
+        guard case .scalar(let text, _) = value.content, !text.isEmpty else { throw wrongType(value, expected: what) }
+        return Word(text: text, position: value.position)
     }
 
     private func wrongType(_ value: Value, expected: String) -> ConfigurationError {
         let found =
-            switch value.node {
-            case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+            switch value.content {
+            case .scalar(let text, _): text.isEmpty ? "nothing" : "'\(text)'"
             case .mapping: "keys and values"
             case .sequence: "a list"
-            case .alias: "an alias"
             }
         return error(value.position, .wrongType(expected: expected, found: found))
     }
 
-    private func value(_ node: Node) -> Value {
-        Value(node: node, position: node.mark.map { position(line: $0.line, scalar: $0.column) } ?? Position(line: 1, column: 1))
+    private func value(_ number: Int, in document: YAMLDocument) -> Value {
+        let node = document.nodes[number]
+        return Value(content: node.content, document: document, position: position(node.mark))
     }
 
     // MARK: Places
 
     /// libyaml counts a column in characters (Unicode scalars), we in bytes.
-    private func position(line: Int, scalar: Int) -> Position {
-        guard line <= lines.count else { return Position(line: line, column: scalar) }
+    private func position(_ mark: YAMLDocument.Mark) -> Position {
+        guard mark.line <= lines.count else { return Position(line: mark.line, column: mark.column) }
         var column = 1
-        var left = scalar
-        for byte in bytes[lines.range(ofLine: line)] {
+        var left = mark.column
+        for byte in bytes[lines.range(ofLine: mark.line)] {
             // Continuation bytes of UTF-8 are 0b10……….
             if byte & 0xC0 != 0x80 { left -= 1 }
             if left == 0 { break }
             column += 1
         }
-        return Position(line: line, column: column)
+        return Position(line: mark.line, column: column)
     }
 
     /// The first place where an anchor may be set, in quotes or not: aliases of aliases would make a small file a huge one.
@@ -154,22 +153,15 @@ struct RulesText {
         return nil
     }
 
-    private func failure(_ failure: YamlError) -> ConfigurationError {
-        func at(_ mark: Mark) -> Position { position(line: mark.line, scalar: mark.column) }
+    private func failure(_ failure: YAMLDocument.Failure) -> ConfigurationError {
         // A glob is what begins with * here.
         let isGlob = "a text that begins with * needs quotes"
-        switch failure {
-        case .scanner(let context?, _, _, _) where context.text.hasSuffix("an alias"):
-            return error(at(context.mark), .syntax(isGlob))
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-            return error(at(mark), .syntax(context.map { "\($0.text), \(problem)" } ?? problem))
-        case .composer(_, let problem, let mark, _):
-            return error(at(mark), .syntax(problem.hasSuffix("undefined alias") ? isGlob : problem))
-        case .duplicatedKeysInMapping(let keys, let context):
-            return error(at(context.mark), .duplicateKey(keys.first ?? ""))
-        case .reader(let problem, _, _, _): return error(nil, .syntax(problem))
-        default: return error(nil, .syntax("\(failure)"))
+        if let context = failure.context, context.text.hasSuffix("an alias") {
+            return error(position(context.mark), .syntax(isGlob))
         }
+        if failure.problem.hasSuffix("undefined alias") { return error(failure.mark.map(position), .syntax(isGlob)) }
+        return error(
+            failure.mark.map(position), .syntax(failure.context.map { "\($0.text), \(failure.problem)" } ?? failure.problem))
     }
 }
 

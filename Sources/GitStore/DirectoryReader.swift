@@ -112,12 +112,12 @@ public struct DirectoryReader: ~Copyable {
         }
     }
 
-    /// Opens a folder; less than 0 (and `errno`) where that can't be done.
-    private mutating func open(_ path: ArraySlice<UInt8>) -> Int32 {
+    /// Opens a folder, which becomes that of the files that follow; `descriptor` is less than 0 (and `errno` says why) where that can't be done.
+    private mutating func enter(_ path: ArraySlice<UInt8>) {
         descriptor = -1
         if folders.isEmpty {
             let root = tree.openFolder([])
-            guard root >= 0 else { return root }
+            guard root >= 0 else { return }
             folders.append(([], root))
         }
         let names = path.split(separator: UInt8(ascii: "/"))
@@ -126,12 +126,11 @@ public struct DirectoryReader: ~Copyable {
         while folders.count > depth + 1 { close(folders.removeLast().descriptor) }
         for name in names[depth...] {
             let inner = DirectoryTree.openFolder(Array(name), in: folders[folders.count - 1].descriptor)
-            guard inner >= 0 else { return inner }
+            guard inner >= 0 else { return }
             folders.append((name, inner))
         }
         folder = Array(path)
         descriptor = folders[folders.count - 1].descriptor
-        return descriptor
     }
 
     /// Opens a file, or perhaps what is none; nil for a symbolic link.
@@ -150,7 +149,7 @@ public struct DirectoryReader: ~Copyable {
         guard isName else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.reason(ENOENT))) }
         // Most files lie in the folder of the one before.
         let folderPath = path.prefix(folderCount)
-        if descriptor < 0 || !folder[...].isSame(as: folderPath) { descriptor = open(folderPath) }
+        if descriptor < 0 || !folder[...].isSame(as: folderPath) { enter(folderPath) }
         guard descriptor >= 0 else { return .failure(DirectoryTree.ReadFailure(reason: DirectoryTree.lastReason())) }
         let file = unsafe openat(descriptor, name, DirectoryTree.fileFlags)
         if file >= 0 { return .success(file) }

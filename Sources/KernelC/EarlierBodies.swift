@@ -19,7 +19,7 @@ struct EarlierBodies {
     private var nameNumbers: [Int32]
     private var conditions: [Int32]
 
-    /// How many functions may have gone between two that stay.
+    /// How many functions may have gone between two that stay: more would cost more to look for than to read.
     private static let mostGone = 64
 
     /// Takes an earlier version; nil where it can't stand for parts of this one: where brackets are lost in one of them, or their macros,
@@ -56,8 +56,6 @@ struct EarlierBodies {
                 self.condition(facts.condition(at: theirs.lowerBound), in: structure) == condition
             else { return nil }
             let sites = facts.sites.places(in: theirs)
-            // What a macro that the body defines uses is the macro's.
-            guard facts.sites.records[sites].allSatisfy({ $0.enclosing == wholeBodies[place] }) else { return nil }
             for record in facts.sites.records[sites] where self.condition(record.condition, in: structure) < 0 { return nil }
             return Body(sites: sites, delta: ours.lowerBound - theirs.lowerBound)
         }

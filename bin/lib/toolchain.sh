@@ -14,10 +14,10 @@ require_swift() {
         unavailable "swift is missing: install Swift 6.3 or later from https://www.swift.org/install and put it on PATH"
 }
 
-has_libraries() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libgit2 libdeflate; }
+has_libraries() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libgit2 libdeflate yaml-0.1; }
 has_valgrind() { command -v valgrind >/dev/null 2>&1; }
 
-require_libraries() { require has_libraries "libgit2-dev libdeflate-dev pkg-config"; }
+require_libraries() { require has_libraries "libgit2-dev libdeflate-dev libyaml-dev pkg-config"; }
 require_valgrind() { require has_valgrind valgrind; }
 
 # Installs Debian packages unless the test $1 says that they are there; $2 names them.
