@@ -9,10 +9,23 @@ public func readOneInput(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = [UInt8](UnsafeBufferPointer(start: data, count: count))
     let facts = FileFacts.read(text)
     check(facts)
+    check(facts, after: text)
     let makefile = KbuildFile.read(text)
     let tree = KbuildTree(["": makefile, "d": makefile, "d/e": makefile])
     for path: TreePath in ["a.c", "d/a.c", "d/e/b.c"] { _ = tree.condition(of: path).description }
     return 0
+}
+
+/// Holds what is read after earlier versions, which lack a third of the lines each, against what is read alone.
+func check(_ facts: FileFacts, after text: [UInt8]) {
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let alone = facts.stored
+    for part in 0..<3 {
+        let gone = lines.count * part / 3..<lines.count * (part + 1) / 3
+        let earlier = Array((lines[..<gone.lowerBound] + lines[gone.upperBound...]).joined(separator: [UInt8(ascii: "\n")]))
+        precondition(
+            FileFacts.read(text, after: FileFacts.read(earlier)).stored == alone, "it reads otherwise after another version")
+    }
 }
 
 /// Holds the facts of a file to what their documentation says of ranges and places.
