@@ -26,17 +26,10 @@ struct EarlierBodies {
     /// which can stand for several arguments, differ.
     init?(_ facts: FileFacts, for text: [UInt8], _ outline: borrowing Outline) {
         guard facts.unparsed.isEmpty, outline.structure.strays.isEmpty, !facts.sites.wholeBodies.isEmpty else { return nil }
-        var ours = 0
-        for theirs in facts.definitions where theirs.isMacro {
-            while ours < outline.found.count, !outline.found[ours].definition.isMacro { ours += 1 }
-            guard ours < outline.found.count,
-                text.isSame(outline.found[ours].definition.range, as: theirs.range, of: facts.text)
-            else { return nil }
-            ours += 1
-        }
-        while ours < outline.found.count {
-            if outline.found[ours].definition.isMacro { return nil }
-            ours += 1
+        let theirs = facts.definitions.compactMap { $0.isMacro ? $0.range : nil }
+        let ours = outline.found.compactMap { $0.definition.isMacro ? $0.definition.range : nil }
+        guard ours.count == theirs.count, zip(ours, theirs).allSatisfy({ text.isSame($0, as: $1, of: facts.text) }) else {
+            return nil
         }
         self.facts = facts
         nameNumbers = [Int32](repeating: -1, count: facts.sites.names.numbers.count)

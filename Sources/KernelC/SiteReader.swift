@@ -141,7 +141,7 @@ struct SiteReader: ~Copyable {
         if let function, around.isEmpty { sites.wholeBodies.append(Int32(truncatingIfNeeded: function)) }
     }
 
-    /// Whether a body begins and ends with nothing else open, so that nothing but its own text decides what it says.
+    /// Whether a body begins with nothing else open and has no half of an `#if` and no macro, so that its own text decides what it says.
     private func isWhole(_ body: Range<Int32>) -> Bool {
         let first = Int(body.lowerBound)
         guard tokens[first].opens(.brace), tokens[first].extent == body.upperBound - 1, around.isEmpty,

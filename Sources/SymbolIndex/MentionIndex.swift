@@ -211,9 +211,6 @@ public final class MentionIndex: Sendable {
         self.directory(directory, workers: 2).holdHeaders(workers: 2)
     }
 
-    /// The files of a plain directory, listed once a run.
-    public func listing(of directory: DirectoryTree) -> DirectoryTree.Listing { self.directory(directory).listing }
-
     /// The text of a file of a plain directory, where it is held anyway.
     public func text(at path: TreePath, in directory: DirectoryTree) -> [UInt8]? { self.directory(directory).text(at: path) }
 
@@ -248,8 +245,7 @@ public final class MentionIndex: Sendable {
         }
         state.withLock { state in
             if state.listings.count >= Self.mostListings {
-                (state.listings, state.contents, state.records, state.silences) = ([:], [:], [:], [:])
-                state.paths = [:]
+                (state.listings, state.paths, state.contents, state.records, state.silences) = ([:], [:], [:], [:], [:])
             }
             state.listings[key] = listing
             // A repository has other packs after a while; what those hold that were opened before can be read all the same.

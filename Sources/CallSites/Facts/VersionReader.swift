@@ -67,21 +67,24 @@ struct VersionReader {
 
     /// The touched files before and after the series; nil where a file is not there.
     struct Ends {
-        var base: [TreePath: [UInt8]?]
-        var end: [TreePath: [UInt8]?]
-        /// What the steps between make of C files: the lines of their directives alone, but for files whose macros put names together.
-        var between: [TreePath: [[UInt8]]] = [:]
-
-        /// The headers that are there at the base and not at the end.
-        var removedHeaders: Set<TreePath> { Set(end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys) }
-
+        let base: [TreePath: [UInt8]?]
+        let end: [TreePath: [UInt8]?]
         /// The texts of each file: that of the base, those between, and the last one, as far as they differ.
-        var texts: [TreePath: [[UInt8]]] {
+        let texts: [TreePath: [[UInt8]]]
+
+        /// `between`: what the steps between make of C files, the lines of their directives alone, but for files whose macros put names
+        /// together.
+        init(base: [TreePath: [UInt8]?], end: [TreePath: [UInt8]?], between: [TreePath: [[UInt8]]]) {
+            self.base = base
+            self.end = end
             let ends = base.mapValues { [$0].compactMap(\.self) }.merging(end.mapValues { [$0].compactMap(\.self) }) {
                 $0 == $1 ? $0 : $0 + $1
             }
-            return ends.merging(between) { $0 + $1 }
+            texts = ends.merging(between) { $0 + $1 }
         }
+
+        /// The headers that are there at the base and not at the end.
+        var removedHeaders: Set<TreePath> { Set(end.filter { $0.value == nil && $0.key.hasSuffix(".h") }.keys) }
     }
 
     /// The lines of a text that begin with `#`.
@@ -186,8 +189,8 @@ struct VersionReader {
     private mutating func read(_ jobs: [Job]) -> [FileView?] {
         // What the first version of a file says of what stays as it is need not be read again.
         let texts = texts(of: jobs)
-        let first = read(texts.filter(\.isFirst), after: [:])
-        let facts = first.merging(read(texts.filter { !$0.isFirst }, after: first)) { first, _ in first }
+        let first = read(texts.filter(\.isFirst), knowing: known)
+        let facts = read(texts.filter { !$0.isFirst }, knowing: first)
         for text in texts where knownBytes + text.text.count <= Self.mostKnownBytes {
             known[text.content] = facts[text.content]
             knownBytes += text.text.count
@@ -231,8 +234,8 @@ struct VersionReader {
         var isFirst: Bool { first == nil }
     }
 
-    /// The facts of some contents, with those that are known.
-    private func read(_ texts: [Unknown], after first: [Content: FileFacts]) -> [Content: FileFacts] {
+    /// The facts of some contents, and those that are known.
+    private func read(_ texts: [Unknown], knowing known: [Content: FileFacts]) -> [Content: FileFacts] {
         let parts = share(texts.count, among: workers) { [facts] ranges in
             var parts: [(Content, FileFacts)] = []
             while let range = ranges.take() {
@@ -242,7 +245,7 @@ struct VersionReader {
                             text.content,
                             facts.facts(
                                 of: text.text, in: text.content.blob, language: text.content.language, isMade: text.isMade,
-                                after: text.first.flatMap { first[$0] })
+                                after: text.first.flatMap { known[$0] })
                         ))
                 }
             }

@@ -27,9 +27,8 @@ struct UndefinedNames {
             return
         }
         let missing = found.names
-        let texts = ends.texts
         names = missing.subtracting(
-            try PastedNames.among(missing, in: texts.values.flatMap(\.self), workers: options.workers, look: look))
+            try PastedNames.among(missing, in: ends.texts.values.flatMap(\.self), workers: options.workers, look: look))
         guard !names.isEmpty else { return }
         var question = IncludeMap.Question()
         var callees: Set<String> = []
@@ -37,8 +36,8 @@ struct UndefinedNames {
             question.files.insert(path)
             callees.formUnion(Self.callees(of: sites))
         }
-        let includes = try IncludeMap(question, in: source, versions: texts, with: options)
-        open = question.files.filter { includes.seesMade($0) || (texts[$0] ?? []).contains(where: Self.includesALibrary) }
+        let includes = try IncludeMap(question, in: source, versions: ends.texts, with: options)
+        open = question.files.filter { includes.seesMade($0) || (ends.texts[$0] ?? []).contains(where: Self.includesALibrary) }
         guard !callees.isEmpty else { return }
         var kinds: [String: Set<Definition.Kind>] = [:]
         let untouched = try defining(callees).filter { outline.touched[$0.key] == nil }.values
